@@ -1,0 +1,1 @@
+"""What Flowpay knows: frozen values and pure rules. No AWS, no HTTP, no clock."""

@@ -1,0 +1,1 @@
+"""What Flowpay remembers: one module per noun, one conditional write per command."""

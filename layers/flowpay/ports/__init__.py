@@ -1,0 +1,1 @@
+"""Whom Flowpay talks to: one module per outside provider, all over HTTP."""

@@ -1,0 +1,49 @@
+"""AWS clients, made when first needed: an import must cost nothing that a request does not use."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+if TYPE_CHECKING:
+    from types_boto3_apigatewaymanagementapi import ApiGatewayManagementApiClient
+    from types_boto3_dynamodb import DynamoDBClient
+    from types_boto3_secretsmanager import SecretsManagerClient
+    from types_boto3_stepfunctions import SFNClient
+
+
+@cache
+def _session() -> Any:
+    import botocore.session
+
+    return botocore.session.get_session()
+
+
+@overload
+def client(service: Literal["dynamodb"], endpoint_url: None = ...) -> "DynamoDBClient": ...
+@overload
+def client(service: Literal["stepfunctions"], endpoint_url: None = ...) -> "SFNClient": ...
+@overload
+def client(
+    service: Literal["secretsmanager"], endpoint_url: None = ...
+) -> "SecretsManagerClient": ...
+@overload
+def client(
+    service: Literal["apigatewaymanagementapi"], endpoint_url: str | None
+) -> "ApiGatewayManagementApiClient": ...
+@cache
+def client(service: str, endpoint_url: str | None = None) -> Any:
+    """Return the client of one service, with a limit on every wait.
+
+    Two seconds to connect and five to answer, twice at most: a Lambda must fail in time to say so.
+    """
+    from botocore.config import Config
+
+    return _session().create_client(
+        service,
+        endpoint_url=endpoint_url,
+        config=Config(
+            connect_timeout=2,
+            read_timeout=5,
+            retries={"mode": "standard", "total_max_attempts": 3},
+            max_pool_connections=16,
+        ),
+    )

@@ -1,0 +1,116 @@
+"""Configuration: environment variables, read once into one frozen model; secrets, read when needed."""
+
+import json
+import os
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
+
+from flowpay.domain.currency import MINOR_UNITS
+from flowpay.domain.errors import Misconfigured
+
+
+def _words(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    return tuple(word for part in value.split(",") if (word := " ".join(part.lower().split())))
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Limit = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=6)]
+
+
+class Config(BaseModel, frozen=True):
+    """Every setting of Flowpay that is not a secret, by the name of its environment variable."""
+
+    USE_LIVE_APIS: bool = False
+    USE_LOCUS_WRAPPED_APIS: bool = False
+    STRICT_INTEGRATIONS: bool = False
+    REQUIRE_API_KEY: bool = True
+    ENABLE_API_DOCS: bool = True
+    RESEND_FROM_EMAIL: str = "Flowpay <noreply@flowpay.ai>"
+    AGENT_MODEL: str = "gpt-4o-mini"
+
+    WALLET_CURRENCY: str = "USD"
+    PRICE_CURRENCY: str = "INR"
+    ACCOUNT_TIMEZONE: str = "UTC"
+    APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
+    WALLET_BALANCE: Limit = Decimal(50_000)
+    AUTO_APPROVE_THRESHOLD: Limit = Decimal(2_000)
+    DAILY_SPEND_LIMIT: Limit = Decimal(10_000)
+    MONTHLY_SPEND_LIMIT: Limit = Decimal(30_000)
+    ALLOWED_VENDOR_CATEGORIES: Words = ("cotton yarn", "textile dye", "steel rod", "machine parts")
+
+    PUBLIC_BASE_URL: str = "http://127.0.0.1:8000"
+    ALLOWED_PRIVATE_HOSTS: Words = ()
+
+    EXA_API_BASE: str = "https://api.exa.ai"
+    FIRECRAWL_API_BASE: str = "https://api.firecrawl.dev/v2"
+    APOLLO_API_BASE: str = "https://api.apollo.io/api/v1"
+    RESEND_API_BASE: str = "https://api.resend.com"
+    RATES_API_BASE: str = "https://api.frankfurter.dev"
+
+    BOOK_TABLE: str = ""
+    SCRATCH_TABLE: str = ""
+    SECRETS_ID: str = ""
+    PROCUREMENT_ARN: str = ""
+    ESCROW_APPROVAL_ARN: str = ""
+    WEBSOCKET_CALLBACK_URL: str = ""
+
+    @field_validator("WALLET_CURRENCY", "PRICE_CURRENCY")
+    @classmethod
+    def _known_currency(cls, value: str) -> str:
+        if value not in MINOR_UNITS:
+            raise ValueError("not a currency of ISO 4217, such as INR or USD")
+        return value
+
+    @field_validator("ACCOUNT_TIMEZONE")
+    @classmethod
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("not an IANA time zone, such as Asia/Kolkata") from error
+        return value
+
+
+def read_config(environment: dict[str, str]) -> Config:
+    """Return the settings; raises Misconfigured naming every variable that is wrong.
+
+    A variable that is set but empty counts as not set, so that `.env.example` can list all.
+    """
+    known = {k: v for k, v in environment.items() if k in Config.model_fields and v.strip()}
+    try:
+        return Config.model_validate(known)
+    except ValidationError as error:
+        wrong = "; ".join(f"{e['loc'][0]}: {e['msg']}" for e in error.errors())
+        raise Misconfigured(f"configuration: {wrong}") from error
+
+
+@cache
+def config() -> Config:
+    """Return this process's settings, read from its environment once."""
+    return read_config(dict(os.environ))
+
+
+@cache
+def secrets() -> dict[str, str]:
+    """Return the secrets by name, read from Secrets Manager once per process; {} without one."""
+    if not config().SECRETS_ID:
+        return {}
+    from .aws import client
+
+    answer = client("secretsmanager").get_secret_value(SecretId=config().SECRETS_ID)
+    loaded: dict[str, str] = json.loads(answer["SecretString"])
+    return loaded
+
+
+def secret(name: str) -> str:
+    """Return one secret; raises Misconfigured if nobody has set it."""
+    value = secrets().get(name, "")
+    if not value:
+        raise Misconfigured(f"{name} is not set: add it to the deployment's secret (see README)")
+    return value

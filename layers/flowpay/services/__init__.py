@@ -1,0 +1,1 @@
+"""What Flowpay does: load, decide, record."""
