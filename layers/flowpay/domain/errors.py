@@ -6,8 +6,9 @@ FlowpayError
 ├── Forbidden         this caller may not do that
 ├── Unauthenticated   say who you are
 ├── Conflict          the world has moved on: read again, then decide
+│   └── UnderWay      the same command is being carried out: ask again shortly
 ├── Refused           the account's rules say no: the answer lists every rule and what would pass
-├── Busy              the same command is under way, or too many at once: try again shortly
+├── Busy              too much at once: try again shortly
 ├── ProviderFailed    an outside service did not do its part
 └── Misconfigured     an operator has to act
 """
@@ -17,7 +18,7 @@ from typing import Any
 
 
 class FlowpayError(Exception):
-    """Base of all; `code` is the stable name a program can rely on, `str(error)` what a person reads."""
+    """Base of all: `code` is what a program can rely on, `str(error)` what a person reads."""
 
     def __init__(self, detail: str = "", **facts: Any) -> None:
         super().__init__(detail)
@@ -41,6 +42,9 @@ class Unauthenticated(FlowpayError): ...
 
 
 class Conflict(FlowpayError): ...
+
+
+class UnderWay(Conflict): ...
 
 
 class Refused(FlowpayError): ...

@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Self
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -74,11 +75,13 @@ class Money:
             raise AmountInvalid(f"{self.currency} has {places} decimal places, not more")
         return self
 
-    def times(self, factor: Decimal) -> Self:
-        """Return the product, rounded half to even to a whole coin."""
+    def times(self, factor: Decimal | Fraction) -> Self:
+        """Return the product, rounded once, half to even, to a whole coin; raises AmountInvalid."""
         coin = 10 ** (6 - MINOR_UNITS[self.currency])
-        coins = (Decimal(self.micros) * factor / coin).quantize(Decimal(1), ROUND_HALF_EVEN)
-        return type(self)(int(coins) * coin, self.currency)
+        micros = round(self.micros * Fraction(factor) / coin) * coin
+        if abs(micros) > MOST_MICROS:
+            raise AmountInvalid("an amount cannot be larger than 10^12")
+        return type(self)(micros, self.currency)
 
     def _same(self, other: Self) -> None:
         if other.currency != self.currency:

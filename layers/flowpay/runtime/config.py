@@ -1,4 +1,4 @@
-"""Configuration: environment variables, read once into one frozen model; secrets, read when needed."""
+"""Configuration: environment variables, read once into one frozen model; secrets when needed."""
 
 import json
 import os

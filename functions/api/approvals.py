@@ -1,0 +1,67 @@
+"""Approvals — what waits for a person, and what persons have decided."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import Field
+
+from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.persistence import escrows as kept
+from flowpay.runtime.http import (
+    Command,
+    Cursor,
+    IdempotencyKey,
+    Limit,
+    Page,
+    caller,
+    entry,
+    http_app,
+    once,
+)
+from flowpay.services import escrows
+
+app = http_app()
+
+
+class PaymentDecision(Command, frozen=True):
+    escrow_id: str = Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
+    reason: str | None = Field(default=None, max_length=500)
+
+
+@app.post("/api/approve-payment")
+def approve_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
+    return escrows.approve(
+        decision.escrow_id,
+        by=caller(app).principal,
+        reason=decision.reason,
+        once=once(app, key),
+    )
+
+
+@app.post("/api/reject-payment")
+def reject_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
+    return escrows.reject(
+        decision.escrow_id,
+        by=caller(app).principal,
+        reason=decision.reason,
+        once=once(app, key),
+    )
+
+
+@app.get("/api/approvals")
+def listed(
+    status: Annotated[Literal["pending", "history"], Query()] = "pending",
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[Escrow]:
+    items, following = kept.listed(
+        caller(app).account,
+        status=EscrowStatus.PENDING_APPROVAL if status == "pending" else None,
+        with_approval=status == "history",
+        limit=limit,
+        cursor=cursor,
+    )
+    return Page(items=items, next_cursor=following)
+
+
+handler = entry(app)

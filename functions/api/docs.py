@@ -1,0 +1,89 @@
+"""GET /docs, /redoc, /openapi.json — the API described by the functions that serve it."""
+
+import json
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.openapi.merge import OpenAPIMerge
+from aws_lambda_powertools.event_handler.openapi.params import Path as PathParameter
+
+from flowpay import __version__
+from flowpay.domain.errors import NotFound
+from flowpay.runtime.config import config
+from flowpay.runtime.http import entry, http_app
+
+app = http_app()
+
+ASSETS = Path("/opt/docs")
+"""The docs layer: the scripts of Swagger UI and Redoc, served by us and no foreign site."""
+TYPES = {".js": "text/javascript", ".css": "text/css"}
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; worker-src blob:; frame-ancestors 'none'"
+)
+
+SWAGGER = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Flowpay API</title>
+<link rel="stylesheet" href="/docs/swagger-ui.css"></head><body><div id="ui"></div>
+<script src="/docs/swagger-ui-bundle.js"></script>
+<script>SwaggerUIBundle({url: "/openapi.json", dom_id: "#ui", deepLinking: true})</script>
+</body></html>"""
+REDOC = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Flowpay API</title>
+</head><body><redoc spec-url="/openapi.json"></redoc>
+<script src="/docs/redoc.standalone.js"></script></body></html>"""
+
+
+class DocsDisabled(NotFound): ...
+
+
+class AssetUnknown(NotFound): ...
+
+
+@app.get("/docs", include_in_schema=False)
+def docs() -> Response[Any]:
+    return _html(SWAGGER)
+
+
+@app.get("/redoc", include_in_schema=False)
+def redoc() -> Response[Any]:
+    return _html(REDOC)
+
+
+@app.get("/docs/<asset>", include_in_schema=False)
+def asset(asset: Annotated[str, PathParameter(pattern=r"^[a-z.-]{1,60}$")]) -> Response[Any]:
+    _require_enabled()
+    file = ASSETS / asset
+    if file.suffix not in TYPES or not file.is_file():
+        raise AssetUnknown(f"there is no {asset}")
+    headers = {"cache-control": "public, max-age=86400"}
+    return Response(200, TYPES[file.suffix], file.read_text(), headers)
+
+
+@app.get("/openapi.json", include_in_schema=False)
+def openapi() -> Response[Any]:
+    _require_enabled()
+    return Response(200, "application/json", _document())
+
+
+@cache
+def _document() -> str:
+    """Return the merged document of every function that stands beside this one."""
+    here = Path(__file__).parent
+    merge = OpenAPIMerge(title="Flowpay", version=__version__, on_conflict="error")
+    ...
+    return json.dumps(merge.get_openapi_schema())
+
+
+def _html(page: str) -> Response[Any]:
+    _require_enabled()
+    return Response(200, "text/html; charset=utf-8", page, {"content-security-policy": POLICY})
+
+
+def _require_enabled() -> None:
+    if not config().ENABLE_API_DOCS:
+        raise DocsDisabled("the API's documentation is switched off here")
+
+
+handler = entry(app)

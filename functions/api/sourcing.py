@@ -1,0 +1,62 @@
+"""Sourcing — a sentence goes in; what is understood, and how its session stands, comes out."""
+
+from typing import Annotated, Literal
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from aws_lambda_powertools.event_handler.openapi.params import Path
+from pydantic import BaseModel, Field
+
+from flowpay.domain.intent import Intent
+from flowpay.domain.money import Money
+from flowpay.domain.session import Quote, Session
+from flowpay.runtime.http import Command, accepted, caller, entry, http_app
+from flowpay.services import sessions
+
+app = http_app()
+
+SESSION_ID = r"^[A-Za-z0-9_-]{1,40}$"
+
+
+class SourceRequest(Command, frozen=True):
+    query: str = Field(
+        max_length=100_000, examples=["Need 1200kg cotton yarn under 300 per kg within 5 days"]
+    )
+    session_id: str | None = Field(default=None, pattern=SESSION_ID)
+
+
+class PreviewRequest(Command, frozen=True):
+    query: str = Field(max_length=100_000)
+
+
+class Started(BaseModel, frozen=True):
+    status: Literal["started"] = "started"
+    session_id: str
+
+
+class SessionView(Session, frozen=True):
+    """The session with its requests for quotes and what its provider calls have cost."""
+
+    quotes: tuple[Quote, ...]
+    cost: Money
+
+
+@app.post("/api/request-source")
+def request_source(request: SourceRequest) -> Response[Started]:
+    who = caller(app)
+    session = sessions.start(who.account, request.query, request.session_id, by=who.principal)
+    return accepted(Started(session_id=session.session_id))
+
+
+@app.post("/api/intent-preview")
+def intent_preview(request: PreviewRequest) -> Intent:
+    return sessions.preview(request.query)
+
+
+@app.get("/api/session/<session_id>")
+def session(session_id: Annotated[str, Path(pattern=SESSION_ID)]) -> SessionView:
+    found, quotes, cost = sessions.view(caller(app).account, session_id)
+    known = {name: getattr(found, name) for name in Session.model_fields}
+    return SessionView(**known, quotes=quotes, cost=cost)
+
+
+handler = entry(app)

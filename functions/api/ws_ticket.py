@@ -1,0 +1,29 @@
+"""POST /api/ws-ticket — a ticket for one connection to /ws/logs, so that no key is in a URL."""
+
+import secrets
+from datetime import datetime
+
+from aws_lambda_powertools.event_handler.api_gateway import Response
+from pydantic import BaseModel
+
+from flowpay.persistence import connections
+from flowpay.runtime import clock
+from flowpay.runtime.http import caller, created, entry, http_app
+
+app = http_app()
+
+
+class Ticket(BaseModel, frozen=True):
+    ticket: str
+    expires_at: datetime
+
+
+@app.post("/api/ws-ticket")
+def ws_ticket() -> Response[Ticket]:
+    who = caller(app)
+    ticket = secrets.token_urlsafe(32)
+    expires = connections.issue(ticket, who.account, who.principal, at=clock.now())
+    return created(Ticket(ticket=ticket, expires_at=expires))
+
+
+handler = entry(app)

@@ -1,0 +1,1 @@
+"""The invented trade behind the stand-ins: suppliers, what they ask, and their web pages."""

@@ -1,0 +1,140 @@
+"""The sandbox: every outside provider of Flowpay under one address, spoken to like the real one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from catalogue import pages
+from catalogue.suppliers import suppliers
+from standins import apollo, exa, faults, firecrawl, mailbox, rates, resend
+from standins.exchange import Provider, Refused, Reply, Request
+
+PROVIDERS = {
+    module.PROVIDER.name: module.PROVIDER for module in (exa, firecrawl, apollo, resend, rates)
+}
+
+app = APIGatewayHttpResolver()
+logger = Logger(service="sandbox")
+
+
+@app.post("/sandbox/exa/search")
+def exa_search() -> Response[str]:
+    return as_provider(exa.PROVIDER, exa.search)
+
+
+@app.post("/sandbox/exa/contents")
+def exa_contents() -> Response[str]:
+    return as_provider(exa.PROVIDER, exa.contents)
+
+
+@app.post("/sandbox/firecrawl/v2/scrape")
+def firecrawl_scrape() -> Response[str]:
+    return as_provider(firecrawl.PROVIDER, firecrawl.scrape)
+
+
+@app.get("/sandbox/apollo/api/v1/organizations/enrich")
+def apollo_enrich() -> Response[str]:
+    return as_provider(apollo.PROVIDER, apollo.enrich)
+
+
+@app.post("/sandbox/resend/emails")
+def resend_send() -> Response[str]:
+    return as_provider(resend.PROVIDER, resend.send)
+
+
+@app.post("/sandbox/resend/emails/batch")
+def resend_send_batch() -> Response[str]:
+    return as_provider(resend.PROVIDER, resend.send_batch)
+
+
+@app.get("/sandbox/resend/emails/<mail_id>")
+def resend_retrieve(mail_id: str) -> Response[str]:
+    return as_provider(resend.PROVIDER, resend.retrieve, mail_id)
+
+
+@app.get("/sandbox/rates/v1/latest")
+def rates_latest() -> Response[str]:
+    return as_provider(rates.PROVIDER, rates.latest)
+
+
+@app.get("/sandbox/emails")
+def sent_mail() -> Response[str]:
+    return answered(lambda: mailbox.sent(_request()))
+
+
+@app.get("/sandbox/emails/<mail_id>")
+def one_mail(mail_id: str) -> Response[str]:
+    return answered(lambda: mailbox.one(_request(), mail_id))
+
+
+@app.get("/sandbox/faults")
+def arranged_faults() -> Response[str]:
+    return answered(faults.arranged)
+
+
+@app.post("/sandbox/faults")
+def arrange_fault() -> Response[str]:
+    return answered(lambda: faults.arrange(_request().json(), PROVIDERS))
+
+
+@app.delete("/sandbox/faults")
+def clear_faults() -> Response[str]:
+    return answered(faults.clear)
+
+
+@app.get("/sandbox/pages/<domain>")
+def home_page(domain: str) -> Response[str]:
+    return answered(lambda: _web_page(domain, ""))
+
+
+@app.get("/sandbox/pages/<domain>/products")
+def products_page(domain: str) -> Response[str]:
+    return answered(lambda: _web_page(domain, "/products"))
+
+
+@app.not_found
+def not_found(_: Exception) -> Response[str]:
+    return answered(lambda: Reply(404, {"message": "Not Found"}))
+
+
+def as_provider(provider: Provider, work: Callable[..., Reply], *more: str) -> Response[str]:
+    """Answer as the provider does, or as it fails if a fault is arranged for this call."""
+    request = _request()
+    fault = faults.take(provider.name, work.__name__)
+    return answered(
+        lambda: faults.act(fault, lambda: work(request, *more), provider.failures),
+        provider=provider.name,
+        operation=work.__name__,
+        fault=fault and fault["fault"],
+    )
+
+
+def answered(work: Callable[[], Reply], **facts: Any) -> Response[str]:
+    """Return the work's answer or refusal, and log one line about it."""
+    try:
+        reply = work()
+    except Refused as refused:
+        reply = refused.reply
+    logger.info("answered", extra={"path": app.current_event.path, "status": reply.status, **facts})
+    return Response(reply.status, reply.media_type, reply.text, headers=dict(reply.headers))
+
+
+def _request() -> Request:
+    event = app.current_event
+    headers = {name.lower(): value for name, value in event.headers.items()}
+    return Request(headers, event.query_string_parameters or {}, event.decoded_body or "")
+
+
+def _web_page(domain: str, path: str) -> Reply:
+    """Return a supplier's page. It must not run scripts here: it shares the dashboard's origin."""
+    supplier = suppliers().get(domain)
+    if supplier is None:
+        return Reply(404, {"message": "no such domain"})
+    html = pages.render(supplier, path, f"/sandbox/pages/{domain}")
+    policy = {"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'"}
+    return Reply(200, html, policy, content_type="text/html; charset=utf-8")
+
+
+def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    return app.resolve(event, context)

@@ -1,0 +1,18 @@
+"""Every minute, and when an execution ends badly: what a crash left undone is set going again."""
+
+import json
+from typing import Any
+
+from flowpay.runtime.log import logger
+from flowpay.services import sweep
+
+
+def handler(event: dict[str, Any], _: Any) -> None:
+    if event.get("detail-type") == "Step Functions Execution Status Change":
+        input = json.loads(event["detail"]["input"])
+        logger.info("execution ended", status=event["detail"]["status"], **input)
+        if "session_id" in input:
+            sweep.execution_ended(input["account"], input["session_id"])
+        return
+    logger.info("sweep")
+    sweep.sweep_all()

@@ -1,0 +1,16 @@
+"""Stream reader: a new escrow starts its approval; a decided one hands its waiting states on."""
+
+from typing import Any
+
+from flowpay.persistence.items import plain
+from flowpay.runtime.events import reader
+from flowpay.services import approvals
+
+
+@reader
+def handler(batch: dict[str, Any]) -> None:
+    for record in batch["Records"]:
+        image = plain(record["dynamodb"].get("NewImage", {}))
+        account, _, noun = image.get("pk", "").rpartition("#")
+        if noun == "escrow":
+            approvals.follow(account, image)

@@ -1,0 +1,11 @@
+"""DiscoverSuppliers — companies that may sell it."""
+
+from typing import Any
+
+from flowpay.runtime.events import task
+from flowpay.services import sourcing
+
+
+@task
+def handler(account: str, session_id: str) -> dict[str, Any]:
+    return {"supplier_ids": sourcing.discover_suppliers(account, session_id)}

@@ -1,0 +1,241 @@
+"""What a buyer wants, understood from one sentence by rules; what is missing becomes a question."""
+
+import unicodedata
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
+from typing import Literal, NamedTuple
+
+from pydantic import BaseModel
+
+from .categories import category_of
+from .errors import InvalidInput
+from .money import MICROS, MOST_MICROS, AmountInvalid, Money
+from .quantities import Quantity, Share
+from .reading.deadlines import Deadline, take_deadline
+from .reading.goods import Goods, read_goods
+from .reading.places import take_destination
+from .reading.prices import Price, take_prices
+from .reading.sentence import Sentence
+from .units import PIECE, Unit
+
+LONGEST_REQUEST = 2_000
+LONGEST_NAME = 200
+LEAST_QUANTITY, MOST_QUANTITY = Decimal("0.000001"), Decimal(10**9)
+"""What can be asked for, in base units: from a milligram to a million tonnes."""
+
+
+class RequestEmpty(InvalidInput): ...
+
+
+class RequestTooLong(InvalidInput): ...
+
+
+class RequestUnreadable(InvalidInput): ...
+
+
+class QuantityOutOfRange(InvalidInput): ...
+
+
+class Line(BaseModel, frozen=True):
+    """One thing wanted: `quantity` of `unit` as written, which is `base_quantity` of `base_unit`.
+
+    `price_ceiling` is the most per base unit and `budget` the most for the whole line; each is
+    derived from the other where only one was given. `material` is in the buyer's own words.
+    """
+
+    material: str
+    category: str | None = None
+    specification: str | None = None
+    quantity: Quantity | None = None
+    unit: str | None = None
+    base_quantity: Quantity | None = None
+    base_unit: str | None = None
+    price_ceiling: Money | None = None
+    budget: Money | None = None
+    currency: str
+    currency_assumed: bool = True
+
+
+class Intent(BaseModel, frozen=True):
+    """What was understood; `questions` are what the buyer has to answer before anything is spent.
+
+    `confidence` says for each field from 0 (nothing said) to 1 how sure the reading is.
+    """
+
+    lines: tuple[Line, ...] = ()
+    deliver_by: date | None = None
+    deliver_within_days: int | None = None
+    destination: str | None = None
+    confidence: dict[str, Share] = {}
+    questions: tuple[str, ...] = ()
+    parser: Literal["rules", "model"] = "rules"
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is enough to look for suppliers: every line a material and a quantity."""
+        return bool(self.lines) and not self.questions
+
+
+class _Bounds(NamedTuple):
+    """The most to pay per base unit and in total; `question` where that cannot be told."""
+
+    ceiling: Money | None = None
+    budget: Money | None = None
+    question: str | None = None
+
+
+def understand(text: str, *, today: date, price_currency: str, categories: Sequence[str]) -> Intent:
+    """Return what the text asks for; a price without a currency is one of `price_currency`.
+
+    Raises RequestEmpty, RequestTooLong, RequestUnreadable, QuantityOutOfRange or AmountInvalid.
+    """
+    s = Sentence(_readable(text))
+    deadline = take_deadline(s, today)
+    prices = take_prices(s)
+    destination = take_destination(s)
+    goods = read_goods(s)
+    read = [_line(item, own, price_currency, categories) for item, own in _priced(goods, prices)]
+    lines = tuple(line for line, _ in read)
+    day = deadline.day if deadline else None
+    asked = [question for _, question in read if question]
+    return Intent(
+        lines=lines,
+        deliver_by=day,
+        deliver_within_days=(day - today).days if day else None,
+        destination=destination,
+        confidence=_confidence(lines, prices, day, destination),
+        questions=(*_questions(lines, deadline), *asked, *_shared(goods, prices)),
+    )
+
+
+def _readable(text: str) -> str:
+    if len(text) > LONGEST_REQUEST:
+        raise RequestTooLong(f"a request has at most {LONGEST_REQUEST:,} characters")
+    if not text.strip():
+        raise RequestEmpty('say what you need, such as "1200 kg cotton yarn within 5 days"')
+    if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\r\n" for c in text):
+        raise RequestUnreadable("a request is plain text, without control characters")
+    return text
+
+
+def _priced(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[Price]]]:
+    """Return each item with the prices written from it to the next; the first also those before."""
+    ends = [*(item.at for item in goods[1:]), LONGEST_REQUEST]
+    starts = [-1, *ends]
+    return [
+        (item, [price for price in prices if start <= price.at < end])
+        for item, start, end in zip(goods, starts, ends, strict=False)
+    ]
+
+
+def _line(
+    item: Goods, prices: list[Price], currency: str, categories: Sequence[str]
+) -> tuple[Line, str | None]:
+    """Return the line and, where its price cannot be told, the question to ask."""
+    written = next((p.currency for p in prices if p.currency), None)
+    line = Line(
+        material=item.material[:LONGEST_NAME],
+        category=category_of(item.material, categories),
+        specification=item.specification and item.specification[:LONGEST_NAME],
+        currency=written or currency,
+        currency_assumed=written is None,
+    )
+    if item.quantity is None:
+        total = min((price.value for price in prices if price.total), default=None)
+        budget = None if total is None else _money(total, line.currency)
+        return line.model_copy(update={"budget": budget}), None
+    base = item.quantity * item.unit.factor
+    if not LEAST_QUANTITY <= base <= MOST_QUANTITY:
+        raise QuantityOutOfRange("that quantity cannot be bought: write one such as 1200 kg")
+    bounds = _bounds(prices, item, base, line.currency)
+    known = {
+        "quantity": item.quantity,
+        "unit": item.unit.name,
+        "base_quantity": base.normalize() + 0,
+        "base_unit": item.unit.base,
+        "price_ceiling": bounds.ceiling,
+        "budget": bounds.budget,
+    }
+    return line.model_copy(update=known), bounds.question
+
+
+def _bounds(prices: list[Price], item: Goods, base: Decimal, currency: str) -> _Bounds:
+    """Return the tightest price per base unit and total; each makes the other where only one is."""
+    plain = [p.for_goods_in(item.unit, currency) for p in prices]
+    totals = [p.value for p in plain if p.total]
+    each = [_per_base(p, item.unit) for p in plain if not p.total]
+    if None in each:
+        return _Bounds(question=f"What is the most you would pay per {item.unit.base}?")
+    ceiling = min((price for price in each if price is not None), default=None)
+    total = min(totals, default=None if ceiling is None else ceiling * base)
+    if total is None:
+        return _Bounds()
+    if ceiling is None:
+        return _Bounds(_money(total / base, currency, ROUND_FLOOR), _money(total, currency))
+    budget = _money(total, currency).times(Decimal(1))
+    return _Bounds(_money(ceiling, currency), budget)
+
+
+def _per_base(price: Price, unit: Unit) -> Decimal | None:
+    """Return the price per base unit of the goods, or None where it is for another kind of unit."""
+    if price.unit is None or price.unit.name == unit.name:
+        return price.value / (price.quantity * unit.factor)
+    if price.unit.base == unit.base:
+        return price.value / (price.quantity * price.unit.factor)
+    return price.value / (price.quantity * unit.factor) if price.unit == PIECE else None
+
+
+def _money(value: Decimal, currency: str, rounding: str = ROUND_HALF_EVEN) -> Money:
+    if value * MICROS > MOST_MICROS:
+        raise AmountInvalid("an amount cannot be larger than 10^12")
+    return Money(int((value * MICROS).to_integral_value(rounding)), currency)
+
+
+def _confidence(
+    lines: tuple[Line, ...], prices: list[Price], day: date | None, destination: str | None
+) -> dict[str, Decimal]:
+    """How sure each field is: of several lines the least sure counts."""
+    assumed = any(line.currency_assumed for line in lines)
+    bare = any(price.bare for price in prices)
+    return {
+        "material": min((_sure_of_material(line) for line in lines), default=Decimal(0)),
+        "quantity": min((_sure_of_quantity(line) for line in lines), default=Decimal(0)),
+        "price_ceiling": Decimal("0.6" if bare else "0.8" if assumed else "0.95")
+        if prices
+        else Decimal(0),
+        "deliver_by": Decimal("0.95" if day else 0),
+        "destination": Decimal("0.8" if destination else 0),
+    }
+
+
+def _sure_of_material(line: Line) -> Decimal:
+    return Decimal("0.95" if line.category else "0.7" if line.material else 0)
+
+
+def _sure_of_quantity(line: Line) -> Decimal:
+    """A number without a unit may have been anything: it counts pieces, but less surely."""
+    if line.quantity is None:
+        return Decimal(0)
+    return Decimal("0.8" if line.unit == "piece" else "0.95")
+
+
+def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:
+    """What is missing before suppliers can be looked for."""
+    asked = [] if lines else ["What do you need, and how much of it?"]
+    for line in lines:
+        if not line.material:
+            asked.append(f"What do you need {line.quantity:f} {line.unit} of?")
+        if line.quantity is None:
+            asked.append(f'What quantity of "{line.material}" do you need, such as 500 kg?')
+    if deadline and deadline.problem:
+        asked.append(f"By which day do you need it? {deadline.problem}.")
+    return asked
+
+
+def _shared(goods: list[Goods], prices: list[Price]) -> list[str]:
+    """Ask when one sum is for several things: spending it on each would spend it twice."""
+    unpriced = any(not own for _, own in _priced(goods, prices))
+    if len(goods) > 1 and unpriced and any(price.total for price in prices):
+        return ["Your total covers several things: how much of it may each of them cost?"]
+    return []

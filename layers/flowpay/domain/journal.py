@@ -1,0 +1,95 @@
+"""The journal: what moved, between which accounts, in double entry.
+
+Accounts
+    wallet:available    what can be spent
+    wallet:reserved     held for a provider call that is under way
+    escrow:<id>         held for a supplier
+    supplier:<id>       paid to a supplier
+    provider:<name>     paid for a provider's call
+    funding:<source>    where the money came from
+
+The wallet's `available` is the balance of `wallet:available`; its `reserved` is the balance of
+everything held: `wallet:reserved` and every `escrow:`.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Self
+
+from pydantic import BaseModel, model_validator
+
+from .money import Money
+
+AVAILABLE = "wallet:available"
+RESERVED = "wallet:reserved"
+
+
+class EntryKind(StrEnum):
+    TOP_UP = "top_up"
+    HOLD = "hold"
+    CAPTURE = "capture"
+    VOID = "void"
+    EXPIRY = "expiry"
+    REFUND = "refund"
+    API_RESERVE = "api_reserve"
+    API_SETTLE = "api_settle"
+
+
+class EntryUnbalanced(Exception):
+    """A bug of ours: legs that do not sum to zero must never reach the book."""
+
+
+class Leg(BaseModel, frozen=True):
+    """`amount` added to `account`; negative where it is taken away."""
+
+    account: str
+    amount: Money
+
+
+class Entry(BaseModel, frozen=True):
+    """One immutable movement; its legs sum to zero per currency.
+
+    `foreign` is the same amount in the supplier's currency, where that differs.
+    """
+
+    entry_id: str
+    kind: EntryKind
+    at: datetime
+    legs: tuple[Leg, ...]
+    by: str
+    why: str
+    escrow_id: str | None = None
+    session_id: str | None = None
+    foreign: Money | None = None
+
+    @model_validator(mode="after")
+    def _balanced(self) -> Self:
+        sums: dict[str, int] = {}
+        for leg in self.legs:
+            currency = leg.amount.currency
+            sums[currency] = sums.get(currency, 0) + leg.amount.micros
+        if any(sums.values()):
+            raise EntryUnbalanced(f"{self.entry_id}: {sums}")
+        return self
+
+    @property
+    def available_micros(self) -> int:
+        """What this entry adds to the wallet's available money."""
+        return sum(leg.amount.micros for leg in self.legs if leg.account == AVAILABLE)
+
+    @property
+    def reserved_micros(self) -> int:
+        """What this entry adds to the money that the wallet holds for others."""
+        return sum(leg.amount.micros for leg in self.legs if is_held(leg.account))
+
+
+def is_held(account: str) -> bool:
+    """Return whether money in `account` is still the wallet's, set aside."""
+    return account == RESERVED or account.startswith("escrow:")
+
+
+def transfer(amount: Money, source: str, target: str) -> tuple[Leg, Leg]:
+    """Return the two legs that move `amount` from `source` to `target`."""
+    return Leg(account=source, amount=Money.zero(amount.currency) - amount), Leg(
+        account=target, amount=amount
+    )

@@ -1,0 +1,82 @@
+"""The words that name goods, parted from their grades: M8 bolts are bolts, of M8."""
+
+from .sentence import Sentence
+from .words import CODE_CUES, MEASURES, STOP, WITHIN_NAMES
+
+type Run = tuple[int, int]
+"""Tokens from the first to before the second."""
+
+
+def runs_of_words(s: Sentence, start: int, end: int, skip: range = range(0)) -> list[Run]:
+    """Return the stretches between `start` and `end` that may name or describe goods."""
+    runs: list[Run] = []
+    for i in (i for i in range(start, end) if i not in skip):
+        begun = bool(runs) and runs[-1][1] == i
+        if _may_name(s, i, begun=begun):
+            runs[-1:] = [(runs[-1][0], i + 1)] if begun else [*runs[-1:], (i, i + 1)]
+    return [(first, _trimmed(s, first, last)) for first, last in runs]
+
+
+def is_named(s: Sentence, run: Run) -> bool:
+    """Whether there is a word in it, and not sizes and grades alone."""
+    return any(s.word(i)[:1].isalpha() for i in range(*run))
+
+
+def has_grade(s: Sentence, run: Run) -> bool:
+    return any(c.isdigit() for i in range(*run) for c in s.word(i))
+
+
+def name_and_grade(s: Sentence, run: Run) -> tuple[str, str | None]:
+    """Return the name of the goods and what describes them; all of it is the name if no word is."""
+    graded = _graded(s, *run)
+    plain = [i for i in range(*run) if i not in graded]
+    if not any(s.word(i)[:1].isalpha() and s.word(i) not in STOP for i in plain):
+        return s.written(*run), None
+    return _joined(s, plain), _joined(s, sorted(graded)) or None
+
+
+def shouts(s: Sentence, i: int) -> bool:
+    """Whether the word is written in capitals in a text that is not."""
+    return s.free(i) and s.tokens[i].text.isupper() and not s.text.isupper()
+
+
+def after_hyphen(s: Sentence, i: int) -> int:
+    """Return the token that belongs to the number at `i`: the next, or that behind a hyphen."""
+    return i + 2 if s.word(i + 1) == "-" else i + 1
+
+
+def _may_name(s: Sentence, i: int, *, begun: bool) -> bool:
+    """Whether the token may be part of a name; an "and" only inside one that has begun."""
+    word = s.word(i)
+    if word in WITHIN_NAMES:
+        return begun and bool(s.word(i + 1)) and s.word(i + 1) not in STOP
+    return word not in STOP and (word[:1].isalnum() or word == "%")
+
+
+def _trimmed(s: Sentence, start: int, end: int) -> int:
+    while end - 1 > start and s.word(end - 1) in WITHIN_NAMES:
+        end -= 1
+    return end
+
+
+def _graded(s: Sentence, start: int, end: int) -> set[int]:
+    """Return the tokens that are sizes, counts and grades: 40s, M8 x 40, SKF 6204, grade 8.8."""
+    digits = [i for i in range(start, end) if any(c.isdigit() for c in s.word(i))]
+    graded = set(digits)
+    for i in digits:
+        before, after = s.word(i - 1), after_hyphen(s, i)
+        brand = s.number(i) is not None and shouts(s, i - 1)
+        if i > start and (before in CODE_CUES or before in ("x", "/", "-") or brand):
+            graded.add(i - 1)
+        if after < end and (s.word(after) in MEASURES or shouts(s, after)):
+            graded.update(range(i + 1, after + 1))
+    return graded
+
+
+def _joined(s: Sentence, tokens: list[int]) -> str:
+    """Return the tokens as written, with a space where they stood apart."""
+    text = ""
+    for i in tokens:
+        apart = text and not (i - 1 in tokens and s.tokens[i - 1].end == s.tokens[i].start)
+        text += (" " if apart else "") + s.tokens[i].text
+    return text.strip(" -/&")

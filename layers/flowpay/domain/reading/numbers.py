@@ -1,0 +1,108 @@
+"""Numbers and units in a sentence: 2 lakh 50 thousand, one and a half, half a tonne, 1/2, sq ft."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..units import Unit, spellings
+from .sentence import SCALES, Sentence
+
+_ONES = {
+    word: Decimal(value)
+    for value, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen".split()
+    )
+}
+_TENS = {
+    word: Decimal(value * 10)
+    for value, word in enumerate(
+        "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
+    )
+}
+_PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "couple": Decimal(2)}
+_MONEY_SCALES = {"l": Decimal(100_000), "m": Decimal(1_000_000), "b": Decimal(1_000_000_000)}
+"""Letters that mean a scale in money only: a budget of 5L is five lakh, 5L of oil five litres."""
+
+_TO = frozenset(("-", "to"))
+
+
+class Amount(NamedTuple):
+    """A number, the token after it, and whether a word such as lakh or k stood with it."""
+
+    value: Decimal
+    end: int
+    scaled: bool = False
+
+
+def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
+    """Return the number that begins at token `i`, or None."""
+    if (fraction := _fraction(s, i)) is not None:
+        return fraction
+    total, smallest, end, scaled = Decimal(0), None, i, False
+    while part := _part(s, end):
+        scale, after = _scale(s, part.end, money=money)
+        in_digits = s.number(end) is not None
+        if smallest is not None and (scale >= smallest or (in_digits and scale == 1)):
+            break  # 2 lakh 50 thousand goes down; 2 lakh 500 is two numbers
+        total, smallest, end = total + part.value * scale, scale, after
+        scaled = scaled or scale > 1
+        if in_digits and scale == 1:
+            break
+    return Amount(total, end, scaled) if end > i else None
+
+
+def read_range(
+    s: Sentence, i: int, *, money: bool = False, joiners: frozenset[str] = _TO
+) -> Amount | None:
+    """Return the number at `i`; of a range such as 280-300 the upper end."""
+    low = read_number(s, i, money=money)
+    if low is None or s.word(low.end) not in joiners:
+        return low
+    high = read_number(s, low.end + 1, money=money)
+    return high if high is not None and high.value > low.value else low
+
+
+def read_unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
+    """Return the unit named at token `i` and the token after it, or None."""
+    known = spellings()
+    if unit := known.get(f"{s.word(i)}-{s.word(i + 1)}"):
+        return unit, i + 2
+    if unit := known.get(s.word(i)):
+        return unit, i + 2 if s.word(i + 1) == "." and len(s.word(i)) < 4 else i + 1
+    return None
+
+
+def _fraction(s: Sentence, i: int) -> Amount | None:
+    """Half a, quarter, 1/2: parts of one."""
+    if part := _PARTS.get(s.word(i)):
+        after = i + 2 if s.word(i + 1) in ("a", "an", "of") else i + 1
+        scale, end = _scale(s, after)
+        return Amount(part * scale, end, scale > 1)
+    above, below = s.number(i), s.number(i + 2)
+    if s.word(i + 1) == "/" and above and below and above < below <= 16:
+        return Amount(above / below, i + 3)
+    return None
+
+
+def _part(s: Sentence, i: int) -> Amount | None:
+    """Return one number without its scale: digits, a word, or a before a unit or scale."""
+    word, number = s.word(i), s.number(i)
+    if number is not None:
+        return Amount(number, i + 1)
+    if (tens := _TENS.get(word)) is not None:
+        after = i + 2 if s.word(i + 1) == "-" else i + 1
+        ones = _ONES.get(s.word(after), Decimal(0))
+        return Amount(tens + ones, after + 1) if 0 < ones < 10 else Amount(tens, i + 1)
+    if word in _ONES:
+        half = [s.word(j) for j in range(i + 1, i + 4)] == ["and", "a", "half"]
+        return Amount(_ONES[word] + _PARTS["half"], i + 4) if half else Amount(_ONES[word], i + 1)
+    if word in ("a", "an") and (s.word(i + 1) in SCALES or s.word(i + 1) in spellings()):
+        return Amount(Decimal(1), i + 1)
+    return None
+
+
+def _scale(s: Sentence, i: int, *, money: bool = False) -> tuple[Decimal, int]:
+    scale = Decimal(1)
+    while step := SCALES.get(s.word(i)) or (_MONEY_SCALES.get(s.word(i)) if money else None):
+        scale, i = scale * step, i + 1
+    return scale, i

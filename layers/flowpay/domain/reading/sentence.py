@@ -1,0 +1,151 @@
+"""A sentence as tokens: words, numbers, dates and marks, and which of them are understood already."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from ..units import spellings
+
+SCALES = {
+    **dict.fromkeys(("hundred",), Decimal(100)),
+    **dict.fromkeys(("k", "thousand", "thousands", "hazar", "hazaar"), Decimal(1_000)),
+    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), Decimal(100_000)),
+    **dict.fromkeys(("million", "millions", "mn"), Decimal(1_000_000)),
+    **dict.fromkeys(("crore", "crores", "cr", "crs"), Decimal(10_000_000)),
+}
+CURRENCIES = {
+    **dict.fromkeys(("₹", "rs", "re", "inr", "rupee", "rupees", "rupaye"), "INR"),
+    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "USD"),
+    **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
+    **dict.fromkeys(("£", "gbp", "sterling"), "GBP"),
+    **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
+    **dict.fromkeys(("cny", "rmb", "yuan"), "CNY"),
+    **{code.lower(): code for code in "AED AUD BDT CAD CHF HKD LKR MYR NPR SAR SGD THB".split()},
+}
+_GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "week"))
+_GRADES = frozenset(("304l", "316l", "317l"))
+"""Stainless steels that end in a letter which would otherwise be litres."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of the text from `start` to `end`; `word` is it in lower case."""
+
+    text: str
+    word: str
+    start: int
+    end: int
+    number: Decimal | None = None
+
+
+class Sentence:
+    """The tokens of a text. A reader takes what it understood, so that no other reads it again."""
+
+    def __init__(self, text: str) -> None:
+        self.text = _plain(text)
+        self.tokens = _tokens(self.text)
+        self._taken = [False] * len(self.tokens)
+
+    def __len__(self) -> int:
+        return len(self.tokens)
+
+    def word(self, i: int) -> str:
+        """Return the token in lower case, or nothing where there is none or it is taken."""
+        return self.tokens[i].word if self.free(i) else ""
+
+    def number(self, i: int) -> Decimal | None:
+        return self.tokens[i].number if self.free(i) else None
+
+    def free(self, i: int) -> bool:
+        return 0 <= i < len(self.tokens) and not self._taken[i]
+
+    def take(self, start: int, end: int) -> None:
+        self._taken[start:end] = [True] * (end - start)
+
+    def written(self, start: int, end: int) -> str:
+        """Return the text of the tokens as the buyer wrote it."""
+        return self.text[self.tokens[start].start : self.tokens[end - 1].end] if end > start else ""
+
+
+def _plain(text: str) -> str:
+    """Fold the many forms of one sign (½, full-width, ₨, ९) into one; drop the invisible."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKC", text).translate({0x2044: "/", 0x2013: "-", 0x2014: "-"})
+    return "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else c
+        for c in folded
+        if unicodedata.category(c) != "Cf"
+    )
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(
+        r"""(?P<date>\d{4}-\d\d?-\d\d?(?!\d)|\d\d?([/.-])\d\d?\2(?:\d{4}|\d\d)(?![\d,]))
+        | (?P<number>\d{1,3}(?:[ ]\d{3}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
+        | (?P<mark>(?:rs|inr|usd|eur|gbp)(?=\.?\d))
+        | (?P<dotted>(?:[^\W\d_]\.){2,}(?!\w))
+        | (?P<word>[^\W\d_]\w*(?:[-'’&]\w+)*)
+        | (?P<sign>/-|<=|>=|\n|[^\w\s]|_)""",
+        re.VERBOSE | re.IGNORECASE,
+    )
+
+
+@cache
+def _letters() -> re.Pattern[str]:
+    return re.compile(r"\w*")
+
+
+def _tokens(text: str) -> list[Token]:
+    tokens, at, find = [], 0, _pattern().search
+    while match := find(text, at):
+        token = _token(text, match)
+        tokens.append(token)
+        at = token.end
+    return tokens
+
+
+def _token(text: str, match: re.Match[str]) -> Token:
+    found, start, end = match[0], match.start(), match.end()
+    if match.lastgroup == "dotted":
+        return Token(found, found.lower().replace(".", ""), start, end)
+    if match.lastgroup != "number":
+        return Token(found, found.lower(), start, end)
+    glued = _letters().match(text, end)
+    letters = glued[0] if glued else ""
+    number = decimal_of(found)
+    code = found + letters
+    if number is None or code.lower() in _GRADES or not _is_suffix(letters.lower()):
+        return Token(code, code.lower(), start, start + len(code))
+    return Token(found, found, start, end, number)
+
+
+def _is_suffix(letters: str) -> bool:
+    """Whether the letters on a number are a word of their own: 1200kg, 50k, 15th; not 40s, 12mm."""
+    return not letters or any(
+        letters in known for known in (SCALES, CURRENCIES, _GLUED, spellings())
+    )
+
+
+def decimal_of(digits: str) -> Decimal | None:
+    """Return the value of 1200 · 1,200 · 1,20,000 · 1 200 · 1.200,50 · 1,5, or None if none fits."""
+    plain = digits.replace(" ", "").replace("'", "").replace("’", "")
+    comma, dot = plain.rfind(","), plain.rfind(".")
+    if comma >= 0 and dot >= 0:
+        thousands, point = (",", ".") if dot > comma else (".", ",")
+        plain = plain.replace(thousands, "").replace(point, ".")
+    elif comma >= 0:
+        plain = _grouped(plain, ",") or plain.replace(",", ".")
+    elif plain.count(".") > 1:
+        plain = _grouped(plain, ".") or plain
+    return Decimal(plain) if plain.count(".") <= 1 else None
+
+
+def _grouped(digits: str, separator: str) -> str | None:
+    """Return the digits without separators if they stand in groups of two or three, three last."""
+    first, *groups = digits.split(separator)
+    fits = len(first) <= 3 and all(len(g) in (2, 3) for g in groups) and len(groups[-1]) == 3
+    return first + "".join(groups) if fits else None

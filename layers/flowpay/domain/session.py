@@ -1,0 +1,81 @@
+"""A session: one buyer's sentence on its way from request to hold."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from .errors import InvalidInput, NotFound
+from .intent import Intent
+from .money import Money
+from .ranking import Ranked
+
+
+class SessionStatus(StrEnum):
+    RUNNING = "running"
+    NEEDS_INPUT = "needs_input"
+    AWAITING_APPROVAL = "awaiting_approval"
+    COMPLETED = "completed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    FAILED = "failed"
+
+
+OPEN = (SessionStatus.RUNNING, SessionStatus.AWAITING_APPROVAL)
+"""The states in which an execution is still at work."""
+
+
+class SessionUnknown(NotFound): ...
+
+
+class SessionIdTaken(InvalidInput): ...
+
+
+class NoSupplierFound(InvalidInput): ...
+
+
+class NoSupplierFits(InvalidInput): ...
+
+
+class Quote(BaseModel, frozen=True):
+    """A request for a quote, as it was sent to one supplier."""
+
+    supplier_id: str
+    supplier_name: str
+    sent_to: str
+    email_id: str
+    unit_price: Money
+    total: Money
+    lead_days: int | None = None
+    sent_at: datetime
+
+
+class Session(BaseModel, frozen=True):
+    """What is known of a session; a step's field is None until the step has written its fact.
+
+    `runs` counts how often its execution was started; `settled_at` is when it ended.
+    """
+
+    session_id: str
+    status: SessionStatus
+    stage: str
+    query: str
+    requested_by: str
+    created_at: datetime
+    updated_at: datetime
+    runs: int = 1
+    intent: Intent | None = None
+    found: tuple[str, ...] | None = None
+    ranked: tuple[Ranked, ...] | None = None
+    escrow_id: str | None = None
+    summary: str | None = None
+    reason_code: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def execution_name(self, account: str) -> str:
+        """Return the name of its execution: starting twice is starting once."""
+        name = f"{account}-{self.session_id}"
+        return name if self.runs == 1 else f"{name}-{self.runs}"

@@ -1,0 +1,242 @@
+"""The two tables: one way to read them, one way to change them.
+
+Every key is `pk = <account>#<noun>` and `sk = <id>`, so that a list is a Query of one partition.
+The index `by_group` (`group`, `place`) lists the items of one group, such as one status. Two
+registries stand outside the accounts: `accounts` and `keys`.
+"""
+
+import base64
+import hashlib
+import json
+import random
+import re
+import time
+import uuid
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from flowpay.domain.errors import Busy, FlowpayError, InvalidInput
+from flowpay.runtime.aws import client
+from flowpay.runtime.config import config
+
+from .items import Item, attribute, attributes, plain
+
+Table = Literal["book", "scratch"]
+MOST_TRIES = 12
+"""Of one transaction that meets others: with full jitter about two seconds in all."""
+PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+
+
+class BookBusy(Busy): ...
+
+
+class CursorInvalid(InvalidInput): ...
+
+
+def key(account: str, noun: str, id: str) -> dict[str, str]:
+    """Return the key of one item of an account."""
+    return {"pk": f"{account}#{noun}", "sk": id}
+
+
+@dataclass(frozen=True)
+class Write:
+    """One item of a transaction, and what it means if its condition does not hold."""
+
+    kind: Literal["Put", "Update", "Delete", "ConditionCheck"]
+    table: Table
+    target: Mapping[str, Any]
+    expression: str = ""
+    condition: str = ""
+    names: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    refusal: Callable[[], FlowpayError] | None = None
+
+    def request(self) -> dict[str, Any]:
+        """Return the element of TransactItems."""
+        body: dict[str, Any] = {"TableName": table_name(self.table)}
+        body["Item" if self.kind == "Put" else "Key"] = attributes(self.target)
+        if self.expression:
+            body["UpdateExpression"] = self.expression
+        if self.condition:
+            body["ConditionExpression"] = self.condition
+        if self.names:
+            body["ExpressionAttributeNames"] = dict(self.names)
+        if self.values:
+            body["ExpressionAttributeValues"] = {k: attribute(v) for k, v in self.values.items()}
+        return {self.kind: body}
+
+
+def put_new(
+    item: Item, *, table: Table = "book", refusal: Callable[[], FlowpayError] | None = None
+) -> Write:
+    """Return the write of an item that must not exist yet."""
+    return Write("Put", table, item, condition="attribute_not_exists(pk)", refusal=refusal)
+
+
+def set_fields(
+    target: Mapping[str, Any],
+    *,
+    table: Table = "book",
+    refusal: Callable[[], FlowpayError] | None = None,
+    condition: str = "attribute_exists(pk)",
+    values: Mapping[str, Any] | None = None,
+    **fields: Any,
+) -> Write:
+    """Return the write that sets `fields` on one item.
+
+    A condition may name any field of the item as `#field`.
+    """
+    named = [*fields, *re.findall(r"#(\w+)", condition)]
+    names = {f"#{name}": name for name in named}
+    sets = ", ".join(f"#{name} = :{name}" for name in fields)
+    given = {f":{name}": value for name, value in {**fields, **(values or {})}.items()}
+    return Write("Update", table, target, f"SET {sets}", condition, names, given, refusal)
+
+
+def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sleep) -> None:
+    """Write all or nothing.
+
+    Raises the refusal of the first write whose condition does not hold, or BookBusy. Writes that
+    meet others are repeated with full jitter, a bounded number of times; the token makes a repeat
+    of a transaction that did go through a success.
+    """
+    writes = tuple(writes)
+    items: Any = [write.request() for write in writes]
+    dynamodb, token = client("dynamodb"), str(uuid.uuid4())
+    passing = (
+        dynamodb.exceptions.TransactionInProgressException,
+        dynamodb.exceptions.ProvisionedThroughputExceededException,
+    )
+    for attempt in range(MOST_TRIES):
+        try:
+            dynamodb.transact_write_items(TransactItems=items, ClientRequestToken=token)
+            return
+        except dynamodb.exceptions.TransactionCanceledException as error:
+            _raise_refusal(writes, error)
+            token = str(uuid.uuid4())
+        except passing:
+            pass
+        pause(random.uniform(0, min(0.5, 0.02 * 2**attempt)))  # noqa: S311 - jitter
+    raise BookBusy("too many writes meet on this account: try again shortly")
+
+
+def _raise_refusal(writes: Sequence[Write], error: Any) -> None:
+    """Raise what the cancellation means; return if it will pass."""
+    codes = [reason.get("Code", "None") for reason in error.response["CancellationReasons"]]
+    for write, code in zip(writes, codes, strict=True):
+        if code == "ConditionalCheckFailed" and write.refusal:
+            raise write.refusal() from error
+    if not any(code in PASSING for code in codes):
+        raise error
+
+
+def table_name(table: Table) -> str:
+    return config().BOOK_TABLE if table == "book" else config().SCRATCH_TABLE
+
+
+def get(target: Mapping[str, str], *, table: Table = "book") -> Item | None:
+    """Return one item as it stands now, or None."""
+    answer = client("dynamodb").get_item(
+        TableName=table_name(table), Key=attributes(target), ConsistentRead=True
+    )
+    return plain(answer["Item"]) if "Item" in answer else None
+
+
+def get_together(*targets: tuple[Table, Mapping[str, str]]) -> tuple[Item | None, ...]:
+    """Return several items, of both tables, in one round trip."""
+    wanted: dict[str, Any] = {}
+    for table, target in targets:
+        request = wanted.setdefault(table_name(table), {"Keys": [], "ConsistentRead": True})
+        request["Keys"].append(attributes(target))
+    answer = client("dynamodb").batch_get_item(RequestItems=wanted)
+    if any(answer.get("UnprocessedKeys", {}).values()):
+        raise BookBusy("the book is busy: try again shortly")
+    found = {
+        (name, item["pk"], item["sk"]): item
+        for name, items in answer["Responses"].items()
+        for item in map(plain, items)
+    }
+    return tuple(found.get((table_name(table), t["pk"], t["sk"])) for table, t in targets)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What to list: one partition, or one group of the index, newest first unless told.
+
+    `begins_with` narrows a partition by its sort key; `after` and `until` bound it.
+    """
+
+    partition: str = ""
+    group: str = ""
+    table: Table = "book"
+    begins_with: str = ""
+    after: str = ""
+    ascending: bool = False
+    where: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def query(self) -> dict[str, Any]:
+        hash_name, sort_name = ("group", "place") if self.group else ("pk", "sk")
+        condition, names = "#h = :h", {"#h": hash_name, **self.names}
+        values: dict[str, Any] = {":h": self.group or self.partition, **self.values}
+        for text, form in ((self.begins_with, "begins_with(#s, :s)"), (self.after, "#s > :s")):
+            if text:
+                condition, names["#s"], values[":s"] = f"{condition} AND {form}", sort_name, text
+        query: dict[str, Any] = {
+            "TableName": table_name(self.table),
+            "KeyConditionExpression": condition,
+            "ExpressionAttributeNames": names,
+            "ExpressionAttributeValues": {k: attribute(v) for k, v in values.items()},
+            "ScanIndexForward": self.ascending,
+        }
+        query |= {"IndexName": "by_group"} if self.group else {"ConsistentRead": True}
+        return query | ({"FilterExpression": self.where} if self.where else {})
+
+    def cursor(self, item: Item) -> str:
+        """Return the text that continues after `item`; its check digits tell a changed one."""
+        names = ("pk", "sk", "group", "place") if self.group else ("pk", "sk")
+        text = json.dumps([item[name] for name in names])
+        return base64.urlsafe_b64encode(f"{self._check(text)}{text}".encode()).decode()
+
+    def start(self, cursor: str) -> dict[str, Any]:
+        """Return the key that a cursor stands for; raises CursorInvalid."""
+        try:
+            text = base64.urlsafe_b64decode(cursor.encode()).decode()
+            check, text = text[:16], text[16:]
+            if check != self._check(text):
+                raise ValueError(cursor)
+            return attributes(
+                dict(zip(("pk", "sk", "group", "place"), json.loads(text), strict=False))
+            )
+        except ValueError as error:
+            raise CursorInvalid("this cursor is not one of this list: start without one") from error
+
+    def _check(self, text: str) -> str:
+        scope = f"{self.partition}|{self.group}|{self.where}|{text}"
+        return hashlib.sha256(scope.encode()).hexdigest()[:16]
+
+
+def page(
+    listing: Listing, *, limit: int, cursor: str | None = None
+) -> tuple[list[Item], str | None]:
+    """Return up to `limit` items and the cursor of what follows, None at the end."""
+    query, found = listing.query(), list[Item]()
+    start = listing.start(cursor) if cursor else None
+    while True:
+        if start:
+            query["ExclusiveStartKey"] = start
+        answer = client("dynamodb").query(**query, Limit=limit + 1)
+        found += map(plain, answer["Items"])
+        start = answer.get("LastEvaluatedKey")
+        if len(found) > limit:
+            return found[:limit], listing.cursor(found[limit - 1])
+        if not start:
+            return found, None
+
+
+def everything(listing: Listing, *, most: int = 1000) -> list[Item]:
+    """Return all items of a list that is known to be short, `most` at the most."""
+    items, _ = page(listing, limit=most)
+    return items

@@ -1,0 +1,121 @@
+"""Escrows: pk `<account>#escrow`, sk `<escrow id>`; grouped by status.
+
+The two task tokens that wait on an escrow stand on its item (`session_token`, `decision_token`) and
+in no model, so that no answer can carry one. Filing a token and deciding are writes to the same
+item: whichever comes last, its image in the stream holds both.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from flowpay.domain.errors import Conflict
+from flowpay.domain.escrow import Escrow, EscrowMoved, EscrowStatus, EscrowUnknown
+
+from . import book
+from .book import Listing, Write, key
+from .items import stored
+
+Waiting = Literal["session_token", "decision_token"]
+TOKENS: tuple[Waiting, ...] = ("session_token", "decision_token")
+
+
+class AlreadyNotified(Conflict): ...
+
+
+def key_of(account: str, escrow_id: str) -> dict[str, str]:
+    return key(account, "escrow", escrow_id)
+
+
+def group_of(account: str, status: EscrowStatus) -> str:
+    return f"{account}#escrow#{status.value}"
+
+
+def load(account: str, escrow_id: str) -> Escrow:
+    """Return the escrow as it stands now; raises EscrowUnknown."""
+    return from_item(book.get(key_of(account, escrow_id)), escrow_id)
+
+
+def from_item(item: Mapping[str, Any] | None, escrow_id: str = "") -> Escrow:
+    if item is None:
+        raise EscrowUnknown(f"there is no escrow {escrow_id} in this account")
+    return Escrow.model_validate(dict(item))
+
+
+def opened(account: str, escrow: Escrow) -> Write:
+    """Return the write of a new escrow."""
+    item = {
+        **key_of(account, escrow.escrow_id),
+        "group": group_of(account, escrow.status),
+        "place": escrow.escrow_id,
+        **stored(escrow),
+    }
+    return book.put_new(item, refusal=lambda: EscrowMoved(f"{escrow.escrow_id} exists already"))
+
+
+def moved(account: str, read: Escrow, new: Escrow) -> Write:
+    """Return the write of a transition; of two at the same moment one is refused as EscrowMoved."""
+    changed = {
+        name: value
+        for name in Escrow.model_fields
+        if (value := getattr(new, name)) != getattr(read, name)
+    }
+    return book.set_fields(
+        key_of(account, read.escrow_id),
+        **stored({**changed, "group": group_of(account, new.status)}),
+        condition="#version = :read_version",
+        values={":read_version": read.version},
+        refusal=lambda: EscrowMoved(f"{read.escrow_id} has moved on: read it again"),
+    )
+
+
+def file_token(account: str, escrow_id: str, waiting: Waiting, token: str) -> None:
+    """Keep the token of a waiting state; a retried state's new token takes the old one's place."""
+    fields: dict[str, Any] = {waiting: token}
+    write = book.set_fields(
+        key_of(account, escrow_id),
+        **fields,
+        refusal=lambda: EscrowUnknown(f"there is no escrow {escrow_id} in this account"),
+    )
+    book.commit([write])
+
+
+def notified(account: str, escrow_id: str, *, at: datetime) -> Write:
+    """Return the write that notes that the approvers were told; refused if they were."""
+    return book.set_fields(
+        key_of(account, escrow_id),
+        notified_at=at,
+        condition="attribute_exists(pk) AND attribute_not_exists(#notified_at)",
+        refusal=lambda: AlreadyNotified(escrow_id),
+    )
+
+
+def touch(account: str, escrow_id: str, *, at: datetime) -> None:
+    """Send the item's image through the stream once more, for a reader that missed it."""
+    book.commit([book.set_fields(key_of(account, escrow_id), touched_at=at)])
+
+
+def waits_for(account: str, escrow_id: str) -> tuple[Waiting, ...]:
+    """Return which waiting states have filed their token."""
+    item = book.get(key_of(account, escrow_id)) or {}
+    return tuple(token for token in TOKENS if token in item)
+
+
+def listed(
+    account: str,
+    *,
+    status: EscrowStatus | None,
+    limit: int,
+    cursor: str | None,
+    with_approval: bool = False,
+) -> tuple[tuple[Escrow, ...], str | None]:
+    """Return one page of escrows, newest first, and the next cursor."""
+    where = "attribute_type(approval, :map)" if with_approval else ""
+    values = {":map": "M"} if with_approval else {}
+    listing = (
+        Listing(group=group_of(account, status), where=where, values=values)
+        if status
+        else Listing(partition=f"{account}#escrow", where=where, values=values)
+    )
+    items, following = book.page(listing, limit=limit, cursor=cursor)
+    return tuple(map(from_item, items)), following

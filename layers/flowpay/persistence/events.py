@@ -1,0 +1,192 @@
+"""Events: first in the outbox, then, numbered, in the log.
+
+outbox  pk `<account>#outbox`, sk `<event id>`   as the command wrote it
+log     pk `<account>#event`,  sk `<sequence>`   numbered and chained; grouped by session
+head    pk `<account>#head`,   sk `head`         the last number and hash, and what was pushed
+
+Both keep the event as text, because a hash is over text. Numbering takes an event out of the
+outbox and puts it into the log in one transaction with the head, so an event is in one of the two,
+and has one place, whoever numbers it and however often.
+"""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import rfc8785
+from pydantic import BaseModel
+
+from flowpay.domain.errors import Conflict
+from flowpay.domain.event import FIRST_PREVHASH, Event, chained, sequence_text
+
+from . import book
+from .book import Listing, Write, key, put_new
+from .items import Item
+
+MOST_AT_ONCE = 40
+"""Events of one numbering: two items each, and DynamoDB takes 100."""
+NEW_SESSION_EVENTS = 500
+"""More than a session has while the index does not know it yet."""
+
+
+class HeadMoved(Conflict): ...
+
+
+class EventNumbered(Conflict): ...
+
+
+class Head(BaseModel, frozen=True):
+    """The end of an account's chain: its last `number` and `hash`, and the last number `pushed`."""
+
+    number: int = 0
+    hash: str = FIRST_PREVHASH
+    pushed: int = 0
+
+    def after(self, entries: Sequence[dict[str, Any]]) -> "Head":
+        """Return the head once these entries were added to the log."""
+        last = entries[-1]
+        return self.model_copy(update={"number": int(last["sequence"]), "hash": last["hash"]})
+
+
+def announced(account: str, event: Event) -> Write:
+    """Return the write of a new event, for its command's transaction."""
+    return put_new({**key(account, "outbox", event.id), "event": event.model_dump_json()})
+
+
+def from_item(item: Item) -> Event:
+    """Return the event of an outbox item."""
+    return Event.model_validate_json(item["event"])
+
+
+def waiting(account: str, *, before: str | None = None) -> tuple[Event, ...]:
+    """Return the events without a number, oldest first; only those with an id below `before`."""
+    items = book.everything(Listing(partition=f"{account}#outbox", ascending=True))
+    return tuple(from_item(item) for item in items if before is None or item["sk"] < before)
+
+
+def still_waiting(account: str, among: Sequence[Event]) -> list[Event]:
+    """Return those of `among` that have no number yet, in their order."""
+    ids = {event.id for event in waiting(account)}
+    return [event for event in among if event.id in ids]
+
+
+def head(account: str) -> Head:
+    return Head.model_validate(book.get(key(account, "head", "head")) or {})
+
+
+def number(account: str, head: Head, events: Sequence[Event]) -> list[dict[str, Any]]:
+    """Give `events` the numbers after `head`; return their log entries.
+
+    Raises HeadMoved if somebody else has numbered meanwhile, or EventNumbered.
+    """
+    entries, writes, prevhash = [], [], head.hash
+    for place, event in enumerate(events, start=head.number + 1):
+        entry = chained(event, account=account, number=place, prevhash=prevhash)
+        writes += [_taken(account, event), _logged(account, entry)]
+        entries.append(entry)
+        prevhash = entry["hash"]
+    book.commit([_advanced(account, head, head.number + len(events), prevhash), *writes])
+    return entries
+
+
+def log(account: str, *, after: int, limit: int) -> list[dict[str, Any]]:
+    """Return up to `limit` log entries with a number above `after`, in order."""
+    listing = Listing(partition=f"{account}#event", after=sequence_text(after), ascending=True)
+    items, _ = book.page(listing, limit=limit)
+    return [entry_of(item) for item in items]
+
+
+def before_session(account: str, session_id: str, head: Head) -> int:
+    """Return a number after which all events of a session come.
+
+    The index may lag behind by a moment: a session that it does not know yet is a new one.
+    """
+    listing = Listing(group=f"{account}#event#{session_id}", ascending=True)
+    first, _ = book.page(listing, limit=1)
+    return int(first[0]["sk"]) - 1 if first else max(0, head.number - NEW_SESSION_EVENTS)
+
+
+def trail(
+    account: str,
+    *,
+    session_id: str | None,
+    type: str | None,
+    limit: int,
+    cursor: str | None,
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Return one page of the log, newest first, of one session or one type if asked."""
+    listing = Listing(
+        partition="" if session_id else f"{account}#event",
+        group=f"{account}#event#{session_id}" if session_id else "",
+        where="#type = :type" if type else "",
+        names={"#type": "type"} if type else {},
+        values={":type": type} if type else {},
+    )
+    items, following = book.page(listing, limit=limit, cursor=cursor)
+    return [entry_of(item) for item in items], following
+
+
+def entry_of(item: Item) -> dict[str, Any]:
+    """Return the CloudEvent that a log item holds, exactly as it was hashed."""
+    entry: dict[str, Any] = json.loads(item["entry"])
+    return entry
+
+
+def mark_pushed(account: str, number: int) -> None:
+    """Note that everything up to `number` was pushed; a later note is never overwritten."""
+    write = book.set_fields(
+        key(account, "head", "head"),
+        pushed=number,
+        condition="attribute_not_exists(#pushed) OR #pushed < :pushed",
+        refusal=lambda: HeadMoved("a later event was pushed already"),
+    )
+    try:
+        book.commit([write])
+    except HeadMoved:
+        return
+
+
+def head_is(account: str, number: int) -> Write:
+    """Return the check that `number` is still the last one."""
+    return Write(
+        "ConditionCheck",
+        "book",
+        key(account, "head", "head"),
+        condition="#number = :number" if number else "attribute_not_exists(#number)",
+        names={"#number": "number"},
+        values={":number": number} if number else {},
+        refusal=lambda: HeadMoved("new events have come"),
+    )
+
+
+def _advanced(account: str, head: Head, number: int, last_hash: str) -> Write:
+    first = "attribute_not_exists(#number)"
+    return book.set_fields(
+        key(account, "head", "head"),
+        number=number,
+        hash=last_hash,
+        condition=first if head.number == 0 else "#number = :read_number",
+        values={":read_number": head.number} if head.number else {},
+        refusal=lambda: HeadMoved("somebody else has numbered meanwhile"),
+    )
+
+
+def _taken(account: str, event: Event) -> Write:
+    return Write(
+        "Delete",
+        "book",
+        key(account, "outbox", event.id),
+        condition="attribute_exists(pk)",
+        refusal=lambda: EventNumbered(event.id),
+    )
+
+
+def _logged(account: str, entry: dict[str, Any]) -> Write:
+    session = entry.get("sessionid")
+    item = {
+        **key(account, "event", entry["sequence"]),
+        "entry": rfc8785.dumps(entry).decode(),
+        **{name: entry[name] for name in ("type", "time", "actor")},
+    }
+    group = {"group": f"{account}#event#{session}", "place": entry["sequence"]}
+    return put_new(item | {"sessionid": session} | group if session else item)

@@ -1,0 +1,44 @@
+"""Apollo's directory says who stands behind a domain (GET /organizations/enrich, API v1)."""
+
+from flowpay.domain.supplier import Organisation, domain_of
+from flowpay.runtime.config import config, secret
+
+from .reading import fields, text, whole
+from .request import Request
+from .tariff import NOTHING, Call, Charged, usual
+from .wire import Wire, call
+
+BUDGET_S = 10
+MOST_YEAR = 2_100
+MOST_EMPLOYEES = 10_000_000
+
+
+def organisation(domain: str, *, wire: Wire | None = None) -> Charged[Organisation | None]:
+    """Return the company under that domain; None, at no cost, if Apollo does not know it.
+
+    Small suppliers often are not known. Raises ProviderFailed.
+    """
+    answer = call(
+        Request(
+            provider=Call.ORGANISATION.provider,
+            method="GET",
+            url=f"{config().APOLLO_API_BASE}/organizations/enrich",
+            headers={"x-api-key": secret("APOLLO_API_KEY")},
+            params={"domain": domain_of(domain)},
+            budget_s=BUDGET_S,
+            done=lambda answer: answer.status in {200, 404},
+        ),
+        wire,
+    )
+    said = fields(answer.body.get("organization"))
+    if not said:
+        return Charged(None, NOTHING)
+    found = Organisation(
+        name=text(said.get("name")) or domain_of(domain),
+        city=text(said.get("city")),
+        state=text(said.get("state")),
+        country=text(said.get("country")),
+        founded_year=whole(said.get("founded_year"), most=MOST_YEAR),
+        employees=whole(said.get("estimated_num_employees"), most=MOST_EMPLOYEES),
+    )
+    return Charged(found, usual(Call.ORGANISATION))

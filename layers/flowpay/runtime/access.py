@@ -1,0 +1,49 @@
+"""Who may call what: every route with the roles that may use it. What is not listed is refused."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    REQUESTER = "requester"
+    APPROVER = "approver"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+PUBLIC: frozenset[Role] = frozenset()
+"""Open to everyone; the route itself checks what it must."""
+ANYONE = frozenset(Role)
+"""Every principal of the account."""
+REQUESTERS = frozenset({Role.REQUESTER, Role.ADMIN})
+APPROVERS = frozenset({Role.APPROVER, Role.ADMIN})
+ADMINS = frozenset({Role.ADMIN})
+
+ACCESS: dict[str, frozenset[Role]] = {
+    "GET /health": PUBLIC,
+    "GET /health/ready": PUBLIC,
+    "GET /docs": PUBLIC,
+    "GET /docs/{asset}": PUBLIC,
+    "GET /redoc": PUBLIC,
+    "GET /openapi.json": PUBLIC,
+    "$default": PUBLIC,
+    "POST /api/request-source": REQUESTERS,
+    "POST /api/intent-preview": ANYONE,
+    "GET /api/session/{session_id}": ANYONE,
+    "GET /api/suppliers": ANYONE,
+    "POST /api/create-escrow": REQUESTERS,
+    "GET /api/escrows": ANYONE,
+    "POST /api/release-escrow": APPROVERS,
+    "POST /api/refund-escrow": APPROVERS,
+    "GET /api/approvals": ANYONE,
+    "POST /api/approve-payment": APPROVERS,
+    "POST /api/reject-payment": APPROVERS,
+    "GET /api/wallet-state": ANYONE,
+    "GET /api/wallet-ledger": ANYONE,
+    "GET /api/spending-controls": ANYONE,
+    "PUT /api/spending-controls": ADMINS,
+    "GET /api/audit-trail": ANYONE,
+    "POST /api/ws-ticket": ANYONE,
+    "POST /api/keys": ADMINS,
+    "GET /api/keys": ADMINS,
+    "DELETE /api/keys/{key_id}": ADMINS,
+}

@@ -1,0 +1,244 @@
+"""The HTTP edge that every API function goes through: who is it, may they, and in which form.
+
+A handler declares its routes on `http_app()` and exports `entry(app)`. Here, and only here, a
+caller is recognised, a route is allowed, and an error becomes an `application/problem+json`
+answer (RFC 9457).
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import re
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
+from aws_lambda_powertools.event_handler.openapi.params import Header, Query
+from pydantic import BaseModel
+
+from flowpay.domain import errors
+from flowpay.domain.caller import Caller
+from flowpay.domain.once import Once
+from flowpay.persistence import keys
+
+from .access import ACCESS, PUBLIC, Role
+from .config import config, secrets
+from .log import logger
+
+MOST_BODY_BYTES = 256 * 1024
+DEFAULT_ACCOUNT = "default"
+
+STATUS: dict[type[errors.FlowpayError], HTTPStatus] = {
+    errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.NotFound: HTTPStatus.NOT_FOUND,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.Unauthenticated: HTTPStatus.UNAUTHORIZED,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.Refused: HTTPStatus.CONFLICT,
+    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ProviderFailed: HTTPStatus.BAD_GATEWAY,
+    errors.Misconfigured: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+
+
+class Command(BaseModel, frozen=True, extra="forbid"):
+    """A request body: a field that it does not know is refused."""
+
+
+class Page[Item](BaseModel, frozen=True):
+    """One page of a list; `next_cursor` is null on the last one."""
+
+    items: tuple[Item, ...]
+    next_cursor: str | None = None
+
+
+Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
+Cursor = Annotated[
+    str | None, Query(max_length=2000, description="`next_cursor` of the page before")
+]
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=r"^[\x21-\x7e]{1,255}$",
+        description="The same key with the same body answers the same, and does nothing twice",
+    ),
+]
+
+
+def http_app() -> APIGatewayHttpResolver:
+    """Return a resolver that checks every request against its handler's annotations."""
+    app = APIGatewayHttpResolver(enable_validation=True)
+
+    @app.exception_handler(errors.FlowpayError)
+    def _business(error: errors.FlowpayError) -> Response[str]:
+        return problem(error)
+
+    @app.exception_handler(RequestValidationError)
+    def _validation(error: RequestValidationError) -> Response[str]:
+        return _invalid(error)
+
+    @app.not_found
+    def _unknown(_: Exception) -> Response[str]:
+        return problem(PathUnknown("nothing is served here; GET /docs lists what is"))
+
+    return app
+
+
+def caller(app: APIGatewayHttpResolver) -> Caller:
+    """Return who asks."""
+    who: Caller = app.context["caller"]
+    return who
+
+
+def once(app: APIGatewayHttpResolver, key: str | None) -> Once:
+    """Return the identity of this command: its account, route, key and the hash of its body."""
+    body = app.current_event.decoded_body or ""
+    return Once.of(
+        account=caller(app).account,
+        route=app.current_event["routeKey"],
+        key=key,
+        body=json.loads(body) if body else None,
+    )
+
+
+def created[Body](body: Body) -> Response[Body]:
+    """Return a 201 answer."""
+    return Response(HTTPStatus.CREATED, content_type="application/json", body=body)
+
+
+def accepted[Body](body: Body) -> Response[Body]:
+    """Return a 202 answer: it has begun, and will be seen elsewhere."""
+    return Response(HTTPStatus.ACCEPTED, content_type="application/json", body=body)
+
+
+def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+    """Return the Lambda handler of `app`: admit, resolve, answer, one log line."""
+
+    def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        request_id = event["requestContext"]["requestId"]
+        try:
+            app.append_context(caller=_admit(event))
+            answer: dict[str, Any] = app.resolve(event, context)
+        except errors.FlowpayError as error:
+            answer = _raw(problem(error))
+        except Exception:  # noqa: BLE001 - the last resort: a bug of ours, said as such and logged
+            logger.exception("unexpected", request_id=request_id)
+            answer = _raw(problem(UnexpectedError("something failed on our side; try again")))
+        answer.setdefault("headers", {})["x-request-id"] = request_id
+        logger.info(event["routeKey"], request_id=request_id, status=answer["statusCode"])
+        return answer
+
+    return handler
+
+
+class PathUnknown(errors.NotFound): ...
+
+
+class BodyTooLarge(errors.InvalidInput): ...
+
+
+class BodyMalformed(errors.InvalidInput): ...
+
+
+class RequestInvalid(errors.InvalidInput): ...
+
+
+class KeyInvalid(errors.Unauthenticated): ...
+
+
+class RoleMissing(errors.Forbidden): ...
+
+
+class UnexpectedError(errors.FlowpayError): ...
+
+
+def problem(error: errors.FlowpayError) -> Response[str]:
+    """Return the error as an RFC 9457 answer: status, stable code, what to do, and its facts."""
+    status = _status(error)
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": error.code,
+        "detail": str(error),
+        **error.facts,
+    }
+    headers = {"retry-after": "1"} if isinstance(error, errors.Busy | errors.UnderWay) else {}
+    return Response(status, "application/problem+json", json.dumps(body, default=_plain), headers)
+
+
+def _status(error: errors.FlowpayError) -> HTTPStatus:
+    if isinstance(error, BodyTooLarge):
+        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if isinstance(error, BodyMalformed):
+        return HTTPStatus.BAD_REQUEST
+    kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def _plain(value: Any) -> Any:
+    return value.to_wire() if hasattr(value, "to_wire") else str(value)
+
+
+def _raw(response: Response[str]) -> dict[str, Any]:
+    headers = {"content-type": response.content_type, **response.headers}
+    return {"statusCode": int(response.status_code), "headers": headers, "body": response.body}
+
+
+def _invalid(error: RequestValidationError) -> Response[str]:
+    found = error.errors()
+    if any(e["type"] == "json_invalid" for e in found):
+        return problem(BodyMalformed("the body is not JSON"))
+    fields = [
+        {
+            "field": ".".join(str(part) for part in e["loc"] if part != "body"),
+            "message": re.sub(r"^Value error, ", "", e["msg"]),
+        }
+        for e in found
+    ]
+    named = "; ".join(f"{f['field'] or 'body'}: {f['message']}" for f in fields[:5])
+    return problem(RequestInvalid(f"correct these and send it again: {named}", errors=fields))
+
+
+def _admit(event: Mapping[str, Any]) -> Caller:
+    """Return who asks, if they may; a route that ACCESS does not list is open to nobody."""
+    route = event["routeKey"]
+    if _body_bytes(event) > MOST_BODY_BYTES:
+        raise BodyTooLarge(f"a body may have {MOST_BODY_BYTES // 1024} KB, not more")
+    if route not in ACCESS:
+        raise PathUnknown("nothing is served here; GET /docs lists what is")
+    allowed = ACCESS[route]
+    if allowed is PUBLIC:
+        return Caller(account=DEFAULT_ACCOUNT, principal="public", roles=frozenset())
+    who = _recognise(event["headers"])
+    if not allowed & who.roles:
+        raise RoleMissing(f"{route} needs one of the roles {', '.join(sorted(allowed))}")
+    return who
+
+
+def _body_bytes(event: Mapping[str, Any]) -> int:
+    body = event.get("body") or ""
+    return len(base64.b64decode(body)) if event.get("isBase64Encoded") else len(body.encode())
+
+
+def _recognise(headers: Mapping[str, str]) -> Caller:
+    """Return the principal behind the key; anonymous with every role where keys are not required.
+
+    A key that is sent is always checked, so that a wrong one never passes for none.
+    """
+    key = headers.get("x-api-key") or headers.get("authorization", "").removeprefix("Bearer ")
+    if not key:
+        if config().REQUIRE_API_KEY:
+            raise KeyInvalid("send your API key in the header x-api-key")
+        return Caller(account=DEFAULT_ACCOUNT, principal="anonymous", roles=frozenset(Role))
+    first = secrets().get("FLOWPAY_API_KEY", "")
+    if first and hmac.compare_digest(key.encode(), first.encode()):
+        return Caller(account=DEFAULT_ACCOUNT, principal="admin", roles=frozenset(Role))
+    known = keys.find(hashlib.sha256(key.encode()).hexdigest())
+    if known is None:
+        raise KeyInvalid("this API key is not known, or was revoked")
+    return known

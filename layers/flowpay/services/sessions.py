@@ -1,0 +1,219 @@
+"""Sessions: started once, shown, and ended once, whatever happens on the way."""
+
+import json
+from typing import Any
+
+from flowpay.domain import errors
+from flowpay.domain.errors import FlowpayError
+from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.intent import Intent, understand
+from flowpay.domain.money import Money
+from flowpay.domain.once import Once
+from flowpay.domain.session import Quote, Session, SessionIdTaken, SessionStatus
+from flowpay.persistence import book, escrows, sessions
+from flowpay.persistence.sessions import SessionExists, SessionMoved
+from flowpay.ports import executions
+from flowpay.runtime import clock
+from flowpay.runtime.config import config
+
+from . import escrows as holding
+from . import usages
+from .events import announced
+
+_END = {
+    EscrowStatus.REJECTED: SessionStatus.REJECTED,
+    EscrowStatus.EXPIRED: SessionStatus.EXPIRED,
+}
+
+
+def preview(query: str) -> Intent:
+    """Return what would be understood of a sentence; nothing is written."""
+    return understand(
+        query,
+        today=clock.today(),
+        price_currency=config().PRICE_CURRENCY,
+        categories=config().ALLOWED_VENDOR_CATEGORIES,
+    )
+
+
+def start(account: str, query: str, session_id: str | None, *, by: str) -> Session:
+    """Return the session of a sentence, its execution started.
+
+    The same session id again answers the same and starts nothing; with another sentence it
+    raises SessionIdTaken. A sentence that cannot be read raises what `understand` raises.
+    """
+    preview(query)
+    at = clock.now()
+    session = Session(
+        session_id=session_id or clock.new_id("ses"),
+        status=SessionStatus.RUNNING,
+        stage="request_source",
+        query=query,
+        requested_by=by,
+        created_at=at,
+        updated_at=at,
+    )
+    session = _record(account, session)
+    if session.is_open:
+        run(account, session)
+    return session
+
+
+def run(account: str, session: Session) -> None:
+    """Start the session's execution; starting it twice is starting it once."""
+    executions.start(
+        config().PROCUREMENT_ARN,
+        session.execution_name(account),
+        {"account": account, "session_id": session.session_id},
+    )
+
+
+def close(account: str, session_id: str, escrow_id: str) -> SessionStatus:
+    """End the session as its escrow was decided; return how it ended."""
+    session = sessions.load(account, session_id)
+    if not session.is_open:
+        return session.status
+    escrow = escrows.load(account, escrow_id)
+    if escrow.status is EscrowStatus.PENDING_APPROVAL:
+        raise errors.Conflict(f"{escrow_id} is not decided yet")
+    status = _END.get(escrow.status, SessionStatus.COMPLETED)
+    return _end(account, session, status, _summary(escrow))
+
+
+def fail(account: str, session_id: str, failure: dict[str, Any]) -> SessionStatus:
+    """End the session with a reason a buyer understands, and give back all it holds.
+
+    `failure` is what Step Functions caught: `Error`, the name of the error, and `Cause`.
+    """
+    session = sessions.load(account, session_id)
+    if not session.is_open:
+        return session.status
+    code, reason = _reason(failure)
+    usages.void_all(account, session_id)
+    if session.escrow_id:
+        _let_go(account, session.escrow_id, reason)
+    return _end(account, session, SessionStatus.FAILED, reason, reason_code=code)
+
+
+def ask(account: str, session: Session, intent: Intent) -> SessionStatus:
+    """End a session whose request lacks what it needs, with the questions."""
+    summary = " ".join(intent.questions)
+    return _end(account, session, SessionStatus.NEEDS_INPUT, summary, intent=intent)
+
+
+def view(account: str, session_id: str) -> tuple[Session, tuple[Quote, ...], Money]:
+    """Return a session, its requests for quotes, and what its provider calls have cost."""
+    session = sessions.load(account, session_id)
+    return session, sessions.quotes(account, session_id), usages.cost_of(account, session_id)
+
+
+def _record(account: str, session: Session) -> Session:
+    data = {"query": session.query}
+    try:
+        book.commit(
+            [
+                sessions.started(account, session),
+                announced(
+                    account,
+                    "flowpay.session.started",
+                    session.session_id,
+                    by=session.requested_by,
+                    session_id=session.session_id,
+                    data=data,
+                ),
+            ]
+        )
+    except SessionExists:
+        known = sessions.load(account, session.session_id)
+        if known.query != session.query:
+            raise SessionIdTaken(
+                f"{session.session_id} is another request: take a new session id"
+            ) from None
+        return known
+    return session
+
+
+def _end(
+    account: str, session: Session, status: SessionStatus, summary: str, **fields: Any
+) -> SessionStatus:
+    cost = usages.cost_of(account, session.session_id)
+    data = {
+        "status": status.value,
+        "summary": summary,
+        "cost": cost.to_wire(),
+        **({"escrow_id": session.escrow_id} if session.escrow_id else {}),
+        **({"questions": list(fields["intent"].questions)} if "intent" in fields else {}),
+        **({"reason_code": fields["reason_code"]} if "reason_code" in fields else {}),
+    }
+    try:
+        book.commit(
+            [
+                sessions.ended(
+                    account,
+                    session.session_id,
+                    status=status,
+                    summary=summary,
+                    at=clock.now(),
+                    **fields,
+                ),
+                announced(
+                    account,
+                    f"flowpay.session.{status}",
+                    session.session_id,
+                    by="flowpay",
+                    session_id=session.session_id,
+                    data=data,
+                ),
+            ]
+        )
+    except SessionMoved:
+        return sessions.load(account, session.session_id).status
+    return status
+
+
+def _summary(escrow: Escrow) -> str:
+    who = escrow.supplier_name or escrow.supplier_id
+    held = f"{escrow.amount} for {who}"
+    approval = escrow.approval
+    reason = f" ({approval.reason})" if approval and approval.reason else ""
+    match escrow.status:
+        case EscrowStatus.REJECTED:
+            return f"{approval.decided_by if approval else 'A person'} refused {held}{reason}."
+        case EscrowStatus.EXPIRED:
+            return f"Nobody decided on {held} in time: the money is back in the wallet."
+    return f"{held[0].upper()}{held[1:]} is held in escrow {escrow.escrow_id}{reason}."
+
+
+def _reason(failure: dict[str, Any]) -> tuple[str, str]:
+    """Return the code and the words for what was caught.
+
+    An error of the business is told as it is; anything else is ours, and no buyer's concern.
+    """
+    name = str(failure.get("Error", ""))
+    try:
+        message = str(json.loads(failure.get("Cause", "{}")).get("errorMessage", ""))
+    except (ValueError, AttributeError):
+        message = ""
+    if message and (kind := _business_words(FlowpayError).get(name)):
+        return kind().code, message
+    if name == "States.Timeout":
+        return "timed_out", "This took too long, so it was stopped; nothing is held."
+    return "failed", "Something failed on our side, so this was stopped; nothing is held."
+
+
+def _business_words(base: type[FlowpayError]) -> dict[str, type[FlowpayError]]:
+    """Return the errors of the business by name, as Step Functions names them."""
+    words = {base.__name__: base}
+    for kind in base.__subclasses__():
+        words |= _business_words(kind)
+    return words
+
+
+def _let_go(account: str, escrow_id: str, reason: str) -> None:
+    """Give back what an escrow holds; one that was settled meanwhile is left as it is."""
+    once = Once.of(account=account, route="fail_session", key=escrow_id, body=None)
+    escrow = escrows.load(account, escrow_id)
+    if escrow.status is EscrowStatus.PENDING_APPROVAL:
+        holding.reject(escrow_id, by="flowpay", reason=reason, once=once)
+    elif escrow.status is EscrowStatus.HELD:
+        holding.refund(escrow_id, amount=None, by="flowpay", reason=reason, once=once)

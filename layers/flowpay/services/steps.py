@@ -1,0 +1,117 @@
+"""What the pipeline's steps share: write a fact once, go on without a provider, pay for calls."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.intent import Intent, Line
+from flowpay.domain.money import Money
+from flowpay.domain.ranking import Ranked
+from flowpay.domain.session import NoSupplierFits, Session
+from flowpay.domain.usage import Usage
+from flowpay.persistence import book, sessions
+from flowpay.persistence.book import Write
+from flowpay.persistence.sessions import SessionMoved
+from flowpay.persistence.usages import UsageMoved
+from flowpay.ports.tariff import NOTHING, Call, Charged, most
+from flowpay.runtime import clock
+
+from . import usages
+from .events import announced
+
+type Outcome[T] = Charged[T] | ProviderFailed
+"""What a provider brought, or how it failed."""
+
+
+def intent_of(session: Session) -> Intent:
+    """Return what was understood; a step comes after ParseRequest or not at all."""
+    if session.intent is None:
+        raise ValueError(f"{session.session_id} was not understood yet")
+    return session.intent
+
+
+def line_of(session: Session) -> Line:
+    return intent_of(session).lines[0]
+
+
+def fitting(session: Session) -> tuple[Ranked, ...]:
+    """Return the suppliers that may be chosen, best first; raises NoSupplierFits, saying why."""
+    ranked = session.ranked or ()
+    fits = tuple(each for each in ranked if each.excluded is None)
+    if not fits:
+        reasons = "; ".join(f"{each.name}: {each.excluded}" for each in ranked[:3])
+        raise NoSupplierFits(f"None of {len(ranked)} suppliers fits the request. {reasons}")
+    return fits
+
+
+def advanced(
+    account: str, session: Session, stage: str, event: str, data: dict[str, Any], **fields: Any
+) -> list[Write]:
+    """Return the writes of a step's fact, the first of `fields`, and of its event."""
+    return [
+        sessions.advanced(
+            account,
+            session.session_id,
+            fact=next(iter(fields)),
+            stage=stage,
+            at=clock.now(),
+            **fields,
+        ),
+        announced_in(account, session, event, data),
+    ]
+
+
+def announced_in(
+    account: str,
+    session: Session,
+    event: str,
+    data: dict[str, Any],
+    *,
+    subject: str | None = None,
+) -> Write:
+    """Return the write of an event of the session, such as `flowpay.session.ranked`."""
+    return announced(
+        account,
+        f"flowpay.session.{event}",
+        subject or session.session_id,
+        by="flowpay",
+        session_id=session.session_id,
+        data=data,
+    )
+
+
+def write_once(writes: Iterable[Write]) -> None:
+    """Write a step's fact; a twin that was faster has written the same."""
+    try:
+        book.commit(writes)
+    except SessionMoved:
+        return
+
+
+def settle_once(
+    account: str, usage: Usage, charges: dict[Call, Money], facts: Iterable[Write]
+) -> None:
+    """Pay for a step's calls and write its facts; a twin that was faster has done both."""
+    try:
+        usages.settle(account, usage, charges, facts)
+    except (SessionMoved, UsageMoved):
+        return
+
+
+def tried[T](call: Callable[[], Charged[T]]) -> Outcome[T]:
+    """Return what a call brings, or how it failed: the step decides whether it goes on without."""
+    try:
+        return call()
+    except ProviderFailed as failure:
+        return failure
+
+
+def value_of[T](outcome: Outcome[T]) -> T | None:
+    return None if isinstance(outcome, ProviderFailed) else outcome.value
+
+
+def cost_of(call: Call, outcome: Outcome[Any]) -> Money:
+    """Return what a call cost: the most, where the answer was lost and nobody can tell."""
+    if isinstance(outcome, ProviderFailed):
+        return most(call) if outcome.facts.get("may_be_charged") else NOTHING
+    return outcome.cost

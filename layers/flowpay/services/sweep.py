@@ -1,0 +1,113 @@
+"""The sweep: what a crash left undone is found in the book and set going again.
+
+A session whose execution never started, or died, is started again, or ended with its reason after
+a few tries; an approval that is overdue expires; a decision that did not reach its waiting state
+is sent once more; an event without a number gets one. All of it may be done twice.
+"""
+
+from datetime import timedelta
+
+from ulid import ULID
+
+from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.session import OPEN, Session
+from flowpay.persistence import accounts, book, escrows, events
+from flowpay.persistence import sessions as kept
+from flowpay.persistence.sessions import SessionMoved
+from flowpay.ports import executions
+from flowpay.runtime import clock
+from flowpay.runtime.config import config
+from flowpay.runtime.log import logger
+
+from . import approvals, sessions
+from .events import number
+
+GRACE = timedelta(seconds=30)
+"""What is younger is still on its way by itself."""
+STUCK = timedelta(minutes=3)
+"""Longer than the longest step with its retries takes to file a token."""
+MOST_RUNS = 4
+PENDING = EscrowStatus.PENDING_APPROVAL
+
+
+def sweep_all() -> None:
+    """Sweep every account; one that fails is logged and does not keep the others waiting."""
+    failures = []
+    for account in accounts.all_accounts():
+        try:
+            sweep(account)
+        except Exception as error:  # noqa: BLE001 - raised below, once every account had its turn
+            logger.exception("sweep failed", account=account)
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("sweep", failures)
+
+
+def sweep(account: str) -> None:
+    """Set going what stands still in one account."""
+    _number_left_events(account)
+    for status in OPEN:
+        for session in kept.of_status(account, status):
+            _look_after_session(account, session)
+    overdue, _ = escrows.listed(account, status=PENDING, limit=100, cursor=None)
+    for escrow in overdue:
+        _look_after_approval(account, escrow)
+
+
+def execution_ended(account: str, session_id: str) -> None:
+    """Look after a session whose execution has just ended badly."""
+    session = kept.load(account, session_id)
+    if session.is_open:
+        _start_again(account, session, "its execution ended before it did")
+
+
+def _number_left_events(account: str) -> None:
+    before = f"evt_{ULID.from_datetime(clock.now() - GRACE)}"
+    left = events.waiting(account, before=before)
+    if left:
+        numbered = number(account, left, events.head(account))
+        logger.info("numbered left events", account=account, count=len(numbered))
+
+
+def _look_after_session(account: str, session: Session) -> None:
+    if clock.now() - session.updated_at < GRACE:
+        return
+    state = executions.status(config().PROCUREMENT_ARN, session.execution_name(account))
+    if state == "MISSING":
+        sessions.run(account, session)
+    elif state != "RUNNING":
+        _start_again(account, session, f"its execution is {state}")
+    elif session.escrow_id:
+        _look_after_waiting(account, session, session.escrow_id)
+
+
+def _look_after_waiting(account: str, session: Session, escrow_id: str) -> None:
+    """A decided escrow is sent through the stream again; a token never filed needs a new run."""
+    if clock.now() - session.updated_at < STUCK:
+        return
+    if "session_token" not in escrows.waits_for(account, escrow_id):
+        name, why = session.execution_name(account), "it never filed its token"
+        executions.stop(config().PROCUREMENT_ARN, name, cause=why)
+        _start_again(account, session, why)
+    elif escrows.load(account, escrow_id).status is not PENDING:
+        escrows.touch(account, escrow_id, at=clock.now())
+
+
+def _start_again(account: str, session: Session, why: str) -> None:
+    if session.runs >= MOST_RUNS:
+        sessions.fail(account, session.session_id, {"Error": "States.TaskFailed"})
+        return
+    try:
+        book.commit([kept.run_again(account, session, at=clock.now())])
+    except SessionMoved:
+        return
+    again = session.model_copy(update={"runs": session.runs + 1})
+    logger.info("session started again", session_id=session.session_id, why=why)
+    sessions.run(account, again)
+
+
+def _look_after_approval(account: str, escrow: Escrow) -> None:
+    if escrow.approval and escrow.approval.expires_at <= clock.now():
+        approvals.expire(account, escrow.escrow_id)
+    elif clock.now() - escrow.created_at >= GRACE:
+        approvals.ask(account, escrow)

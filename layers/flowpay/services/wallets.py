@@ -1,0 +1,106 @@
+"""The wallet at work: opened once with the seed, brought to today, read with its limits."""
+
+from decimal import Decimal
+
+from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, transfer
+from flowpay.domain.money import Money
+from flowpay.domain.spending import Controls, Limits
+from flowpay.domain.wallet import Wallet
+from flowpay.persistence import accounts, book, journal, wallets
+from flowpay.persistence.items import Item
+from flowpay.runtime import clock
+from flowpay.runtime.config import config
+
+from .events import announced
+
+
+def load(account: str) -> Wallet:
+    """Return the wallet as it stands today, opened with the configured seed if there is none."""
+    return current(account, book.get(wallets.key_of(account)))
+
+
+def current(account: str, item: Item | None) -> Wallet:
+    """Return the wallet of an item that was read; writes only on the first use and on a new day.
+
+    Raises WalletMoved if somebody else has just done that: read again.
+    """
+    if item is None:
+        wallet = _seed()
+        _open(account, wallet)
+        return wallet
+    wallet = wallets.from_item(item)
+    today = clock.today()
+    if wallet.day >= today:
+        return wallet
+    book.commit([wallets.rolled(account, wallet, today)])
+    return wallet.on(today)
+
+
+def change_controls(account: str, limits: Limits, *, read_version: int, by: str) -> Controls:
+    """Return the controls now in force; raises ControlsVersionStale if they were not the last."""
+    wallet = load(account)
+    new = wallet.controls.changed(limits, read_version=read_version)
+    change = {
+        "before": wallet.controls.model_dump(mode="json"),
+        "after": new.model_dump(mode="json"),
+    }
+    name = "spending_controls"
+    book.commit(
+        [
+            wallets.controls_changed(account, wallet.controls, new),
+            announced(account, f"flowpay.{name}.changed", name, by=by, data=change),
+        ]
+    )
+    return new
+
+
+def _seed() -> Wallet:
+    currency = config().WALLET_CURRENCY
+    today = clock.today()
+
+    def money(amount: Decimal) -> Money:
+        return Money.of(amount, currency)
+
+    controls = Controls(
+        per_transaction_limit=money(config().DAILY_SPEND_LIMIT),
+        daily_limit=money(config().DAILY_SPEND_LIMIT),
+        monthly_limit=money(config().MONTHLY_SPEND_LIMIT),
+        auto_approve_threshold=money(config().AUTO_APPROVE_THRESHOLD),
+        allowed_categories=config().ALLOWED_VENDOR_CATEGORIES,
+        version=1,
+    )
+    return Wallet(
+        available=money(config().WALLET_BALANCE),
+        reserved=Money.zero(currency),
+        day=today,
+        committed_on_day=Money.zero(currency),
+        month=f"{today:%Y-%m}",
+        committed_in_month=Money.zero(currency),
+        controls=controls,
+        version=1,
+    )
+
+
+def _open(account: str, wallet: Wallet) -> None:
+    entry = Entry(
+        entry_id=clock.new_id("jrn"),
+        kind=EntryKind.TOP_UP,
+        at=clock.now(),
+        legs=transfer(wallet.available, "funding:seed", AVAILABLE),
+        by="flowpay",
+        why="the account's first balance",
+    )
+    book.commit(
+        [
+            wallets.opened(account, wallet),
+            accounts.registered(account),
+            journal.recorded(account, entry),
+            announced(
+                account,
+                "flowpay.wallet.opened",
+                "wallet",
+                by="flowpay",
+                data={"balance": wallet.available.to_wire()},
+            ),
+        ]
+    )

@@ -1,0 +1,47 @@
+"""A provider that answers as it was told to, over httpx's mock transport and a clock of its own."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import httpx
+from flowpay.ports.wire import Wire
+
+KEYS = {
+    "EXA_API_KEY": "exa-key-5d1f",
+    "FIRECRAWL_API_KEY": "fc-key-77aa",
+    "APOLLO_API_KEY": "apollo-key-0c3e",
+    "RESEND_API_KEY": "re_key_9b12",
+}
+
+Reply = Callable[[], httpx.Response]
+
+
+def reply(status: int, body: Any = None, *, headers: dict[str, str] | None = None) -> Reply:
+    """An answer: JSON from an object, the very characters from a text."""
+    if isinstance(body, str | bytes):
+        return partial(httpx.Response, status, content=body, headers=headers)
+    return partial(httpx.Response, status, json=body, headers=headers)
+
+
+class Scripted:
+    """Gives its replies in turn, the last one for ever; a reply may be an error to raise."""
+
+    def __init__(self, *replies: Reply | Exception) -> None:
+        self.replies = list(replies)
+        self.requests: list[httpx.Request] = []
+        self.pauses: list[float] = []
+        self.now = 1000.0
+        transport = httpx.MockTransport(self._answer)
+        self.wire = Wire(transport, sleep=self._sleep, clock=lambda: self.now)
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        answer = self.replies[0] if len(self.replies) == 1 else self.replies.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer()
+
+    def _sleep(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.now += seconds

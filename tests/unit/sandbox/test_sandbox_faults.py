@@ -1,0 +1,173 @@
+"""The stand-ins fail when told to, as the provider fails, and as often as they are told."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+SEARCH = {"query": "cotton yarn"}
+A_MAIL = {"from": "rfq@a.example", "to": "sales@b.example", "subject": "RFQ", "text": "?"}
+
+
+def arrange(call, provider, fault, **more):
+    answer = call("POST", "/faults", {"provider": provider, "fault": fault, **more})
+    assert answer.status == 201
+    return answer.json()
+
+
+@pytest.fixture
+def waits(monkeypatch) -> list[float]:
+    from standins import faults
+
+    waited: list[float] = []
+    monkeypatch.setattr(faults, "wait", waited.append)
+    return waited
+
+
+def mails(call):
+    return call("GET", "/emails").json()["items"]
+
+
+def test_a_fault_happens_as_often_as_arranged_and_no_more(call):
+    arrange(call, "exa", "rate_limited", times=2)
+    statuses = [call("POST", "/exa/search", SEARCH).status for _ in range(4)]
+    assert statuses == [429, 429, 200, 200]
+
+
+def test_of_calls_at_once_exactly_as_many_fail_as_arranged(call):
+    arrange(call, "rates", "failing", times=3)
+    with ThreadPoolExecutor(4) as pool:
+        from standins import faults
+
+        taken = list(pool.map(lambda _: faults.take("rates", "latest"), range(8)))
+    assert sum(fault is not None for fault in taken) == 3
+
+
+def test_a_fault_meets_only_its_provider_and_operation(call):
+    arrange(call, "exa", "failing", operation="contents")
+    arrange(call, "firecrawl", "failing")
+    assert call("POST", "/exa/search", SEARCH).status == 200
+    assert call("POST", "/exa/contents", {"urls": ["https://a.example"]}).status == 500
+
+
+def test_a_fault_for_one_operation_comes_before_one_for_all(call):
+    arrange(call, "exa", "failing")
+    arrange(call, "exa", "rate_limited", operation="search")
+    assert [call("POST", "/exa/search", SEARCH).status for _ in range(3)] == [429, 500, 200]
+
+
+@pytest.mark.parametrize(
+    ("provider", "fault", "status", "fields"),
+    [
+        ("exa", "rate_limited", 429, {"requestId", "error", "tag"}),
+        ("exa", "out_of_credits", 402, {"requestId", "error", "tag"}),
+        ("exa", "failing", 500, {"requestId", "error", "tag"}),
+        ("resend", "rate_limited", 429, {"statusCode", "name", "message"}),
+        ("resend", "unauthorized", 403, {"statusCode", "name", "message"}),
+        ("resend", "concurrent", 409, {"statusCode", "name", "message"}),
+        ("resend", "failing", 500, {"statusCode", "name", "message"}),
+    ],
+)
+def test_each_provider_fails_in_its_own_form(call, provider, fault, status, fields):
+    arrange(call, provider, fault)
+    path, body = {"exa": ("/exa/search", SEARCH), "resend": ("/resend/emails", A_MAIL)}[provider]
+    answer = call("POST", path, body)
+    assert answer.status == status
+    assert answer.json().keys() == fields
+    assert mails(call) == []
+
+
+@pytest.mark.parametrize(
+    ("provider", "after"),
+    [("resend", "1"), ("firecrawl", "1"), ("exa", None), ("apollo", None), ("rates", None)],
+)
+def test_when_to_come_back_is_said_by_those_who_document_it(provider, after):
+    from sandbox.main import PROVIDERS
+
+    assert PROVIDERS[provider].failures["rate_limited"].headers.get("Retry-After") == after
+
+
+def test_a_fault_can_be_arranged_for_everything_a_provider_does():
+    from sandbox import main
+
+    for name, provider in main.PROVIDERS.items():
+        assert {"failing", "timeout", "rate_limited"} <= provider.failures.keys()
+        for operation in provider.operations:
+            assert callable(getattr(getattr(main, name), operation))
+
+
+def test_a_slow_provider_answers_late(call, waits):
+    arrange(call, "resend", "slow", seconds=12.5)
+    assert call("POST", "/resend/emails", A_MAIL).status == 200
+    assert waits == [12.5]
+
+
+def test_a_late_success_has_happened_before_the_answer_comes(call, monkeypatch):
+    from standins import faults
+
+    kept_meanwhile: list[int] = []
+    monkeypatch.setattr(faults, "wait", lambda _: kept_meanwhile.append(len(mails(call))))
+    arrange(call, "resend", "late_success")
+    assert call("POST", "/resend/emails", A_MAIL).status == 200
+    assert kept_meanwhile == [1]
+
+
+def test_a_lost_answer_leaves_the_work_done(call):
+    arrange(call, "resend", "lost_answer")
+    assert call("POST", "/resend/emails", A_MAIL).status == 500
+    assert len(mails(call)) == 1
+
+
+def test_after_a_timeout_nothing_has_been_done(call, waits):
+    arrange(call, "resend", "timeout", seconds=3)
+    assert call("POST", "/resend/emails", A_MAIL).status == 504
+    assert (waits, mails(call)) == ([3], [])
+
+
+def test_firecrawl_has_a_timeout_of_its_own(call, waits):
+    arrange(call, "firecrawl", "timeout")
+    answer = call("POST", "/firecrawl/v2/scrape", {"url": "https://a.example"})
+    assert (answer.status, answer.json()["code"]) == (408, "SCRAPE_TIMEOUT")
+
+
+def test_garbage_is_a_success_that_is_not_json(call):
+    arrange(call, "exa", "garbage")
+    answer = call("POST", "/exa/search", SEARCH)
+    assert answer.status == 200
+    with pytest.raises(ValueError, match="Expecting value"):
+        answer.json()
+
+
+def test_what_is_arranged_can_be_listed_and_cleared(call):
+    arrange(call, "exa", "failing", times=2)
+    arrange(call, "rates", "slow")
+    call("POST", "/exa/search", SEARCH)
+    listed = call("GET", "/faults").json()["items"]
+    assert [(fault["provider"], fault["times"]) for fault in listed] == [("exa", 1), ("rates", 1)]
+    assert call("DELETE", "/faults").status == 204
+    assert call("GET", "/faults").json() == {"items": []}
+    assert call("POST", "/exa/search", SEARCH).status == 200
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        None,
+        "not json",
+        [],
+        {"provider": "exa"},
+        {"provider": "nobody", "fault": "slow"},
+        {"provider": "exa", "fault": "explode"},
+        {"provider": "rates", "fault": "out_of_credits"},
+        {"provider": "exa", "fault": "slow", "operation": "sarch"},
+        {"provider": "exa", "fault": "slow", "seconds": 21},
+        {"provider": "exa", "fault": "slow", "seconds": -1},
+        {"provider": "exa", "fault": "slow", "times": 0},
+        {"provider": "exa", "fault": "slow", "times": "2"},
+        {"provider": "exa", "fault": "slow", "often": 2},
+    ],
+)
+def test_a_fault_that_makes_no_sense_is_refused_with_a_reason(call, body):
+    answer = call("POST", "/faults", body)
+    assert answer.status == 400
+    assert answer.json()["message"]
+    assert call("GET", "/faults").json() == {"items": []}
