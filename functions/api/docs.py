@@ -1,6 +1,5 @@
 """GET /docs, /redoc, /openapi.json — the API described by the functions that serve it."""
 
-import json
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -70,10 +69,11 @@ def openapi() -> Response[Any]:
 @cache
 def _document() -> str:
     """Return the merged document of every function that stands beside this one."""
-    here = Path(__file__).parent
     merge = OpenAPIMerge(title="Flowpay", version=__version__, on_conflict="error")
-    ...
-    return json.dumps(merge.get_openapi_schema())
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        if file.stem not in ("docs", "not_found"):
+            merge.add_schema(import_module(f"api.{file.stem}").app.get_openapi_schema())
+    return merge.get_openapi_json_schema()
 
 
 def _html(page: str) -> Response[Any]:

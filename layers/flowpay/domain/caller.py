@@ -1,11 +1,36 @@
 """Who asks: an account, a principal in it, and what they may do."""
 
+from datetime import datetime
+from enum import StrEnum
+
 from pydantic import BaseModel
+
+from .errors import NotFound
+
+
+class Role(StrEnum):
+    REQUESTER = "requester"
+    APPROVER = "approver"
+    ADMIN = "admin"
+    AUDITOR = "auditor"
+
+
+class KeyUnknown(NotFound): ...
 
 
 class Caller(BaseModel, frozen=True):
-    """`principal` is a name within the account; `roles` are those of `runtime/access.py`."""
+    """`principal` is a name within the account; `roles` say which routes are open to it."""
 
     account: str
     principal: str
-    roles: frozenset[str]
+    roles: tuple[Role, ...]
+
+
+class ApiKey(BaseModel, frozen=True):
+    """A key that was given to a principal; the key itself was shown once and is not kept."""
+
+    key_id: str
+    principal: str
+    roles: tuple[Role, ...]
+    created_by: str
+    created_at: datetime

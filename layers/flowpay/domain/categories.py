@@ -1,4 +1,4 @@
-"""Categories of goods: which one a material belongs to, by its name, its synonyms, its misspellings.
+"""Categories of goods: which one a material belongs to, by name, synonym or misspelling.
 
 An unknown material belongs to none; it is never turned into another.
 """
@@ -8,26 +8,30 @@ from decimal import Decimal
 from functools import cache
 
 _TABLE = """
-cotton yarn       : yarn cotton; cotton hosiery yarn; cotton spun yarn
-polyester yarn    : texturised yarn; poly yarn; psf yarn
-cotton fabric     : cotton cloth; cotton textile; cotton grey fabric
-textile dye       : dyestuff; reactive dye; disperse dye; vat dye; acid dye; direct dye; fabric dye; textile colour; textile color
-steel rod         : steel bar; ms rod; ms bar; ss rod; ss bar; tmt bar; tmt rod; tmt steel; tmt; rebar; wire rod; round bar; iron rod; reinforcement bar
-steel sheet       : ms sheet; ss sheet; gi sheet; hr sheet; cr sheet; steel plate; ms plate; hr coil; cr coil; steel coil
-steel pipe        : ms pipe; ss pipe; gi pipe; steel tube; seamless pipe
-copper wire       : copper cable; copper conductor
-aluminium sheet   : aluminum sheet; aluminium plate
-machine parts     : machinery parts; machine spare; machinery spare; spare parts; machine component; bearing; gear; shaft; sprocket; spindle
-fasteners         : bolt; nut; screw; washer; rivet; stud bolt; nuts and bolts; hex bolt
-cement            : opc cement; ppc cement; portland cement
-pvc pipe          : upvc pipe; cpvc pipe
-corrugated box    : carton box; packaging box; corrugated carton
-paint             : enamel paint; emulsion paint; primer
-plywood           : ply board; plyboard
-sugar             : refined sugar
-rice              : basmati rice; basmati
-wheat             : wheat grain
-edible oil        : sunflower oil; mustard oil; palm oil; soybean oil
+cotton yarn: yarn cotton; cotton hosiery yarn; cotton spun yarn
+polyester yarn: texturised yarn; poly yarn; psf yarn
+cotton fabric: cotton cloth; cotton textile; cotton grey fabric
+textile dye: dyestuff; reactive dye; disperse dye; vat dye; acid dye; direct dye; fabric dye;
+    textile colour; textile color
+steel rod: steel bar; ms rod; ms bar; ss rod; ss bar; tmt bar; tmt rod; tmt steel; tmt; rebar;
+    wire rod; round bar; iron rod; reinforcement bar
+steel sheet: ms sheet; ss sheet; gi sheet; hr sheet; cr sheet; steel plate; ms plate; hr coil;
+    cr coil; steel coil
+steel pipe: ms pipe; ss pipe; gi pipe; steel tube; seamless pipe
+copper wire: copper cable; copper conductor
+aluminium sheet: aluminum sheet; aluminium plate
+machine parts: machinery parts; machine spare; machinery spare; spare parts; machine component;
+    bearing; gear; shaft; sprocket; spindle
+fasteners: bolt; nut; screw; washer; rivet; stud bolt; nuts and bolts; hex bolt
+cement: opc cement; ppc cement; portland cement
+pvc pipe: upvc pipe; cpvc pipe
+corrugated box: carton box; packaging box; corrugated carton
+paint: enamel paint; emulsion paint; primer
+plywood: ply board; plyboard
+sugar: refined sugar
+rice: basmati rice; basmati
+wheat: wheat grain
+edible oil: sunflower oil; mustard oil; palm oil; soybean oil
 """
 QUALIFIERS = frozenset(
     "combed carded hosiery dyed grey greige raw bleached ring spun open end count grade quality "
@@ -57,7 +61,7 @@ def _best(words: list[str], names: Sequence[tuple[tuple[str, ...], str]]) -> str
 
 @cache
 def _known() -> tuple[tuple[tuple[str, ...], str], ...]:
-    rows = (row.split(":") for row in _TABLE.strip().splitlines())
+    rows = (row.split(":") for row in _TABLE.replace("\n    ", " ").strip().splitlines())
     return tuple(
         (tuple(_singular(word) for word in phrase.split()), name.strip())
         for name, others in rows
@@ -94,7 +98,7 @@ def close(written: str, meant: str) -> bool:
         return True
     if min(len(written), len(meant)) < 4 or abs(len(written) - len(meant)) > 1:
         return False
-    start = next((i for i, (a, b) in enumerate(zip(written, meant)) if a != b), -1)
+    start = next((i for i, (a, b) in enumerate(zip(written, meant, strict=False)) if a != b), -1)
     if start < 0:
         return True
     a, b = written[start:], meant[start:]

@@ -69,7 +69,7 @@ class Gstin(BaseModel, frozen=True):
 
 
 def read_gstin(text: str) -> Gstin:
-    """Return what the number says, spaces and case apart; raises GstinInvalid, saying what is wrong."""
+    """Return what the number says, spaces and case apart; raises GstinInvalid, saying why."""
     number = "".join(text.split()).upper()
     form = _FORM.fullmatch(number)
     if form is None:

@@ -3,21 +3,22 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from typing import Literal, NamedTuple
+from decimal import Decimal
+from typing import Literal
 
 from pydantic import BaseModel
 
 from .categories import category_of
 from .errors import InvalidInput
-from .money import MICROS, MOST_MICROS, AmountInvalid, Money
+from .money import Money
 from .quantities import Quantity, Share
-from .reading.deadlines import Deadline, take_deadline
+from .reading.bounds import bounds_of, sum_of
+from .reading.days import Deadline
+from .reading.deadlines import take_deadline
 from .reading.goods import Goods, read_goods
 from .reading.places import take_destination
 from .reading.prices import Price, take_prices
 from .reading.sentence import Sentence
-from .units import PIECE, Unit
 
 LONGEST_REQUEST = 2_000
 LONGEST_NAME = 200
@@ -77,14 +78,6 @@ class Intent(BaseModel, frozen=True):
         return bool(self.lines) and not self.questions
 
 
-class _Bounds(NamedTuple):
-    """The most to pay per base unit and in total; `question` where that cannot be told."""
-
-    ceiling: Money | None = None
-    budget: Money | None = None
-    question: str | None = None
-
-
 def understand(text: str, *, today: date, price_currency: str, categories: Sequence[str]) -> Intent:
     """Return what the text asks for; a price without a currency is one of `price_currency`.
 
@@ -142,13 +135,11 @@ def _line(
         currency_assumed=written is None,
     )
     if item.quantity is None:
-        total = min((price.value for price in prices if price.total), default=None)
-        budget = None if total is None else _money(total, line.currency)
-        return line.model_copy(update={"budget": budget}), None
+        return line.model_copy(update={"budget": sum_of(prices, line.currency)}), None
     base = item.quantity * item.unit.factor
     if not LEAST_QUANTITY <= base <= MOST_QUANTITY:
         raise QuantityOutOfRange("that quantity cannot be bought: write one such as 1200 kg")
-    bounds = _bounds(prices, item, base, line.currency)
+    bounds = bounds_of(prices, item, base, line.currency)
     known = {
         "quantity": item.quantity,
         "unit": item.unit.name,
@@ -158,38 +149,6 @@ def _line(
         "budget": bounds.budget,
     }
     return line.model_copy(update=known), bounds.question
-
-
-def _bounds(prices: list[Price], item: Goods, base: Decimal, currency: str) -> _Bounds:
-    """Return the tightest price per base unit and total; each makes the other where only one is."""
-    plain = [p.for_goods_in(item.unit, currency) for p in prices]
-    totals = [p.value for p in plain if p.total]
-    each = [_per_base(p, item.unit) for p in plain if not p.total]
-    if None in each:
-        return _Bounds(question=f"What is the most you would pay per {item.unit.base}?")
-    ceiling = min((price for price in each if price is not None), default=None)
-    total = min(totals, default=None if ceiling is None else ceiling * base)
-    if total is None:
-        return _Bounds()
-    if ceiling is None:
-        return _Bounds(_money(total / base, currency, ROUND_FLOOR), _money(total, currency))
-    budget = _money(total, currency).times(Decimal(1))
-    return _Bounds(_money(ceiling, currency), budget)
-
-
-def _per_base(price: Price, unit: Unit) -> Decimal | None:
-    """Return the price per base unit of the goods, or None where it is for another kind of unit."""
-    if price.unit is None or price.unit.name == unit.name:
-        return price.value / (price.quantity * unit.factor)
-    if price.unit.base == unit.base:
-        return price.value / (price.quantity * price.unit.factor)
-    return price.value / (price.quantity * unit.factor) if price.unit == PIECE else None
-
-
-def _money(value: Decimal, currency: str, rounding: str = ROUND_HALF_EVEN) -> Money:
-    if value * MICROS > MOST_MICROS:
-        raise AmountInvalid("an amount cannot be larger than 10^12")
-    return Money(int((value * MICROS).to_integral_value(rounding)), currency)
 
 
 def _confidence(

@@ -1,4 +1,4 @@
-"""What a page offers for one line: the product that fits, its price turned to the line's base unit."""
+"""What a page offers for one line: the product that fits, priced per base unit of the line."""
 
 from decimal import Decimal
 from typing import NamedTuple
@@ -51,7 +51,7 @@ def read_offer(products: tuple[Product, ...], line: Line) -> Offer:
 
 
 def _fitting(products: tuple[Product, ...], line: Line) -> Product | None:
-    """Return the best: of the line's category, most alike, priced, convertible, then the cheapest."""
+    """Return the best: of the same category, most alike, priced, convertible, the cheapest."""
 
     def rank(product: Product) -> tuple[bool, Decimal, bool, bool, Decimal, str]:
         same = line.category is not None and _category(product, line) == line.category
@@ -77,7 +77,7 @@ def _category(product: Product, line: Line) -> str | None:
 
 
 def _factor(product: Product, line: Line) -> Decimal | None:
-    """Return how many of the line's base unit one of the product's holds, or None if none can say."""
+    """Return how many of the line's base unit one of the product's holds, or None."""
     if line.base_unit is None:
         return None
     named = (product.unit or "").lower().removeprefix("per ").strip(" /.1")

@@ -1,19 +1,14 @@
-"""Quantities as people write them: 1,20,000 · 1.2k · 2 lakh · half a tonne, always as Decimal."""
+"""Numbers that are no money: a Decimal in Python, a plain number in JSON, exact to 15 digits."""
 
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import PlainSerializer, WithJsonSchema
+from pydantic import PlainSerializer
 
+_IN_JSON = PlainSerializer(float, return_type=float, when_used="json")
 
-def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+Quantity = Annotated[Decimal, _IN_JSON]
+"""How much of something; the field beside it names the unit."""
 
-
-_NUMBER = (PlainSerializer(_number, when_used="json"), WithJsonSchema({"type": "number"}))
-
-Quantity = Annotated[Decimal, *_NUMBER]
-"""A quantity: a Decimal in Python and a plain number in JSON (exact up to 15 digits)."""
-
-Share = Annotated[Decimal, *_NUMBER]
+Share = Annotated[Decimal, _IN_JSON]
 """A number from 0 to 1, such as a confidence or a score."""

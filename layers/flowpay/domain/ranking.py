@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
 from pydantic import BaseModel, Field
 
@@ -82,7 +83,10 @@ def rank(
 
 
 def total_price(supplier: Supplier, line: Line) -> Money:
-    """Return price × quantity in base units, half to even to a coin; raises PriceUnknown."""
+    """Return price × quantity in base units, half to even to a coin.
+
+    Raises PriceUnknown, or AmountInvalid above 10^12.
+    """
     if supplier.unit_price is None or supplier.unit != line.base_unit or not line.base_quantity:
         raise PriceUnknown(f"{supplier.name} names no price per {line.base_unit or 'unit'}")
     return supplier.unit_price.times(line.base_quantity)
@@ -115,14 +119,14 @@ def _unpriced(supplier: Supplier, price: Money | None, line: Line) -> str | None
 
 
 def _too_dear(supplier: Supplier, price: Money | None, line: Line) -> str | None:
-    """Compare unit price and total, since a total is rounded to a coin."""
+    """Compare the price and the exact total, which no rounding can then lift above a budget."""
     if price is None:
         return None
     if line.price_ceiling and price.micros > line.price_ceiling.micros:
         return f"costs {price} per {supplier.unit}, more than {line.price_ceiling}"
-    total = price.times(line.base_quantity or Decimal(0))
-    if line.budget and total.micros > line.budget.micros:
-        return f"costs {total} in total, more than {line.budget}"
+    total = price.micros * Fraction(line.base_quantity or 0)
+    if line.budget and total > line.budget.micros:
+        return f"costs more in total than {line.budget}"
     return None
 
 

@@ -5,45 +5,46 @@ from functools import cache
 from typing import NamedTuple
 
 _TABLE = """
-kg       | kg       | 1              | kgs kilo kilos kilogram kilograms kilogramme kilogrammes
-g        | kg       | 0.001          | gm gms gram grams gramme grammes
-quintal  | kg       | 100            | quintals qtl qtls qntl q
-tonne    | kg       | 1000           | tonnes ton tons mt mts t metric-ton metric-tons metric-tonne metric-tonnes
-lb       | kg       | 0.45359237     | lbs pound pounds
-oz       | kg       | 0.028349523125 | ounce ounces
-bag      | kg       | 50             | bags sack sacks katta
-piece    | piece    | 1              | pieces pc pcs no nos unit units ea each item items number numbers
-dozen    | piece    | 12             | dozens doz dz
-gross    | piece    | 144            | grosses
-metre    | metre    | 1              | metres meter meters m mtr mtrs running-metre running-metres running-meter running-meters rmt
-km       | metre    | 1000           | kilometre kilometres kilometer kilometers kms
-foot     | metre    | 0.3048         | feet ft
-yard     | metre    | 0.9144         | yards yd yds
-litre    | litre    | 1              | litres liter liters l ltr ltrs lit
-ml       | litre    | 0.001          | millilitre millilitres milliliter milliliters
-kl       | litre    | 1000           | kilolitre kilolitres kiloliter kiloliters
-gallon   | litre    | 3.785411784    | gallons gal
-sqm      | sqm      | 1              | m2 square-metre square-metres square-meter square-meters sq-m sq-mtr
-sqft     | sqm      | 0.09290304     | ft2 square-foot square-feet sq-ft sq-feet
-cbm      | cbm      | 1              | m3 cubic-metre cubic-metres cubic-meter cubic-meters cu-m
-cft      | cbm      | 0.028316846592 | ft3 cubic-foot cubic-feet cu-ft
-roll     | roll     | 1              | rolls
-set      | set      | 1              | sets
-pair     | pair     | 1              | pairs prs
-box      | box      | 1              | boxes
-carton   | carton   | 1              | cartons ctn ctns
-packet   | packet   | 1              | packets pack packs pkt pkts
-bundle   | bundle   | 1              | bundles
-bale     | bale     | 1              | bales
-coil     | coil     | 1              | coils
-sheet    | sheet    | 1              | sheets
-ream     | ream     | 1              | reams
-cone     | cone     | 1              | cones
-spool    | spool    | 1              | spools
-drum     | drum     | 1              | drums
-barrel   | barrel   | 1              | barrels
-bottle   | bottle   | 1              | bottles
-can      | can      | 1              | cans tin tins
+kg = 1 kg: kgs kilo kilos kilogram kilograms kilogramme kilogrammes
+g = 0.001 kg: gm gms gram grams gramme grammes
+quintal = 100 kg: quintals qtl qtls qntl q
+tonne = 1000 kg: tonnes ton tons mt mts t metric-ton metric-tons metric-tonne metric-tonnes
+lb = 0.45359237 kg: lbs pound pounds
+oz = 0.028349523125 kg: ounce ounces
+bag = 50 kg: bags sack sacks katta
+piece = 1 piece: pieces pc pcs no nos unit units ea each item items number numbers
+dozen = 12 piece: dozens doz dz
+gross = 144 piece: grosses
+metre = 1 metre: metres meter meters m mtr mtrs running-metre running-metres running-meter
+    running-meters rmt
+km = 1000 metre: kilometre kilometres kilometer kilometers kms
+foot = 0.3048 metre: feet ft
+yard = 0.9144 metre: yards yd yds
+litre = 1 litre: litres liter liters l ltr ltrs lit
+ml = 0.001 litre: millilitre millilitres milliliter milliliters
+kl = 1000 litre: kilolitre kilolitres kiloliter kiloliters
+gallon = 3.785411784 litre: gallons gal
+sqm = 1 sqm: m2 square-metre square-metres square-meter square-meters sq-m sq-mtr
+sqft = 0.09290304 sqm: ft2 square-foot square-feet sq-ft sq-feet
+cbm = 1 cbm: m3 cubic-metre cubic-metres cubic-meter cubic-meters cu-m
+cft = 0.028316846592 cbm: ft3 cubic-foot cubic-feet cu-ft
+roll = 1 roll: rolls
+set = 1 set: sets
+pair = 1 pair: pairs prs
+box = 1 box: boxes
+carton = 1 carton: cartons ctn ctns
+packet = 1 packet: packets pack packs pkt pkts
+bundle = 1 bundle: bundles
+bale = 1 bale: bales
+coil = 1 coil: coils
+sheet = 1 sheet: sheets
+ream = 1 ream: reams
+cone = 1 cone: cones
+spool = 1 spool: spools
+drum = 1 drum: drums
+barrel = 1 barrel: barrels
+bottle = 1 bottle: bottles
+can = 1 can: cans tin tins
 """
 
 
@@ -67,8 +68,9 @@ PACKAGES = frozenset(
 def spellings() -> dict[str, Unit]:
     """Return every spelling, in lower case, with two words joined by a hyphen."""
     known = {}
-    for row in _TABLE.strip().splitlines():
-        name, base, factor, others = (part.strip() for part in row.split("|"))
+    for row in _TABLE.replace("\n    ", " ").strip().splitlines():
+        definition, _, others = row.partition(":")
+        name, _, factor, base = definition.split()
         unit = Unit(name, base, Decimal(factor))
         known.update(dict.fromkeys([name, *others.split()], unit))
     return known

@@ -90,7 +90,7 @@ def set_fields(
     named = [*fields, *re.findall(r"#(\w+)", condition)]
     names = {f"#{name}": name for name in named}
     sets = ", ".join(f"#{name} = :{name}" for name in fields)
-    given = {f":{name}": value for name, value in {**fields, **(values or {})}.items()}
+    given = {f":{name}": value for name, value in fields.items()} | dict(values or {})
     return Write("Update", table, target, f"SET {sets}", condition, names, given, refusal)
 
 

@@ -1,11 +1,45 @@
-"""API keys: pk `keys`, sk `<SHA-256 of the key>`; the key itself is never kept."""
+"""API keys; the key itself is never kept.
 
-from flowpay.domain.caller import Caller
+registry  pk `keys`,            sk `<SHA-256 of the key>`   whose it is, for every request
+list      pk `<account>#key`,   sk `<key id>`               what an account has given out
+"""
+
+from flowpay.domain.caller import ApiKey, Caller, KeyUnknown
 
 from . import book
+from .book import Listing, Write, key, put_new
+from .items import stored
 
 
 def find(digest: str) -> Caller | None:
     """Return whose key has this SHA-256, None if nobody's."""
-    item = book.get({"pk": "keys", "sk": digest})
+    item = book.get(_registered(digest))
     return Caller.model_validate(item) if item else None
+
+
+def given(account: str, api_key: ApiKey, digest: str) -> list[Write]:
+    """Return the writes of a new key."""
+    who = Caller(account=account, principal=api_key.principal, roles=api_key.roles)
+    listed = {**key(account, "key", api_key.key_id), "digest": digest, **stored(api_key)}
+    return [put_new({**_registered(digest), **stored(who)}), put_new(listed)]
+
+
+def revoked(account: str, key_id: str) -> list[Write]:
+    """Return the writes after which a key opens nothing; raises KeyUnknown."""
+    item = book.get(key(account, "key", key_id))
+    if item is None:
+        raise KeyUnknown(f"there is no key {key_id} in this account")
+    listed = Write("Delete", "book", key(account, "key", key_id))
+    return [listed, Write("Delete", "book", _registered(item["digest"]))]
+
+
+def listed(
+    account: str, *, limit: int, cursor: str | None
+) -> tuple[tuple[ApiKey, ...], str | None]:
+    """Return one page of the account's keys, newest first, and the next cursor."""
+    items, following = book.page(Listing(partition=f"{account}#key"), limit=limit, cursor=cursor)
+    return tuple(ApiKey.model_validate(item) for item in items), following
+
+
+def _registered(digest: str) -> dict[str, str]:
+    return {"pk": "keys", "sk": digest}

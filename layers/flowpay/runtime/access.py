@@ -1,14 +1,6 @@
 """Who may call what: every route with the roles that may use it. What is not listed is refused."""
 
-from enum import StrEnum
-
-
-class Role(StrEnum):
-    REQUESTER = "requester"
-    APPROVER = "approver"
-    ADMIN = "admin"
-    AUDITOR = "auditor"
-
+from flowpay.domain.caller import Role
 
 PUBLIC: frozenset[Role] = frozenset()
 """Open to everyone; the route itself checks what it must."""

@@ -20,16 +20,17 @@ from aws_lambda_powertools.event_handler.openapi.params import Header, Query
 from pydantic import BaseModel
 
 from flowpay.domain import errors
-from flowpay.domain.caller import Caller
+from flowpay.domain.caller import Caller, Role
 from flowpay.domain.once import Once
 from flowpay.persistence import keys
 
-from .access import ACCESS, PUBLIC, Role
+from .access import ACCESS, PUBLIC
 from .config import config, secrets
 from .log import logger
 
 MOST_BODY_BYTES = 256 * 1024
 DEFAULT_ACCOUNT = "default"
+NOTHING_HERE = "nothing is served here; GET /docs lists what is"
 
 STATUS: dict[type[errors.FlowpayError], HTTPStatus] = {
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -73,18 +74,9 @@ def http_app() -> APIGatewayHttpResolver:
     """Return a resolver that checks every request against its handler's annotations."""
     app = APIGatewayHttpResolver(enable_validation=True)
 
-    @app.exception_handler(errors.FlowpayError)
-    def _business(error: errors.FlowpayError) -> Response[str]:
-        return problem(error)
-
-    @app.exception_handler(RequestValidationError)
-    def _validation(error: RequestValidationError) -> Response[str]:
-        return _invalid(error)
-
-    @app.not_found
-    def _unknown(_: Exception) -> Response[str]:
-        return problem(PathUnknown("nothing is served here; GET /docs lists what is"))
-
+    app.exception_handler(errors.FlowpayError)(problem)
+    app.exception_handler(RequestValidationError)(_invalid)
+    app.not_found(lambda _: problem(PathUnknown(NOTHING_HERE)))
     return app
 
 
@@ -210,12 +202,12 @@ def _admit(event: Mapping[str, Any]) -> Caller:
     if _body_bytes(event) > MOST_BODY_BYTES:
         raise BodyTooLarge(f"a body may have {MOST_BODY_BYTES // 1024} KB, not more")
     if route not in ACCESS:
-        raise PathUnknown("nothing is served here; GET /docs lists what is")
+        raise PathUnknown(NOTHING_HERE)
     allowed = ACCESS[route]
     if allowed is PUBLIC:
-        return Caller(account=DEFAULT_ACCOUNT, principal="public", roles=frozenset())
+        return Caller(account=DEFAULT_ACCOUNT, principal="public", roles=())
     who = _recognise(event["headers"])
-    if not allowed & who.roles:
+    if allowed.isdisjoint(who.roles):
         raise RoleMissing(f"{route} needs one of the roles {', '.join(sorted(allowed))}")
     return who
 
@@ -234,10 +226,10 @@ def _recognise(headers: Mapping[str, str]) -> Caller:
     if not key:
         if config().REQUIRE_API_KEY:
             raise KeyInvalid("send your API key in the header x-api-key")
-        return Caller(account=DEFAULT_ACCOUNT, principal="anonymous", roles=frozenset(Role))
+        return Caller(account=DEFAULT_ACCOUNT, principal="anonymous", roles=tuple(Role))
     first = secrets().get("FLOWPAY_API_KEY", "")
     if first and hmac.compare_digest(key.encode(), first.encode()):
-        return Caller(account=DEFAULT_ACCOUNT, principal="admin", roles=frozenset(Role))
+        return Caller(account=DEFAULT_ACCOUNT, principal="admin", roles=tuple(Role))
     known = keys.find(hashlib.sha256(key.encode()).hexdigest())
     if known is None:
         raise KeyInvalid("this API key is not known, or was revoked")

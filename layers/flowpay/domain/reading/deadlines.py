@@ -5,14 +5,21 @@ Days count from today; a date without a year is its next occurrence; a weekday i
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import takewhile
-from typing import NamedTuple
 
+from .days import (
+    Deadline,
+    coming_day,
+    day_of,
+    days_after,
+    last_day,
+    same_day,
+    working_days_after,
+)
 from .numbers import read_range
 from .sentence import Sentence
-
-FARTHEST_DAYS = 3650
-"""Ten years: whatever lies beyond was not meant as a delivery date."""
+from .words import LONGEST_CUE
 
 _MONTHS = {
     name: month
@@ -33,9 +40,9 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
-_HOURS = {"hour": 1, "hours": 1, "hr": 1, "hrs": 1, "h": 1}
+_HOURS = frozenset(("hour", "hours", "hr", "hrs"))
 _DAYS = {
-    **dict.fromkeys(("day", "days", "d", "din"), 1),
+    **dict.fromkeys(("day", "days", "din"), 1),
     **dict.fromkeys(("week", "weeks", "wk", "wks", "hafte", "hafta"), 7),
     **dict.fromkeys(("fortnight", "fortnights"), 14),
 }
@@ -51,14 +58,8 @@ _NOT_DELIVERY = frozenset(
 """30 days' credit, quote by tomorrow, 12 months' warranty: times, but not of the delivery."""
 
 _BREAKS = frozenset((",", ";", ".", "\n"))
+_ORDINALS = ("st", "nd", "rd", "th")
 _FRIDAY = 4
-
-
-class Deadline(NamedTuple):
-    """A day, and whether it was written as such; `problem` says why what was written is no day."""
-
-    day: date | None
-    problem: str | None = None
 
 
 def take_deadline(s: Sentence, today: date) -> Deadline | None:
@@ -78,7 +79,8 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
 
 
 def _cue(s: Sentence, i: int) -> int:
-    while s.word(i - 1) in _BY:
+    least = i - LONGEST_CUE
+    while i > least and s.word(i - 1) in _BY:
         i -= 1
     return i
 
@@ -91,31 +93,18 @@ def _of_something_else(s: Sentence, start: int, end: int) -> list[int]:
 
 
 def _read(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    for reader in (_written_date, _span, _day_of_month, _month_end, _named_day, _weekday):
+    for reader in (
+        _written_date,
+        _span,
+        _day_first,
+        _month_first,
+        _period_end,
+        _named_day,
+        _weekday,
+    ):
         if read := reader(s, i, today):
             return read
     return None
-
-
-def _after(today: date, days: int, written: str) -> Deadline:
-    if not 0 <= days <= FARTHEST_DAYS:
-        return Deadline(None, f"{written[:40]!r} is too far away")
-    return Deadline(today + timedelta(days=days))
-
-
-def _date(today: date, year: int | None, month: int, day: int, written: str) -> Deadline:
-    """Return the day; without a year its next occurrence; a day that is past or none is a problem."""
-    try:
-        if year is not None:
-            found = date(year + 2000 if year < 100 else year, month, day)
-        else:
-            found = date(today.year, month, day)
-            found = found if found >= today else date(today.year + 1, month, day)
-    except ValueError:
-        return Deadline(None, f"{written!r} is not a day of the calendar")
-    if found < today:
-        return Deadline(None, f"{written!r} has passed")
-    return _after(today, (found - today).days, written)
 
 
 def _written_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
@@ -130,73 +119,62 @@ def _written_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | No
     year, day = (first, last) if len(parts[0]) == 4 else (last, first)
     if month > 12 >= day:
         month, day = day, month
-    return _date(today, year, month, day, text), i + 1
+    return day_of(today, year, month, day, text), i + 1
 
 
 def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """5 days, 2-3 weeks, 72 hours, 10 working days, a fortnight, two months."""
-    if s.word(i) in ("a", "one") and s.word(i + 1) in (_DAYS | {"month": 30}):
-        count, j = 1, i + 1
-    elif (amount := read_range(s, i)) is not None:
-        j = amount.end + 1 if s.word(amount.end) == "-" else amount.end
-        count = int(-(-amount.value // 1)) if amount.value < 10**6 else 10**6
-    else:
+    if (counted := _how_many(s, i)) is None:
         return None
-    if working := s.word(j) in ("working", "business", "calendar"):
-        working, j = s.word(j) != "calendar", j + 1
+    count, j = counted
+    kind = s.word(j)
+    j = j + 1 if kind in ("working", "business", "calendar") else j
     word, written = s.word(j), s.written(i, min(j + 1, len(s)))
-    if working and word in ("day", "days"):
-        return _working_days(today, count, written), j + 1
+    if kind in ("working", "business") and word in ("day", "days"):
+        return working_days_after(today, count, written), j + 1
     if word in _HOURS:
-        return _after(today, -(-count // 24), written), j + 1
+        return days_after(today, -(-count // 24), written), j + 1
     if word in _DAYS:
-        return _after(today, count * _DAYS[word], written), j + 1
+        return days_after(today, count * _DAYS[word], written), j + 1
     if word in ("month", "months"):
-        return _after(today, (_same_day(today, count) - today).days, written), j + 1
+        return days_after(today, (same_day(today, count) - today).days, written), j + 1
     return None
 
 
-def _working_days(today: date, count: int, written: str) -> Deadline:
-    """Monday to Friday; holidays differ from place to place and are not known here."""
-    if count > FARTHEST_DAYS:
-        return _after(today, count, written)
-    day = today
-    while count:
-        day += timedelta(days=1)
-        count -= day.weekday() < 5
-    return Deadline(day)
-
-
-def _same_day(today: date, months: int) -> date:
-    """Return the same day so many months on, or the last day of a month that is too short."""
-    years, month = divmod(today.month - 1 + min(months, 1000), 12)
-    first = date(today.year + years, month + 1, 1)
-    return min(first + timedelta(days=today.day - 1), _last_day(first))
-
-
-def _last_day(day: date) -> date:
-    following = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
-    return following - timedelta(days=1)
-
-
-def _day_of_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    """15 Dec 2026, 15th of December, December 15, by the 15th, by December."""
-    if (number := s.number(i)) is not None and number == int(number) and 0 < number < 100:
-        j = i + 2 if (ordinal := s.word(i + 1) in ("st", "nd", "rd", "th")) else i + 1
-        j = j + 1 if s.word(j) == "of" or s.word(j) == "-" else j
-        if month := _MONTHS.get(s.word(j)):
-            year, end = _year(s, j + 1)
-            return _date(today, year, month, int(number), s.written(i, end)), end
-        if ordinal and s.word(i - 1) in _BY:
-            return _coming(today, int(number), s.written(i, i + 2)), i + 2
+def _how_many(s: Sentence, i: int) -> tuple[int, int] | None:
+    """Return a whole number, rounded up, and the token after it."""
+    if s.word(i) in ("a", "one") and (s.word(i + 1) in _DAYS or s.word(i + 1) == "month"):
+        return 1, i + 1
+    if (amount := read_range(s, i)) is None:
         return None
+    count = int(-(-min(amount.value, Decimal(10**6)) // 1))
+    return count, amount.end + 1 if s.word(amount.end) == "-" else amount.end
+
+
+def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """15 Dec 2026, 15th of December, by the 15th."""
+    number = s.number(i)
+    if number is None or number != int(number) or not 0 < number < 100:
+        return None
+    ordinal = s.word(i + 1) in _ORDINALS
+    j = i + 2 if ordinal else i + 1
+    j = j + 1 if s.word(j) in ("of", "-") else j
+    if month := _MONTHS.get(s.word(j)):
+        year, end = _year(s, j + 1)
+        return day_of(today, year, month, int(number), s.written(i, end)), end
+    if ordinal and s.word(i - 1) in _BY:
+        return coming_day(today, int(number), s.written(i, i + 2)), i + 2
+    return None
+
+
+def _month_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """December 15, Dec 15th 2026, by December."""
     if not (month := _MONTHS.get(s.word(i))):
         return None
     day = s.number(i + 1)
     if day is not None and day == int(day) and 0 < day < 32:
-        j = i + 3 if s.word(i + 2) in ("st", "nd", "rd", "th") else i + 2
-        year, end = _year(s, j)
-        return _date(today, year, month, int(day), s.written(i, end)), end
+        year, end = _year(s, i + 3 if s.word(i + 2) in _ORDINALS else i + 2)
+        return day_of(today, year, month, int(day), s.written(i, end)), end
     if s.word(i - 1) in ("by", "in", "before", "end", "of") and s.word(i) != "may":
         year, end = _year(s, i + 1)
         return _whole_month(s, i, today, year, month), end
@@ -207,8 +185,8 @@ def _whole_month(s: Sentence, i: int, today: date, year: int | None, month: int)
     """Return the last day of the month, or of the one before when it must be before the month."""
     year = year if year is not None else today.year + (month < today.month)
     first = date(year, month, 1)
-    last = first - timedelta(days=1) if s.word(i - 1) == "before" else _last_day(first)
-    return _date(today, last.year, last.month, last.day, s.written(i, i + 1))
+    last = first - timedelta(days=1) if s.word(i - 1) == "before" else last_day(first)
+    return day_of(today, last.year, last.month, last.day, s.written(i, i + 1))
 
 
 def _year(s: Sentence, i: int) -> tuple[int | None, int]:
@@ -217,30 +195,23 @@ def _year(s: Sentence, i: int) -> tuple[int | None, int]:
     return (int(year), j + 1) if year is not None and 2000 <= year < 2100 else (None, i)
 
 
-def _coming(today: date, day: int, written: str) -> Deadline:
-    """Return that day of this month, or of the next if it is past."""
-    month = today if today.day <= day else _same_day(today, 1)
-    return _date(today, month.year, month.month, day, written)
-
-
-def _month_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """End of the month, month end, end of next week, next week, this month."""
-    if s.word(i) in ("eom", "month-end") or (s.word(i), s.word(i + 1)) == ("month", "end"):
-        return Deadline(_last_day(today)), i + (2 if s.word(i) == "month" else 1)
     j = i
-    while s.word(j) in ("end", "of", "the", "this", "next", "coming"):
+    while j < i + 5 and s.word(j) in ("end", "of", "the", "this", "next", "coming"):
         j += 1
-    said = {s.word(k) for k in range(i, j)} | ({s.word(j + 1)} & {"end"})
+    said = {s.word(k) for k in (*range(i, j), j + 1)}
+    step = 0 if said.isdisjoint(("next", "coming")) else 1
+    end = j + 2 if s.word(j + 1) == "end" else j + 1
+    if s.word(j) in ("eom", "month-end"):
+        return Deadline(last_day(today)), end
     if said.isdisjoint(("end", "this", "next", "coming")):
         return None
-    step = 1 if not said.isdisjoint(("next", "coming")) else 0
-    end = j + 2 if s.word(j + 1) == "end" else j + 1
     if s.word(j) == "month":
-        return Deadline(_last_day(_same_day(today.replace(day=1), step))), end
+        return Deadline(last_day(same_day(today.replace(day=1), step))), end
     if s.word(j) == "week":
-        monday = today - timedelta(days=today.weekday())
-        friday = monday + timedelta(days=_FRIDAY + 7 * step)
-        return Deadline(friday if friday >= today else today), end
+        friday = today + timedelta(days=_FRIDAY - today.weekday() + 7 * step)
+        return Deadline(max(friday, today)), end
     return None
 
 

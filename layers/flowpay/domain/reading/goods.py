@@ -24,19 +24,19 @@ class Goods(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A piece of the sentence with one quantity at most; `cut` is what parts it from the last."""
+    """A piece of the sentence; `cut` is what parts it from the piece before."""
 
     start: int
     end: int
     cut: str
-    count: Count | None
+    quantity: Count | None
     named: bool
 
 
 def read_goods(s: Sentence) -> list[Goods]:
     """Return the goods in the order written; with no quantity anywhere, the first that is named."""
     parts = _merged(_parts(s, measured(s)))
-    wanted = [part for part in parts if part.count] or [part for part in parts if part.named][:1]
+    wanted = [part for part in parts if part.quantity] or [part for part in parts if part.named][:1]
     return [_goods(s, part) for part in wanted]
 
 
@@ -56,7 +56,7 @@ def _parts(s: Sentence, counts: list[Count]) -> list[_Part]:
         for start, end in _between_counts(s, before + 1, cut, own):
             parts.append(_part(s, start, end, mark, own))
             mark = ";"
-    return [part for part in parts if part.named or part.count]
+    return [part for part in parts if part.quantity or runs_of_words(s, part.start, part.end)]
 
 
 def _between_counts(s: Sentence, start: int, end: int, own: list[Count]) -> list[Run]:
@@ -81,7 +81,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
     for part in parts:
         if merged and _belongs(merged[-1], part):
             last = merged.pop()
-            count = last.count if part.count is None else part.count
+            count = last.quantity if part.quantity is None else part.quantity
             merged.append(_Part(last.start, part.end, last.cut, count, last.named or part.named))
         else:
             merged.append(part)
@@ -89,15 +89,17 @@ def _merged(parts: list[_Part]) -> list[_Part]:
 
 
 def _belongs(last: _Part, part: _Part) -> bool:
-    if part.count is None:
+    if part.quantity is None:
         return part.cut not in SENTENCE_ENDS or not last.named
     if part.cut in AND:
-        return last.count is None
-    return not part.named and (last.count is None or (last.count.bare and not part.count.bare))
+        return last.quantity is None
+    return not part.named and (
+        last.quantity is None or (last.quantity.bare and not part.quantity.bare)
+    )
 
 
 def _goods(s: Sentence, part: _Part) -> Goods:
-    count = part.count
+    count = part.quantity
     skip = range(count.start, count.end) if count else range(0)
     runs = runs_of_words(s, part.start, part.end, skip)
     quantity = (count.start, count.quantity, count.unit) if count else (part.start,)

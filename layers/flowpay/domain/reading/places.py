@@ -1,6 +1,7 @@
 """Where the goods go: to Pune, delivered at Surat, to our plant in Hosur, Tamil Nadu 635109."""
 
 from .sentence import Sentence
+from .words import LONGEST_CUE
 
 _KNOWN = frozenset(
     "agra ahmedabad ahmednagar ajmer aligarh allahabad amritsar anand andheri asansol aurangabad "
@@ -46,7 +47,7 @@ KNOWN, CAPITAL, ANY = range(3)
 
 
 def take_destination(s: Sentence) -> str | None:
-    """Return the place as the buyer wrote it, and take its words; where goods come from is no goal."""
+    """Return the place and take its words; those of where goods come from are only taken."""
     found = None
     for i in range(len(s)):
         if s.word(i) in _FROM and (end := _place(s, i + 1, CAPITAL)) > i + 1:
@@ -64,7 +65,7 @@ def take_destination(s: Sentence) -> str | None:
 def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
     """Return the tokens of the place that the words at `i` lead to, or None."""
     j = i
-    while s.word(j) in _SENDING or s.word(j) in _TOWARDS:
+    while j < i + LONGEST_CUE and (s.word(j) in _SENDING or s.word(j) in _TOWARDS):
         j += 1
     if j == i:
         end = _place(s, i, KNOWN)

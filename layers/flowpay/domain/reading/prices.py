@@ -10,6 +10,7 @@ from typing import NamedTuple
 from ..units import PIECE, Unit, unit_named
 from .numbers import Amount, read_number, read_range, read_unit
 from .sentence import CURRENCIES, Sentence
+from .words import LONGEST_CUE
 
 _BOUNDS = frozenset(
     "under below max maximum most upto within than ≤ < <= at @ price priced rate rates cost "
@@ -77,6 +78,8 @@ def take_prices(s: Sentence) -> list[Price]:
 
 def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
     before, j = _currency(s, i)
+    if read_number(s, j) is None:
+        return None
     bound = _is_bound(s, i)
     amount = _amount(
         s, j, marked=before is not None or bound, joined_by_and=s.word(i - 1) == "between"
@@ -144,14 +147,16 @@ def _per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | None
 
 def _cue(s: Sentence, i: int) -> int:
     """Return where the words that announce a price at `i` begin."""
-    while (
-        (word := s.word(i - 1)) in _BOUNDS
-        or word in _FILLERS
-        or word in _TOTALS
-        or (word == "." and s.word(i - 2) in ("max", "approx", "no"))
-    ):
+    least = i - LONGEST_CUE
+    while i > least and _announces(s, i - 1):
         i -= 1
     return i
+
+
+def _announces(s: Sentence, i: int) -> bool:
+    word = s.word(i)
+    abbreviated = word == "." and s.word(i - 1) in ("max", "approx", "no")
+    return abbreviated or word in _BOUNDS or word in _FILLERS or word in _TOTALS
 
 
 def _is_bound(s: Sentence, i: int) -> bool:

@@ -1,4 +1,4 @@
-"""A sentence as tokens: words, numbers, dates and marks, and which of them are understood already."""
+"""A sentence as tokens (words, numbers, dates, marks), and which are understood already."""
 
 import re
 import unicodedata
@@ -131,7 +131,7 @@ def _is_suffix(letters: str) -> bool:
 
 
 def decimal_of(digits: str) -> Decimal | None:
-    """Return the value of 1200 · 1,200 · 1,20,000 · 1 200 · 1.200,50 · 1,5, or None if none fits."""
+    """Return the value of 1200 · 1,200 · 1,20,000 · 1 200 · 1.200,50 · 1,5, or None."""
     plain = digits.replace(" ", "").replace("'", "").replace("’", "")
     comma, dot = plain.rfind(","), plain.rfind(".")
     if comma >= 0 and dot >= 0:

@@ -1,5 +1,8 @@
 """Words that name no goods, mark a grade, or separate one thing from the next."""
 
+LONGEST_CUE = 8
+"""Words that are looked back or ahead at most, so that no text takes long to read."""
+
 STOP = frozenset(
     "need needs needed want wants wanted require requires required requirement looking look for "
     "buy buying purchase order procure source get find send quote quotes please pls kindly urgent "
@@ -34,4 +37,4 @@ MEASURES = frozenset(
 """A number before one of these is a size, and counts nothing."""
 
 BEARING_SERIES = ("60", "62", "63", "68", "69")
-"""What four-digit designations of ball bearings begin with: 6204 bearings are not 6,204 bearings."""
+"""How the designations of ball bearings begin: 6204 bearings are not 6,204 bearings."""

@@ -1,0 +1,34 @@
+"""API keys: given to a principal, shown once, revoked at once."""
+
+import hashlib
+import secrets
+
+from flowpay.domain.caller import ApiKey, Role
+from flowpay.persistence import book
+from flowpay.persistence import keys as kept
+from flowpay.runtime import clock
+
+from .events import announced
+
+
+def give(account: str, *, principal: str, roles: tuple[Role, ...], by: str) -> tuple[ApiKey, str]:
+    """Return a new key of the principal, and the key itself, which nobody can read again."""
+    text = f"flp_{secrets.token_urlsafe(32)}"
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    api_key = ApiKey(
+        key_id=clock.new_id("key"),
+        principal=principal,
+        roles=roles,
+        created_by=by,
+        created_at=clock.now(),
+    )
+    data = api_key.model_dump(mode="json")
+    said = announced(account, "flowpay.key.created", api_key.key_id, by=by, data=data)
+    book.commit([*kept.given(account, api_key, digest), said])
+    return api_key, text
+
+
+def revoke(account: str, key_id: str, *, by: str) -> None:
+    """Let the key open nothing from now on; raises KeyUnknown."""
+    said = announced(account, "flowpay.key.revoked", key_id, by=by, data={"key_id": key_id})
+    book.commit([*kept.revoked(account, key_id), said])
