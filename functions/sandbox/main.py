@@ -5,6 +5,7 @@ from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+
 from catalogue import pages
 from catalogue.suppliers import suppliers
 from standins import apollo, exa, faults, firecrawl, mailbox, rates, resend

@@ -219,7 +219,7 @@ def world(**settings: str) -> Iterator[World]:
         dynamodb = boto3.client("dynamodb", REGION)
         for name in ("book", "scratch", "sandbox"):
             _table(dynamodb, name)
-        secrets = {name: "sandbox" for name in KEYS} | {
+        secrets = dict.fromkeys(KEYS, "sandbox") | {
             "FLOWPAY_API_KEY": "first-key",
             "SIGNING_KEY": "signing",
         }
@@ -248,9 +248,8 @@ def _poster(deployment: World) -> Any:
 
 def _forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment."""
-    from standins import storage
-
     from flowpay.runtime import aws, config
+    from standins import storage
 
     for cached in (config.config, config.secrets, aws.client, aws._session, storage.client):
         cached.cache_clear()

@@ -4,9 +4,9 @@ import json
 from functools import cache
 
 import pytest
+
 from flowpay.ports import apollo, exa, firecrawl, resend
 from flowpay.runtime import config as configuration
-
 from tests.unit.ports.scripted import KEYS, Scripted, reply
 from tests.unit.ports.specification import FOLDER, Specification
 

@@ -4,11 +4,12 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from flowpay.domain.money import MICROS, AmountInvalid, Money
-from flowpay.domain.rate import Rate, RateMissing
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
+
+from flowpay.domain.money import MICROS, AmountInvalid, Money
+from flowpay.domain.rate import Rate, RateMissing
 
 COIN = 10_000
 

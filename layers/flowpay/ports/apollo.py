@@ -1,19 +1,23 @@
 """Apollo's directory says who stands behind a domain (GET /organizations/enrich, API v1)."""
 
+from typing import TYPE_CHECKING
+
 from flowpay.domain.supplier import Organisation, domain_of
 from flowpay.runtime.config import config, secret
 
 from .reading import fields, text, whole
-from .request import Request
+from .request import Request, call
 from .tariff import NOTHING, Call, Charged, usual
-from .wire import Wire, call
+
+if TYPE_CHECKING:
+    from .wire import Wire
 
 BUDGET_S = 10
 MOST_YEAR = 2_100
 MOST_EMPLOYEES = 10_000_000
 
 
-def organisation(domain: str, *, wire: Wire | None = None) -> Charged[Organisation | None]:
+def organisation(domain: str, *, wire: "Wire | None" = None) -> Charged[Organisation | None]:
     """Return the company under that domain; None, at no cost, if Apollo does not know it.
 
     Small suppliers often are not known. Raises ProviderFailed.

@@ -1,14 +1,16 @@
 """Exa finds companies on the web (POST /search, API 1.2.0)."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowpay.domain.supplier import Discovery
 from flowpay.runtime.config import config, secret
 
 from .reading import fields, items, link, text
-from .request import Request
+from .request import Request, call
 from .tariff import Call, Charged, billed
-from .wire import Wire, call
+
+if TYPE_CHECKING:
+    from .wire import Wire
 
 BUDGET_S = 20
 MOST_RESULTS = 10
@@ -16,7 +18,7 @@ MOST_RESULTS = 10
 
 
 def search_companies(
-    query: str, *, country: str = "IN", limit: int = 8, wire: Wire | None = None
+    query: str, *, country: str = "IN", limit: int = 8, wire: "Wire | None" = None
 ) -> Charged[tuple[Discovery, ...]]:
     """Return up to `limit` companies (1 to 10), best first, seen from a country (ISO 3166).
 

@@ -1,16 +1,18 @@
 """Firecrawl reads what a supplier's page says of its goods (POST /scrape, API v2)."""
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowpay.domain.currency import MINOR_UNITS
 from flowpay.domain.supplier import PageFacts, Product
 from flowpay.runtime.config import config, secret
 
 from .reading import fields, items, number, text, whole
-from .request import Answer, Request, succeeded
+from .request import Answer, Request, call, succeeded
 from .tariff import NOTHING, Call, Charged, usual
-from .wire import Wire, call
+
+if TYPE_CHECKING:
+    from .wire import Wire
 
 BUDGET_S = 45
 PAGE_TIMEOUT_MS = 25_000
@@ -58,7 +60,7 @@ SCHEMA = {
 _EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63}){1,8}", re.ASCII)
 
 
-def read_supplier_page(url: str, *, wire: Wire | None = None) -> Charged[PageFacts | None]:
+def read_supplier_page(url: str, *, wire: "Wire | None" = None) -> Charged[PageFacts | None]:
     """Return what the page says; None if the page itself could not be opened.
 
     Raises ProviderFailed if Firecrawl failed, which says nothing about the page.

@@ -1,5 +1,6 @@
 """Frankfurter gives the reference rates of the European Central Bank (GET /v1/latest)."""
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pydantic import ValidationError
@@ -8,14 +9,16 @@ from flowpay.domain.rate import Rate, RateMissing
 from flowpay.runtime.config import config
 
 from .reading import fields
-from .request import Request, succeeded, unusable
-from .wire import Wire, call
+from .request import Request, call, succeeded, unusable
+
+if TYPE_CHECKING:
+    from .wire import Wire
 
 PROVIDER = "frankfurter"
 BUDGET_S = 8
 
 
-def latest(base: str, symbol: str, *, wire: Wire | None = None) -> Rate:
+def latest(base: str, symbol: str, *, wire: "Wire | None" = None) -> Rate:
     """Return the newest rate: one `base` in `symbol`; free of charge.
 
     Its date is the last working day. Raises RateMissing for a pair that has none, ProviderFailed.

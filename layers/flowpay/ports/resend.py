@@ -2,14 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowpay.runtime.config import config, secret
 
 from .reading import text
-from .request import Answer, Request, passes, unusable
+from .request import Answer, Request, call, passes, unusable
 from .tariff import Call, Charged, usual
-from .wire import Wire, call
+
+if TYPE_CHECKING:
+    from .wire import Wire
 
 BUDGET_S = 12
 
@@ -29,7 +31,7 @@ class Mail:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-def send(mail: Mail, *, idempotency_key: str, wire: Wire | None = None) -> Charged[str]:
+def send(mail: Mail, *, idempotency_key: str, wire: "Wire | None" = None) -> Charged[str]:
     """Return Resend's id of the mail, which its webhooks name. Raises ProviderFailed.
 
     For 24 hours the same key (up to 256 characters) with the same mail sends nothing again and

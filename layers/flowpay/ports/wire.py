@@ -94,11 +94,6 @@ def shared() -> Wire:
     return Wire()
 
 
-def call(request: Request, wire: Wire | None) -> Answer:
-    """Return the provider's answer over the given wire, or this process's own."""
-    return (wire or shared()).send(request)
-
-
 def _judge(request: Request, response: httpx.Response, content: bytes) -> Answer | Failure:
     body = _json_object(content)
     after = response.headers.get("retry-after", "")

@@ -1,8 +1,8 @@
 """Every port test runs with keys of its own and the providers' real addresses."""
 
 import pytest
-from flowpay.runtime import config as configuration
 
+from flowpay.runtime import config as configuration
 from tests.unit.ports.scripted import KEYS
 
 

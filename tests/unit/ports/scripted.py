@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import httpx
+
 from flowpay.ports.wire import Wire
 
 KEYS = {

@@ -2,11 +2,11 @@
 
 import httpx
 import pytest
+
 from flowpay.domain.money import Money
 from flowpay.domain.supplier import Organisation
 from flowpay.ports import apollo
 from flowpay.ports.request import ProviderAnswerInvalid, ProviderBusy, ProviderRefused
-
 from tests.unit.ports.scripted import KEYS, Scripted, reply
 
 RECORD = {

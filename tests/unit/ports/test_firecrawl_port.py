@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import httpx
 import pytest
+
 from flowpay.domain.money import Money
 from flowpay.domain.supplier import PageFacts, Product
 from flowpay.ports import firecrawl
@@ -14,7 +15,6 @@ from flowpay.ports.request import (
     ProviderRefused,
     ProviderUnavailable,
 )
-
 from tests.unit.ports.scripted import KEYS, Scripted, reply
 
 PAGE = "https://kovaispinners.in/products"

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import httpx
 import pytest
+
 from flowpay.domain.rate import Rate, RateMissing
 from flowpay.ports import rates
 from flowpay.ports.request import ProviderAnswerInvalid, ProviderUnavailable
-
 from tests.unit.ports.scripted import Scripted, reply
 
 

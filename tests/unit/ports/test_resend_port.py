@@ -4,6 +4,7 @@ import json
 
 import httpx
 import pytest
+
 from flowpay.domain.money import Money
 from flowpay.ports import resend
 from flowpay.ports.request import (
@@ -13,7 +14,6 @@ from flowpay.ports.request import (
     ProviderUnavailable,
 )
 from flowpay.ports.tariff import Charged
-
 from tests.unit.ports.scripted import KEYS, Scripted, reply
 
 MAIL = resend.Mail(

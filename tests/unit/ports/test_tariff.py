@@ -3,10 +3,11 @@
 from decimal import Decimal
 
 import pytest
-from flowpay.domain.money import Money
-from flowpay.ports.tariff import TARIFF, Call, billed, most, usual
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowpay.domain.money import Money
+from flowpay.ports.tariff import TARIFF, Call, billed, most, usual
 
 
 @pytest.mark.parametrize("call", Call)

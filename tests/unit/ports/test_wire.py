@@ -4,6 +4,9 @@ from decimal import Decimal
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowpay.domain.errors import ProviderFailed
 from flowpay.ports import wire
 from flowpay.ports.request import (
@@ -14,9 +17,6 @@ from flowpay.ports.request import (
     Request,
 )
 from flowpay.ports.wire import MOST_BYTES, TRIES, Wire
-from hypothesis import given
-from hypothesis import strategies as st
-
 from tests.unit.ports.scripted import Scripted, reply
 
 KEY = "s3cret-of-ours"
