@@ -1,5 +1,7 @@
 """GET, PUT /api/spending-controls — the rules of the account, read and changed."""
 
+from typing import Annotated
+
 from pydantic import Field
 
 from flowpay.domain.money import Money
@@ -9,6 +11,8 @@ from flowpay.services import wallets
 
 app = http_app()
 
+Category = Annotated[str, Field(min_length=1, max_length=100)]
+
 
 class ControlsChange(Command, frozen=True):
     """All limits, and the version that was read: a stale one is refused."""
@@ -17,7 +21,7 @@ class ControlsChange(Command, frozen=True):
     daily_limit: Money
     monthly_limit: Money
     auto_approve_threshold: Money
-    allowed_categories: tuple[str, ...] = Field(max_length=200)
+    allowed_categories: tuple[Category, ...] = Field(max_length=200)
     version: int = Field(ge=1)
 
 

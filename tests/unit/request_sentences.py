@@ -122,7 +122,7 @@ want 3 tonne M.S. rod 8mm @52/kg A.S.A.P.
 12,50,000 pieces of buttons at 0.35 each
   buttons, 1250000 piece, 1250000, INR 0.35, INR 437500.00 | - | -
 1.200,50 kg polyester yarn at 1,10 EUR per kg
-  polyester yarn, 1200.50 kg, 1200.5, EUR 1.10, EUR 1320.55 | - | -
+  polyester yarn, 1200.5 kg, 1200.5, EUR 1.10, EUR 1320.55 | - | -
 100 tins of enamel paint at 450 per tin, end of next week
   enamel paint, 100 can, 100, INR 450.00, INR 45000.00 | 2026-11-27 | -
 20 kg vat dye at ₹900 per kg + 18% GST, 7 days delivery

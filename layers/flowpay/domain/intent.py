@@ -141,7 +141,7 @@ def _line(
         raise QuantityOutOfRange("that quantity cannot be bought: write one such as 1200 kg")
     bounds = bounds_of(prices, item, base, line.currency)
     known = {
-        "quantity": item.quantity,
+        "quantity": item.quantity.normalize() + 0,
         "unit": item.unit.name,
         "base_quantity": base.normalize() + 0,
         "base_unit": item.unit.base,

@@ -107,6 +107,8 @@ def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sle
     passing = (
         dynamodb.exceptions.TransactionInProgressException,
         dynamodb.exceptions.ProvisionedThroughputExceededException,
+        dynamodb.exceptions.RequestLimitExceeded,
+        dynamodb.exceptions.ThrottlingException,
     )
     for attempt in range(MOST_TRIES):
         try:

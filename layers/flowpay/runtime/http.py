@@ -88,13 +88,8 @@ def caller(app: APIGatewayHttpResolver) -> Caller:
 
 def once(app: APIGatewayHttpResolver, key: str | None) -> Once:
     """Return the identity of this command: its account, route, key and the hash of its body."""
-    body = app.current_event.decoded_body or ""
-    return Once.of(
-        account=caller(app).account,
-        route=app.current_event["routeKey"],
-        key=key,
-        body=json.loads(body) if body else None,
-    )
+    route = app.current_event["routeKey"]
+    return Once.of(account=caller(app).account, route=route, key=key, body=app.context["body"])
 
 
 def created[Body](body: Body) -> Response[Body]:
@@ -113,7 +108,8 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id = event["requestContext"]["requestId"]
         try:
-            app.append_context(caller=_admit(event))
+            body = _read_body(event)
+            app.append_context(caller=_admit(event), body=body)
             answer: dict[str, Any] = app.resolve(event, context)
         except errors.FlowpayError as error:
             answer = _raw(problem(error))
@@ -177,14 +173,12 @@ def _plain(value: Any) -> Any:
 
 
 def _raw(response: Response[str]) -> dict[str, Any]:
-    headers = {"content-type": response.content_type, **response.headers}
+    headers = dict(response.headers)
     return {"statusCode": int(response.status_code), "headers": headers, "body": response.body}
 
 
 def _invalid(error: RequestValidationError) -> Response[str]:
     found = error.errors()
-    if any(e["type"] == "json_invalid" for e in found):
-        return problem(BodyMalformed("the body is not JSON"))
     fields = [
         {
             "field": ".".join(str(part) for part in e["loc"] if part != "body"),
@@ -196,11 +190,31 @@ def _invalid(error: RequestValidationError) -> Response[str]:
     return problem(RequestInvalid(f"correct these and send it again: {named}", errors=fields))
 
 
+def _read_body(event: dict[str, Any]) -> Any:
+    """Return the body's JSON, None without one; it is read as JSON whatever its content type says.
+
+    Leaves the event with the text, so that it is decoded in one place.
+    """
+    text = event.get("body") or ""
+    try:
+        raw = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
+        if len(raw) > MOST_BODY_BYTES:
+            most = MOST_BODY_BYTES // 1024
+            raise BodyTooLarge(f"a body may have {most} KB, not more")
+        event |= {"body": raw.decode(), "isBase64Encoded": False}
+        event["headers"] = {**event["headers"], "content-type": "application/json"}
+        return json.loads(raw, parse_constant=_refuse_constant) if raw.strip() else None
+    except (ValueError, RecursionError) as error:
+        raise BodyMalformed("the body is not JSON") from error
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
 def _admit(event: Mapping[str, Any]) -> Caller:
     """Return who asks, if they may; a route that ACCESS does not list is open to nobody."""
     route = event["routeKey"]
-    if _body_bytes(event) > MOST_BODY_BYTES:
-        raise BodyTooLarge(f"a body may have {MOST_BODY_BYTES // 1024} KB, not more")
     if route not in ACCESS:
         raise PathUnknown(NOTHING_HERE)
     allowed = ACCESS[route]
@@ -210,11 +224,6 @@ def _admit(event: Mapping[str, Any]) -> Caller:
     if allowed.isdisjoint(who.roles):
         raise RoleMissing(f"{route} needs one of the roles {', '.join(sorted(allowed))}")
     return who
-
-
-def _body_bytes(event: Mapping[str, Any]) -> int:
-    body = event.get("body") or ""
-    return len(base64.b64decode(body)) if event.get("isBase64Encoded") else len(body.encode())
 
 
 def _recognise(headers: Mapping[str, str]) -> Caller:

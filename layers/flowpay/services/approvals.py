@@ -65,7 +65,7 @@ def follow(account: str, item: Item) -> None:
     """
     escrow = escrows.from_item(item)
     if escrow.status is EscrowStatus.PENDING_APPROVAL:
-        if escrow.version == 1 and "decision_token" not in item:
+        if "notified_at" not in item:
             ask(account, escrow)
         return
     for token in filter(None, map(item.get, escrows.TOKENS)):

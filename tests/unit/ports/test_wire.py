@@ -15,6 +15,7 @@ from flowpay.ports.request import (
     ProviderRefused,
     ProviderUnavailable,
     Request,
+    call,
 )
 from flowpay.ports.wire import MOST_BYTES, TRIES, Wire
 from tests.unit.ports.scripted import Scripted, reply
@@ -244,7 +245,7 @@ def test_any_rubbish_is_one_of_our_errors(status, body):
 def test_whoever_passes_no_wire_uses_the_one_of_the_process(monkeypatch):
     provider = Scripted(FINE)
     monkeypatch.setattr(wire, "shared", lambda: provider.wire)
-    assert wire.call(a_request(), None).body == {"ok": True}
+    assert call(a_request(), None).body == {"ok": True}
 
 
 def test_the_environment_sets_no_proxy(monkeypatch):

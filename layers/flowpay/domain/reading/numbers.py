@@ -73,14 +73,16 @@ def read_unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
 
 
 def _fraction(s: Sentence, i: int) -> Amount | None:
-    """Half a, quarter, 1/2: parts of one."""
+    """Half a, quarter of a, 1/2, 1 1/2."""
     if part := _PARTS.get(s.word(i)):
         after = i + 2 if s.word(i + 1) in ("a", "an", "of") else i + 1
         scale, end = _scale(s, after)
         return Amount(part * scale, end, scale > 1)
+    whole = s.number(i) if s.number(i + 1) is not None else None
+    i = i if whole is None else i + 1
     above, below = s.number(i), s.number(i + 2)
     if s.word(i + 1) == "/" and above and below and above < below <= 16:
-        return Amount(above / below, i + 3)
+        return Amount((whole or 0) + above / below, i + 3)
     return None
 
 

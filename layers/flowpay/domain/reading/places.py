@@ -39,7 +39,10 @@ _ENDS = frozenset(
     "by within before at for with under below max and or in on from the please asap urgent "
     "urgently need price budget total immediately is as per via it them us me".split()
 )
-_FROM = frozenset(("from", "near"))
+_FROM = frozenset(
+    "from near supplier suppliers vendor vendors seller sellers dealer dealers maker makers mill "
+    "mills manufacturer manufacturers".split()
+)
 _MOST_TOKENS = 8
 
 KNOWN, CAPITAL, ANY = range(3)
@@ -50,7 +53,7 @@ def take_destination(s: Sentence) -> str | None:
     """Return the place and take its words; those of where goods come from are only taken."""
     found = None
     for i in range(len(s)):
-        if s.word(i) in _FROM and (end := _place(s, i + 1, CAPITAL)) > i + 1:
+        if s.word(i) in _FROM and (end := _origin(s, i + 1)) is not None:
             s.take(i, end)
         elif found is None and (reach := _towards(s, i)) is not None:
             start, end = reach
@@ -60,6 +63,14 @@ def take_destination(s: Sentence) -> str | None:
                 end += 1
             s.take(i, end)
     return found
+
+
+def _origin(s: Sentence, i: int) -> int | None:
+    """Return the token after the place that goods come from: from Erode, suppliers in Surat."""
+    i = i + 1 if s.word(i) in _FROM else i
+    i = i + 1 if s.word(i) in ("in", "at", "around", "of") else i
+    end = _place(s, i, CAPITAL)
+    return end if end > i else None
 
 
 def _towards(s: Sentence, i: int) -> tuple[int, int] | None:

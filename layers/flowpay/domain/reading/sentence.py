@@ -24,6 +24,7 @@ CURRENCIES = {
     **dict.fromkeys(("cny", "rmb", "yuan"), "CNY"),
     **{code.lower(): code for code in "AED AUD BDT CAD CHF HKD LKR MYR NPR SAR SGD THB".split()},
 }
+_ONE_SIGN = str.maketrans("\N{FRACTION SLASH}–—−×", "/---x")
 _GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "week"))
 _GRADES = frozenset(("304l", "316l", "317l"))
 """Stainless steels that end in a letter which would otherwise be litres."""
@@ -73,7 +74,10 @@ def _plain(text: str) -> str:
     """Fold the many forms of one sign (½, full-width, ₨, ९) into one; drop the invisible."""
     if text.isascii():
         return text
-    folded = unicodedata.normalize("NFKC", text).translate({0x2044: "/", 0x2013: "-", 0x2014: "-"})
+    apart = "".join(
+        f" {c}" if unicodedata.decomposition(c)[:10] == "<fraction>" else c for c in text
+    )
+    folded = unicodedata.normalize("NFKC", apart).translate(_ONE_SIGN)
     return "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else c
         for c in folded

@@ -1,0 +1,238 @@
+"""The workflows: the files of `statemachines/` run by moto, every Task by its own function.
+
+moto's interpreter runs each execution in threads; `until` plays the book's stream to
+`resume_workflows` while it waits, each new image of an escrow once.
+"""
+
+import json
+import re
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from threading import Event, RLock
+from time import monotonic
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+import pytest
+from moto.core.config import default_user_config
+from moto.dynamodb.responses import DynamoHandler
+from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
+from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+
+from flowpay.domain.errors import FlowpayError
+
+from .world import REGION, World, lambda_context, world
+
+FOLDER = Path(__file__).parents[2] / "statemachines"
+MACHINES = ("procurement", "escrow_approval")
+ACCOUNT_ID = "123456789012"
+DEADLINE_S = 30
+PAUSE_S = 0.02
+
+Given = dict[str, Any]
+Hook = Callable[[Given], None]
+
+
+class LambdaFailed(Exception):
+    """What goes wrong in Lambda itself, by its name there, such as Lambda.Unknown."""
+
+
+def definition(machine: str) -> dict[str, Any]:
+    """Return a state machine as its file has it."""
+    parsed: dict[str, Any] = json.loads((FOLDER / f"{machine}.asl.json").read_text())
+    return parsed
+
+
+def every_state(part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
+    """Yield every state's name, the state, and the Map it runs in, {} at the top."""
+    for name, state in part["States"].items():
+        yield name, state, {}
+        for inner, task, _ in every_state(state.get("ItemProcessor", {"States": {}})):
+            yield inner, task, state
+
+
+def function_arn(state: str) -> str:
+    return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{state}"
+
+
+def deployed(machine: str, timeouts_s: dict[str, int]) -> str:
+    """Return the definition as the deployment has it: functions wired, timeouts set."""
+    parsed = definition(machine)
+    for name, state, _ in every_state(parsed):
+        if name in timeouts_s:
+            state["TimeoutSeconds"] = timeouts_s[name]
+    return re.sub(r"\$\{(\w+)\}", lambda match: function_arn(match[1]), json.dumps(parsed))
+
+
+@dataclass
+class Workflows:
+    """Both state machines at work in one world.
+
+    `before` and `after` hold what befalls the next calls of a state's function: a hook may act,
+    wait, or raise what Lambda would answer. `calls` are those that reached Lambda, and `pauses`
+    the seconds that moto would have waited between tries.
+    """
+
+    world: World
+    before: defaultdict[str, deque[Hook]] = field(default_factory=lambda: defaultdict(deque))
+    after: defaultdict[str, deque[Hook]] = field(default_factory=lambda: defaultdict(deque))
+    calls: list[tuple[str, Given]] = field(default_factory=list)
+    pauses: list[float] = field(default_factory=list)
+    surprises: list[Exception] = field(default_factory=list)
+    seen: dict[str, Any] = field(default_factory=dict)
+    streaming: bool = True
+
+    def answer(self, parameters: dict[str, Any], **_: Any) -> dict[str, Any]:
+        """Answer an invocation as Lambda does: with a payload, or with an error's name and text."""
+        state = parameters["FunctionName"].rpartition(":")[2]
+        try:
+            payload = self._run(state, json.loads(parameters["Payload"]))
+        except Exception as error:  # noqa: BLE001 - Lambda answers whatever its function raises
+            name = str(error) if isinstance(error, LambdaFailed) else type(error).__name__
+            failure = {"errorType": name, "errorMessage": str(error)}
+            return {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": failure}
+        return {"StatusCode": 200, "Payload": payload}
+
+    def _run(self, state: str, given: Given) -> Any:
+        self.calls.append((state, given))
+        self._meet(self.before[state], given)
+        try:
+            result = json.loads(json.dumps(self.world.task(state, **given)))
+        except FlowpayError:
+            raise
+        except Exception as surprise:
+            self.surprises.append(surprise)
+            raise
+        self._meet(self.after[state], given)
+        return result
+
+    @staticmethod
+    def _meet(hooks: deque[Hook], given: Given) -> None:
+        try:
+            hook = hooks.popleft()
+        except IndexError:
+            return
+        hook(given)
+
+    def fails(
+        self, state: str, error: Exception, *, times: int = 1, answer_lost: bool = False
+    ) -> None:
+        """Let the next calls of a state fail, their work undone or, with `answer_lost`, done."""
+
+        def fail(_: Given) -> None:
+            raise error
+
+        (self.after if answer_lost else self.before)[state].extend([fail] * times)
+
+    def calls_of(self, state: str) -> int:
+        return sum(name == state for name, _ in self.calls)
+
+    def ask(self, query: str, session_id: str = "s-1") -> None:
+        """Send a buyer's sentence."""
+        answer = self.world.post(
+            "/api/request-source", {"query": query, "session_id": session_id}
+        )
+        assert answer.status == 202, answer.text
+
+    def session(self, session_id: str = "s-1") -> dict[str, Any]:
+        found: dict[str, Any] = self.world.get(f"/api/session/{session_id}")
+        return found
+
+    def until(self, holds: Callable[[], Any]) -> Any:
+        """Return what `holds` returns once that is true, the stream running meanwhile."""
+        deadline, pause = monotonic() + DEADLINE_S, Event()
+        while not (value := holds()):
+            assert monotonic() < deadline, f"waited in vain; so far: {self.calls[-5:]}"
+            if self.streaming:
+                self.play_stream()
+            pause.wait(PAUSE_S)
+        return value
+
+    def play_stream(self) -> None:
+        """Give `resume_workflows` every new image of an escrow, as DynamoDB's stream does."""
+        images = [each for each in self.world.images("escrow") if self._is_new(each)]
+        if images:
+            records = [{"eventName": "MODIFY", "dynamodb": {"NewImage": each}} for each in images]
+            reader = import_module("streams.resume_workflows")
+            reader.handler({"Records": records}, lambda_context())
+
+    def _is_new(self, image: dict[str, Any]) -> bool:
+        place = image["sk"]["S"]
+        before, self.seen[place] = self.seen.get(place), image
+        return before != image
+
+    def executions(self, machine: str) -> dict[str, str]:
+        """Return the status of every execution, by name, in the order of their start."""
+        found = _machines().list_executions(stateMachineArn=machine_arn(machine))["executions"]
+        found.sort(key=lambda each: each["startDate"])
+        return {each["name"]: each["status"] for each in found}
+
+    def all_ended(self) -> bool:
+        return not any("RUNNING" in self.executions(each).values() for each in MACHINES)
+
+    def history(self, machine: str, name: str) -> list[dict[str, Any]]:
+        """Return the events of an execution, oldest first."""
+        arn = f"{machine_arn(machine).replace(':stateMachine:', ':execution:')}:{name}"
+        events: list[dict[str, Any]] = _machines().get_execution_history(executionArn=arn)["events"]
+        return events
+
+    def states_of(self, machine: str, name: str) -> list[str]:
+        """Return the states that an execution entered, in order."""
+        entered = (event.get("stateEnteredEventDetails") for event in self.history(machine, name))
+        return [details["name"] for details in entered if details]
+
+
+def machine_arn(machine: str) -> str:
+    return f"arn:aws:states:{REGION}:{ACCOUNT_ID}:stateMachine:{machine}"
+
+
+@contextmanager
+def workflows(timeouts_s: dict[str, int] | None = None, **settings: str) -> Iterator[Workflows]:
+    """Yield a world with both state machines deployed.
+
+    At the end nothing runs on, and no function failed in a way that nobody arranged.
+    """
+    with pytest.MonkeyPatch.context() as patch, world(**settings) as deployment:
+        flow = Workflows(deployment)
+        patch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})
+        patch.setattr(lambda_eval_utils, "_invoke_lambda_function", flow.answer)
+        patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=flow.pauses.append))
+        patch.setattr(DynamoHandler, "call_action", _one_at_a_time(DynamoHandler.call_action))
+        for machine in MACHINES:
+            _machines().create_state_machine(
+                name=machine,
+                definition=deployed(machine, timeouts_s or {}),
+                roleArn=f"arn:aws:iam::{ACCOUNT_ID}:role/{machine}",
+            )
+        yield flow
+        _stop(flow)
+        assert not flow.surprises, flow.surprises
+
+
+def _one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
+    """moto undoes a cancelled transaction by putting the old tables back, other writes and all."""
+    turn = RLock()
+
+    def taken_in_turn(*args: Any, **kwargs: Any) -> Any:
+        with turn:
+            return action(*args, **kwargs)
+
+    return taken_in_turn
+
+
+def _machines() -> Any:
+    return boto3.client("stepfunctions", REGION)
+
+
+def _stop(flow: Workflows) -> None:
+    for machine in MACHINES:
+        for name, status in flow.executions(machine).items():
+            if status == "RUNNING":
+                import_module("flowpay.ports.executions").stop(machine_arn(machine), name, cause="")
+    flow.streaming = False
+    flow.until(flow.all_ended)

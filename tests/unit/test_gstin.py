@@ -1,0 +1,81 @@
+"""A tax number proves itself: its form, its check character, its state and the PAN inside."""
+
+import pytest
+from flowpay.domain.gstin import STATES, GstinInvalid, check_character, read_gstin, state_in
+from hypothesis import given
+from hypothesis import strategies as st
+
+VALID = ["27AAPFU0939F1ZV", "33AAECG4315R1ZE", "29AAGCB7383J1Z4", "24AAQCA8719H1ZC"]
+CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+@pytest.mark.parametrize(
+    ("number", "state"),
+    zip(VALID, ["Maharashtra", "Tamil Nadu", "Karnataka", "Gujarat"], strict=True),
+)
+def test_a_valid_number_tells_its_state_and_its_pan(number, state):
+    read = read_gstin(f" {number[:2]} {number[2:].lower()} ")
+
+    assert (read.gstin, read.state, read.state_code) == (number, state, number[:2])
+    assert read.pan == number[2:12]
+
+
+@pytest.mark.parametrize("number", VALID)
+@given(data=st.data())
+def test_one_mistyped_character_is_noticed(number, data):
+    place = data.draw(st.integers(0, 14))
+    other = data.draw(st.sampled_from(CHARACTERS).filter(lambda c: c != number[place]))
+
+    with pytest.raises(GstinInvalid):
+        read_gstin(number[:place] + other + number[place + 1 :])
+
+
+@pytest.mark.parametrize("number", VALID)
+def test_two_neighbours_swapped_are_noticed(number):
+    swapped = {
+        number[:i] + number[i + 1] + number[i] + number[i + 2 :]
+        for i in range(14)
+        if number[i] != number[i + 1]
+    }
+
+    for mistyped in swapped:
+        with pytest.raises(GstinInvalid):
+            read_gstin(mistyped)
+
+
+@pytest.mark.parametrize("code", STATES)
+def test_every_state_and_territory_issues_numbers(code):
+    first14 = f"{code}AAPFU0939F1Z"
+
+    assert read_gstin(first14 + check_character(first14)).state == STATES[code]
+
+
+@pytest.mark.parametrize("code", ["00", "25", "28", "39", "96"])
+def test_a_state_that_does_not_exist_is_named_in_the_refusal(code):
+    first14 = f"{code}AAPFU0939F1Z"
+
+    with pytest.raises(GstinInvalid, match=code):
+        read_gstin(first14 + check_character(first14))
+
+
+@given(text=st.text(max_size=40))
+def test_any_other_text_is_refused_and_nothing_worse(text):
+    with pytest.raises(GstinInvalid):
+        read_gstin(text)
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("14 Mill Road, Tiruppur, Tamil Nadu 641601", "33"),
+        ("Plot 7, GIDC, Surat, GUJARAT, India", "24"),
+        ("Leh, Ladakh", "38"),
+        ("Srinagar, Jammu and Kashmir", "01"),
+        ("Delhi Road, Panipat, Haryana", "06"),
+        ("Bhubaneswar, Orissa", "21"),
+        ("Dhaka, Bangladesh", None),
+        ("", None),
+    ],
+)
+def test_the_state_of_an_address_is_the_last_one_it_names(address, code):
+    assert state_in(address) == code
