@@ -2,6 +2,7 @@
 
 from functools import cache
 from importlib import import_module
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,8 +17,8 @@ from flowpay.runtime.http import entry, http_app
 
 app = http_app()
 
-ASSETS = Path("/opt/docs")
-"""The docs layer: the scripts of Swagger UI and Redoc, served by us and no foreign site."""
+PAGES = "api_pages"
+"""The package in the pages layer: the scripts of Swagger UI and Redoc, from no foreign site."""
 TYPES = {".js": "text/javascript", ".css": "text/css"}
 POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -53,11 +54,11 @@ def redoc() -> Response[Any]:
 @app.get("/docs/<asset>", include_in_schema=False)
 def asset(asset: Annotated[str, PathParameter(pattern=r"^[a-z.-]{1,60}$")]) -> Response[Any]:
     _require_enabled()
-    file = ASSETS / asset
-    if file.suffix not in TYPES or not file.is_file():
+    file, suffix = files(PAGES) / asset, f".{asset.rpartition('.')[2]}"
+    if suffix not in TYPES or not file.is_file():
         raise AssetUnknown(f"there is no {asset}")
     headers = {"cache-control": "public, max-age=86400"}
-    return Response(200, TYPES[file.suffix], file.read_text(), headers)
+    return Response(200, TYPES[suffix], file.read_text(), headers)
 
 
 @app.get("/openapi.json", include_in_schema=False)

@@ -23,8 +23,12 @@ from moto.core.config import default_user_config
 from moto.dynamodb.responses import DynamoHandler
 from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
 from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
+from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from flowpay.domain.errors import FlowpayError
+from flowpay.ports import executions
+from flowpay.runtime.aws import client
+from flowpay.services import sourcing
 
 from .world import REGION, World, lambda_context, world
 
@@ -32,7 +36,7 @@ FOLDER = Path(__file__).parents[2] / "statemachines"
 MACHINES = ("procurement", "escrow_approval")
 ACCOUNT_ID = "123456789012"
 DEADLINE_S = 30
-PAUSE_S = 0.02
+PAUSE_S = 0.05
 
 Given = dict[str, Any]
 Hook = Callable[[Given], None]
@@ -79,6 +83,7 @@ class Workflows:
     """
 
     world: World
+    machines: Any
     before: defaultdict[str, deque[Hook]] = field(default_factory=lambda: defaultdict(deque))
     after: defaultdict[str, deque[Hook]] = field(default_factory=lambda: defaultdict(deque))
     calls: list[tuple[str, Given]] = field(default_factory=list)
@@ -134,9 +139,7 @@ class Workflows:
 
     def ask(self, query: str, session_id: str = "s-1") -> None:
         """Send a buyer's sentence."""
-        answer = self.world.post(
-            "/api/request-source", {"query": query, "session_id": session_id}
-        )
+        answer = self.world.post("/api/request-source", {"query": query, "session_id": session_id})
         assert answer.status == 202, answer.text
 
     def session(self, session_id: str = "s-1") -> dict[str, Any]:
@@ -155,11 +158,20 @@ class Workflows:
 
     def play_stream(self) -> None:
         """Give `resume_workflows` every new image of an escrow, as DynamoDB's stream does."""
-        images = [each for each in self.world.images("escrow") if self._is_new(each)]
+        images = [each for each in self._escrows() if self._is_new(each)]
         if images:
             records = [{"eventName": "MODIFY", "dynamodb": {"NewImage": each}} for each in images]
             reader = import_module("streams.resume_workflows")
             reader.handler({"Records": records}, lambda_context())
+
+    def _escrows(self) -> list[dict[str, Any]]:
+        """Return the default account's escrows; a Scan would be slow in a loop."""
+        found: list[dict[str, Any]] = client("dynamodb").query(
+            TableName="book",
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": "default#escrow"}},
+        )["Items"]
+        return found
 
     def _is_new(self, image: dict[str, Any]) -> bool:
         place = image["sk"]["S"]
@@ -168,7 +180,7 @@ class Workflows:
 
     def executions(self, machine: str) -> dict[str, str]:
         """Return the status of every execution, by name, in the order of their start."""
-        found = _machines().list_executions(stateMachineArn=machine_arn(machine))["executions"]
+        found = self.machines.list_executions(stateMachineArn=machine_arn(machine))["executions"]
         found.sort(key=lambda each: each["startDate"])
         return {each["name"]: each["status"] for each in found}
 
@@ -178,7 +190,9 @@ class Workflows:
     def history(self, machine: str, name: str) -> list[dict[str, Any]]:
         """Return the events of an execution, oldest first."""
         arn = f"{machine_arn(machine).replace(':stateMachine:', ':execution:')}:{name}"
-        events: list[dict[str, Any]] = _machines().get_execution_history(executionArn=arn)["events"]
+        events: list[dict[str, Any]] = self.machines.get_execution_history(executionArn=arn)[
+            "events"
+        ]
         return events
 
     def states_of(self, machine: str, name: str) -> list[str]:
@@ -192,19 +206,23 @@ def machine_arn(machine: str) -> str:
 
 
 @contextmanager
-def workflows(timeouts_s: dict[str, int] | None = None, **settings: str) -> Iterator[Workflows]:
-    """Yield a world with both state machines deployed.
+def workflows(
+    *, suppliers: int = 3, timeouts_s: dict[str, int] | None = None, **settings: str
+) -> Iterator[Workflows]:
+    """Yield a world with both state machines deployed, whose search finds so many suppliers.
 
     At the end nothing runs on, and no function failed in a way that nobody arranged.
     """
     with pytest.MonkeyPatch.context() as patch, world(**settings) as deployment:
-        flow = Workflows(deployment)
+        flow = Workflows(deployment, boto3.client("stepfunctions", REGION))
         patch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})
         patch.setattr(lambda_eval_utils, "_invoke_lambda_function", flow.answer)
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=flow.pauses.append))
+        patch.setattr(ExecutionWorker, "stop", _stopping_at_once(ExecutionWorker.stop))
+        patch.setattr(sourcing, "MOST_SUPPLIERS", suppliers)
         patch.setattr(DynamoHandler, "call_action", _one_at_a_time(DynamoHandler.call_action))
         for machine in MACHINES:
-            _machines().create_state_machine(
+            flow.machines.create_state_machine(
                 name=machine,
                 definition=deployed(machine, timeouts_s or {}),
                 roleArn=f"arn:aws:iam::{ACCOUNT_ID}:role/{machine}",
@@ -212,6 +230,17 @@ def workflows(timeouts_s: dict[str, int] | None = None, **settings: str) -> Iter
         yield flow
         _stop(flow)
         assert not flow.surprises, flow.surprises
+
+
+def _stopping_at_once(stop: Callable[..., None]) -> Callable[..., None]:
+    """moto lets a stopped execution wait on for its token; Step Functions ends it at once."""
+
+    def stop_at_once(worker: ExecutionWorker, **how: Any) -> None:
+        stop(worker, **how)
+        for waiting in tuple(worker.env.callback_pool_manager._pool.values()):
+            waiting.interrupt_all()
+
+    return stop_at_once
 
 
 def _one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
@@ -233,6 +262,6 @@ def _stop(flow: Workflows) -> None:
     for machine in MACHINES:
         for name, status in flow.executions(machine).items():
             if status == "RUNNING":
-                import_module("flowpay.ports.executions").stop(machine_arn(machine), name, cause="")
+                executions.stop(machine_arn(machine), name, cause="the test is over")
     flow.streaming = False
     flow.until(flow.all_ended)

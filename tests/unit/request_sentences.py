@@ -115,7 +115,7 @@ get me 12 dozen ball bearings 6205 ZZ under 90 each
   ball bearings, 12 dozen, 144, INR 90.00, INR 12960.00 | - | -
 15 rolls of 3-ply kraft paper by Monday at US$ 40 per roll
   kraft paper, 15 roll, 15, USD 40.00, USD 600.00 | 2026-11-23 | -
-We need 300 kg of disperse dye (blue) for our mill in Bhilwara, price should not exceed Rs 650/- per kg
+300 kg of disperse dye (blue) for our mill in Bhilwara, price should not exceed Rs 650/- per kg
   disperse dye, 300 kg, 300, INR 650.00, INR 195000.00 | - | Bhilwara
 want 3 tonne M.S. rod 8mm @52/kg A.S.A.P.
   M.S. rod, 3 tonne, 3000, INR 52.00, INR 156000.00 | - | -
@@ -143,4 +143,34 @@ Ship 800 metres of denim to Navi Mumbai by December 15, spending no more than 1.
   plywood, 1000 sheet, 1000, AED 35.00, AED 35000.00 | 2027-01-15 | -
 2 lakh 50 thousand pcs of rivets for 1 lakh total
   rivets, 250000 piece, 250000, INR 0.40, INR 100000.00 | - | -
+Could you please source 800 kilograms of raw cotton? We can pay up to Rs 140 per kilo.
+  raw cotton, 800 kg, 800, INR 140.00, INR 112000.00 | - | -
+Require: MS angle 50x50x6, 3.5 MT, rate max 58 Rs/kg, delivery Ghaziabad, 1 week
+  MS angle, 3.5 tonne, 3500, INR 58.00, INR 203000.00 | 2026-11-25 | Ghaziabad
+bearing 6204-2RS qty 500 pcs @ 85
+  bearing, 500 piece, 500, INR 85.00, INR 42500.00 | - | -
+1000 corrugated boxes 12x10x8 inch, 5 ply, under ₹35 each to Bhiwandi within 4 days
+  corrugated boxes, 1000 piece, 1000, INR 35.00, INR 35000.00 | 2026-11-22 | Bhiwandi
+20 nos. 5 HP motors below 18,000 each
+  motors, 20 piece, 20, INR 18000.00, INR 360000.00 | - | -
+we want 700 m denim 10 oz, budget of USD 2,100
+  denim, 700 metre, 700, USD 3.00, USD 2100.00 | - | -
+need 6 months supply of cotton yarn 2 tonnes
+  cotton yarn, 2 tonne, 2000, -, - | - | -
+Need 1200 kg cotton yarn by Friday under 300 per kg; budget not to exceed 3.5 lakh
+  cotton yarn, 1200 kg, 1200, INR 300.00, INR 350000.00 | 2026-11-20 | -
+1200 kg cotton yarn, deliver by 20/11/26, price <= 300 INR/kg
+  cotton yarn, 1200 kg, 1200, INR 300.00, INR 360000.00 | 2026-11-20 | -
+1200 kg cotton yarn at no more than three hundred rupees per kg
+  cotton yarn, 1200 kg, 1200, INR 300.00, INR 360000.00 | - | -
+Need cotton yarn - 1200 kg - 300/kg - 5 days - Surat
+  cotton yarn, 1200 kg, 1200, INR 300.00, INR 360000.00 | 2026-11-23 | Surat
+I'm after a dozen safety helmets, max £8 each
+  safety helmets, 1 dozen, 12, GBP 8.00, GBP 96.00 | - | -
+3 sets of gears, module 4, for $500 total
+  gears, 3 set, 3, USD 166.666666, USD 500.00 | - | -
+10 gross buttons. My budget for this is 2 lakh
+  buttons, 10 gross, 1440, INR 138.888888, INR 200000.00 | - | -
+need best price for 200 cotton bedsheets
+  cotton bedsheets, 200 piece, 200, -, - | - | -
 """

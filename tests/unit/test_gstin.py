@@ -1,9 +1,10 @@
 """A tax number proves itself: its form, its check character, its state and the PAN inside."""
 
 import pytest
-from flowpay.domain.gstin import STATES, GstinInvalid, check_character, read_gstin, state_in
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowpay.domain.gstin import STATES, GstinInvalid, check_character, read_gstin, state_in
 
 VALID = ["27AAPFU0939F1ZV", "33AAECG4315R1ZE", "29AAGCB7383J1Z4", "24AAQCA8719H1ZC"]
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -11,7 +12,7 @@ CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @pytest.mark.parametrize(
     ("number", "state"),
-    zip(VALID, ["Maharashtra", "Tamil Nadu", "Karnataka", "Gujarat"], strict=True),
+    list(zip(VALID, ["Maharashtra", "Tamil Nadu", "Karnataka", "Gujarat"], strict=True)),
 )
 def test_a_valid_number_tells_its_state_and_its_pan(number, state):
     read = read_gstin(f" {number[:2]} {number[2:].lower()} ")

@@ -1,4 +1,4 @@
-"""A buyer's sentence becomes what he meant: the thing, how much of it, the price, the day, the place."""
+"""A buyer's sentence becomes what was meant: the goods, how much, the price, day and place."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,7 +37,7 @@ def meaning_of(intent: Intent) -> str:
     return f"{' ; '.join(lines)} | {intent.deliver_by or '-'} | {intent.destination or '-'}"
 
 
-@pytest.mark.parametrize(("sentence", "meaning"), _table())
+@pytest.mark.parametrize(("sentence", "meaning"), list(_table()))
 def test_a_request_is_understood_as_it_was_meant(sentence, meaning):
     intent = understood(sentence)
 
@@ -160,7 +160,9 @@ def test_a_day_is_understood_however_it_is_written(written, day):
     assert intent.lines[0].quantity == Decimal(500)
 
 
-@pytest.mark.parametrize("written", ["urgently", "ASAP", "as soon as possible", "on 30 days credit"])
+@pytest.mark.parametrize(
+    "written", ["urgently", "ASAP", "as soon as possible", "on 30 days credit"]
+)
 def test_haste_and_terms_of_payment_are_no_day(written):
     intent = understood(f"500 kg cotton yarn {written}")
 

@@ -1,15 +1,16 @@
-"""The best supplier comes first, whoever breaks a limit comes last with the reason, none is dropped."""
+"""The best supplier is first, whoever breaks a limit is last with the reason, none is dropped."""
 
 from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from flowpay.domain.intent import Intent, Line, understand
 from flowpay.domain.money import Money
 from flowpay.domain.ranking import PriceUnknown, Ranked, Weights, rank, total_price
 from flowpay.domain.supplier import Supplier, supplier_id_for
-from hypothesis import given
-from hypothesis import strategies as st
 
 INTENT = understand(
     "Need 1200kg cotton yarn under 300 per kg within 5 days",

@@ -1,9 +1,12 @@
 """Search, page and directory make one picture of a supplier, and what they say is only data."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from flowpay.domain.evidence import WEIGHTS, confidence_of, evidence_of
 from flowpay.domain.intent import understand
 from flowpay.domain.money import Money
@@ -16,8 +19,6 @@ from flowpay.domain.supplier import (
     assemble,
     supplier_id_for,
 )
-from hypothesis import given
-from hypothesis import strategies as st
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 FOUND = Discovery(name="Sri Mills | Home", url="https://www.SriMills.example/yarn?x=1")
@@ -52,10 +53,7 @@ def facts_of(supplier: Supplier) -> set[str]:
     ],
 )
 def test_a_supplier_found_twice_is_one(link):
-    assert supplier_id_for(link) == supplier_id_for("srimills.example")
-    assert supplier_id_for("srimills.example") == "sup_" + "4d9d7d1b0f3d5a8c"[:0] + (
-        supplier_id_for("srimills.example")[4:]
-    )
+    assert supplier_id_for(link) == "sup_58f7b73e4c0e4688"
 
 
 def test_all_that_is_known_makes_the_picture():
@@ -83,7 +81,11 @@ def test_all_that_is_known_makes_the_picture():
 def test_a_search_hit_alone_is_a_supplier_without_price_or_trust():
     supplier = assembled(None)
 
-    assert (supplier.name, supplier.unit_price, supplier.confidence) == ("Sri Mills | Home", None, 0)
+    assert (supplier.name, supplier.unit_price, supplier.confidence) == (
+        "Sri Mills | Home",
+        None,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,6 +213,7 @@ texts = st.none() | st.text(max_size=500)
 numbers = st.none() | st.decimals(allow_nan=False, allow_infinity=False)
 
 
+@settings(max_examples=50)
 @given(
     page=st.builds(
         PageFacts,
@@ -242,10 +245,3 @@ def test_whatever_a_page_says_makes_a_bounded_supplier(page, found):
     assert supplier.name.isprintable()
     assert supplier.unit_price is None or supplier.unit_price.micros > 0
     assert 0 <= supplier.confidence <= 1
-
-
-def test_assembling_needs_no_clock():
-    first, second = (assembled(PageFacts(products=(YARN,))) for _ in range(2))
-
-    assert first == second
-    assert date(2026, 11, 18) == first.evidence[0].at.date()

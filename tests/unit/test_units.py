@@ -1,11 +1,12 @@
-"""A unit has one name, many spellings and one base, and nothing is lost on the way there and back."""
+"""A unit has one name, many spellings and one base, to which nothing is lost on the way."""
 
 from decimal import Decimal
 
 import pytest
-from flowpay.domain.units import convertible, spellings, unit_named
 from hypothesis import given
 from hypothesis import strategies as st
+
+from flowpay.domain.units import convertible, spellings, unit_named
 
 
 @pytest.mark.parametrize(

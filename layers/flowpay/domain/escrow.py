@@ -102,7 +102,7 @@ class Escrow(BaseModel, frozen=True):
     status: EscrowStatus
     amount: Money
     wallet_amount: Money
-    rate: Rate | None
+    rate: Rate | None = None
     released: Money
     refunded: Money
     supplier_id: str

@@ -115,7 +115,7 @@ def _minimum(product: Product, factor: Decimal) -> tuple[Decimal | None, list[Sa
         return None, []
     if not _is_sane(minimum, LARGEST_QUANTITY):
         return None, [Said("page", "minimum_quantity_out_of_range", str(minimum))]
-    return (minimum * factor).normalize() + 0, []
+    return (minimum * factor).quantize(_MICRO).normalize() + 0, []
 
 
 def _lead(product: Product) -> tuple[int | None, list[Said]]:

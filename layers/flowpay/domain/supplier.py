@@ -118,7 +118,7 @@ def _name(found: Discovery, page: PageFacts, organisation: Organisation | None) 
     """Return what they call themselves, else what others do, else their domain."""
     listed = organisation.name if organisation else ""
     names = (plain(name or "", LONGEST_NAME) for name in (page.company_name, listed, found.name))
-    return next((name for name in names if name), domain_of(found.url)[:LONGEST_NAME])
+    return next((name for name in names if name), plain(domain_of(found.url), LONGEST_NAME))
 
 
 def _location(found: Discovery, page: PageFacts, organisation: Organisation | None) -> str | None:

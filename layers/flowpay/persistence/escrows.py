@@ -101,6 +101,12 @@ def waits_for(account: str, escrow_id: str) -> tuple[Waiting, ...]:
     return tuple(token for token in TOKENS if token in item)
 
 
+def of_status(account: str, status: EscrowStatus) -> tuple[Escrow, ...]:
+    """Return the escrows of one status, oldest first."""
+    items = book.everything(Listing(group=group_of(account, status), ascending=True))
+    return tuple(map(from_item, items))
+
+
 def listed(
     account: str,
     *,

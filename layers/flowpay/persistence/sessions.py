@@ -70,21 +70,26 @@ def advanced(
 
 def ended(
     account: str,
-    session_id: str,
+    read: Session,
     *,
     status: SessionStatus,
     summary: str,
     at: datetime,
     **fields: Any,
 ) -> Write:
-    """Return the write that ends an open session; of two ends the first stands."""
+    """Return the write that ends an open session; of two ends the first stands.
+
+    Refused as SessionMoved too if an escrow was opened for it since it was read.
+    """
     facts = {**fields, "status": status, "summary": summary, "updated_at": at}
+    held = read.escrow_id is not None
+    same_escrow = "#escrow_id = :read_escrow" if held else "attribute_not_exists(#escrow_id)"
     return book.set_fields(
-        key_of(account, session_id),
+        key_of(account, read.session_id),
         **stored({**facts, "group": group_of(account, status)}),
-        condition=_OPEN,
-        values=_OPEN_VALUES,
-        refusal=lambda: SessionMoved(session_id),
+        condition=f"{same_escrow} AND {_OPEN}",
+        values=_OPEN_VALUES | ({":read_escrow": read.escrow_id} if held else {}),
+        refusal=lambda: SessionMoved(read.session_id),
     )
 
 

@@ -2,4 +2,4 @@
 
 from aws_lambda_powertools.logging import Logger
 
-logger = Logger(service="flowpay", utc=True)
+logger = Logger(service="flowpay", utc=True, serialize_stacktrace=False)

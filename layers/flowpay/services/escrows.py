@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from flowpay.domain import spending
 from flowpay.domain.escrow import Approval, Escrow, EscrowStatus
 from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, Leg, transfer
-from flowpay.domain.money import Money
+from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Once
 from flowpay.domain.rate import Rate
 from flowpay.domain.spending import Spend
@@ -49,10 +49,12 @@ def create(
     """Return the escrow with its money held: `held`, or `pending_approval` above the threshold.
 
     `along` adds what the session's own step writes; without it the session must just exist.
-    Raises SpendingRefused with every rule's finding.
+    Raises SpendingRefused with every rule's finding, or AmountInvalid.
     """
     order.amount.payable()
     wallet_amount, rate = rates.converted(order.amount, config().WALLET_CURRENCY)
+    if wallet_amount.micros == 0:
+        raise AmountInvalid(f"{order.amount} is less than the wallet's smallest coin")
     if along is None:
         along = partial(_session_exists, once.account)
     return _create(order, wallet_amount, rate, by, once, along)

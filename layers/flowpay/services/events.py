@@ -75,8 +75,9 @@ def publish(account: str, arrived: Sequence[Event], post: Post) -> None:
     """
     head = events.head(account)
     numbered = number(account, arrived, head)
-    complete = head.pushed == head.number and len(numbered) == len(arrived)
-    entries = numbered if complete else _unpushed(account, head.pushed)
+    last = int(numbered[-1]["sequence"]) if numbered else head.number
+    follows = last == head.pushed + len(numbered)
+    entries = numbered if follows else _unpushed(account, head.pushed)
     if entries:
         _push(entries, connections.listeners(account), post)
         events.mark_pushed(account, int(entries[-1]["sequence"]))

@@ -17,7 +17,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import escrows as holding
-from . import usages
+from . import usages, wallets
 from .events import announced
 
 _END = {
@@ -43,6 +43,7 @@ def start(account: str, query: str, session_id: str | None, *, by: str) -> Sessi
     raises SessionIdTaken. A sentence that cannot be read raises what `understand` raises.
     """
     preview(query)
+    wallets.load(account)  # opens the account, so that the sweep looks after its sessions
     at = clock.now()
     session = Session(
         session_id=session_id or clock.new_id("ses"),
@@ -76,6 +77,7 @@ def close(account: str, session_id: str, escrow_id: str) -> SessionStatus:
     escrow = escrows.load(account, escrow_id)
     if escrow.status is EscrowStatus.PENDING_APPROVAL:
         raise errors.Conflict(f"{escrow_id} is not decided yet")
+    usages.void_all(account, session_id)
     status = _END.get(escrow.status, SessionStatus.COMPLETED)
     return _end(account, session, status, _summary(escrow))
 
@@ -136,6 +138,10 @@ def _record(account: str, session: Session) -> Session:
 def _end(
     account: str, session: Session, status: SessionStatus, summary: str, **fields: Any
 ) -> SessionStatus:
+    """Return how the session ended; of two ends the first stands.
+
+    Raises SessionMoved if it is open still and holds money that `session` did not.
+    """
     cost = usages.cost_of(account, session.session_id)
     data = {
         "status": status.value,
@@ -150,7 +156,7 @@ def _end(
             [
                 sessions.ended(
                     account,
-                    session.session_id,
+                    session,
                     status=status,
                     summary=summary,
                     at=clock.now(),
@@ -167,7 +173,10 @@ def _end(
             ]
         )
     except SessionMoved:
-        return sessions.load(account, session.session_id).status
+        now = sessions.load(account, session.session_id)
+        if now.is_open:
+            raise
+        return now.status
     return status
 
 

@@ -49,8 +49,7 @@ def sweep(account: str) -> None:
     for status in OPEN:
         for session in kept.of_status(account, status):
             _look_after_session(account, session)
-    overdue, _ = escrows.listed(account, status=PENDING, limit=100, cursor=None)
-    for escrow in overdue:
+    for escrow in escrows.of_status(account, PENDING):
         _look_after_approval(account, escrow)
 
 

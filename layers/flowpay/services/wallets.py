@@ -12,8 +12,10 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from .events import announced
+from .judging import judged_anew
 
 
+@judged_anew
 def load(account: str) -> Wallet:
     """Return the wallet as it stands today, opened with the configured seed if there is none."""
     return current(account, book.get(wallets.key_of(account)))

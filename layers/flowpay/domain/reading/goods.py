@@ -52,10 +52,10 @@ def _parts(s: Sentence, counts: list[Count]) -> list[_Part]:
     parts = []
     for before, cut in zip([-1, *cuts], [*cuts, len(s)], strict=True):
         own = counts[bisect_right(starts, before) : bisect_right(starts, cut - 1)]
-        mark = s.word(before)
+        mark = s.word(before) or ";"
         for start, end in _between_counts(s, before + 1, cut, own):
             parts.append(_part(s, start, end, mark, own))
-            mark = ";"
+            mark = ""
     return [part for part in parts if part.quantity or runs_of_words(s, part.start, part.end)]
 
 
@@ -81,7 +81,7 @@ def _merged(parts: list[_Part]) -> list[_Part]:
     for part in parts:
         if merged and _belongs(merged[-1], part):
             last = merged.pop()
-            count = last.quantity if part.quantity is None else part.quantity
+            count = last.quantity if part.quantity is None or not part.cut else part.quantity
             merged.append(_Part(last.start, part.end, last.cut, count, last.named or part.named))
         else:
             merged.append(part)
@@ -91,6 +91,8 @@ def _merged(parts: list[_Part]) -> list[_Part]:
 def _belongs(last: _Part, part: _Part) -> bool:
     if part.quantity is None:
         return part.cut not in SENTENCE_ENDS or not last.named
+    if not part.cut:
+        return last.named and not part.named  # 700 m denim 10 oz: a size and no second quantity
     if part.cut in AND:
         return last.quantity is None
     return not part.named and (

@@ -1,5 +1,6 @@
 """The words that name goods, parted from their grades: M8 bolts are bolts, of M8."""
 
+from ..units import spellings
 from .sentence import Sentence
 from .words import CODE_CUES, MEASURES, STOP, WITHIN_NAMES
 
@@ -64,13 +65,20 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
     digits = [i for i in range(start, end) if any(c.isdigit() for c in s.word(i))]
     graded = set(digits)
     for i in digits:
-        before, after = s.word(i - 1), after_hyphen(s, i)
-        brand = s.number(i) is not None and shouts(s, i - 1)
-        if i > start and (before in CODE_CUES or before in ("x", "/", "-") or brand):
-            graded.add(i - 1)
-        if after < end and (s.word(after) in MEASURES or shouts(s, after)):
+        first, after = i, after_hyphen(s, i)
+        while first > start and _leads_to_code(s, first - 1, i):
+            first -= 1
+        graded.update(range(first, i))
+        sized = s.word(after) in MEASURES or (s.number(i) and s.word(after) in spellings())
+        if after < end and (sized or shouts(s, after)):
             graded.update(range(i + 1, after + 1))
     return graded
+
+
+def _leads_to_code(s: Sentence, i: int, code: int) -> bool:
+    """Whether a word before a code belongs to it: grade 8.8, M8 x 40, ISO VG 68, SKF 6204."""
+    brand = s.number(code) is not None and shouts(s, i)
+    return brand or s.word(i) in CODE_CUES or s.word(i) in ("x", "/", "-")
 
 
 def _joined(s: Sentence, tokens: list[int]) -> str:

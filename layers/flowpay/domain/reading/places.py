@@ -1,7 +1,7 @@
 """Where the goods go: to Pune, delivered at Surat, to our plant in Hosur, Tamil Nadu 635109."""
 
 from .sentence import Sentence
-from .words import LONGEST_CUE
+from .words import BREAKS, LONGEST_CUE
 
 _KNOWN = frozenset(
     "agra ahmedabad ahmednagar ajmer aligarh allahabad amritsar anand andheri asansol aurangabad "
@@ -43,6 +43,7 @@ _FROM = frozenset(
     "from near supplier suppliers vendor vendors seller sellers dealer dealers maker makers mill "
     "mills manufacturer manufacturers".split()
 )
+_MARKS = BREAKS | {"-", ""}
 _MOST_TOKENS = 8
 
 KNOWN, CAPITAL, ANY = range(3)
@@ -78,9 +79,8 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
     j = i
     while j < i + LONGEST_CUE and (s.word(j) in _SENDING or s.word(j) in _TOWARDS):
         j += 1
-    if j == i:
-        end = _place(s, i, KNOWN)
-        return (i, end) if end > i and s.word(end) in ("me", "mein", "ko") else None
+    if j == i or s.word(i) == ":":
+        return _alone(s, i)
     sending, to = s.word(i) in _SENDING, s.word(j - 1) in ("to", "at", ":")
     while s.word(j) in _OURS or (j > i + 1 and s.word(j) in ("in", "at")):
         j += 1
@@ -88,10 +88,19 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
     return (j, end) if end > j else None
 
 
+def _alone(s: Sentence, i: int) -> tuple[int, int] | None:
+    """A known place that stands by itself (5 days - Surat), or before a Hindi "in" or "to"."""
+    end = _place(s, i, KNOWN)
+    apart = s.word(i - 1) in _MARKS and s.word(end) in _MARKS
+    return (i, end) if end > i and (apart or s.word(end) in ("me", "mein", "ko")) else None
+
+
 def _place(s: Sentence, i: int, trust: int) -> int:
     """Return the token after the place that begins at `i`, its PIN code included."""
     end = i
     while end - i < _MOST_TOKENS and (step := _name(s, end, trust)):
+        if end > i and s.word(end) in _OURS:
+            break
         end += step
         trust = max(trust, CAPITAL)
         if s.word(end) in (",", "-") and _name(s, end + 1, KNOWN):

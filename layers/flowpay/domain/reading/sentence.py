@@ -88,7 +88,8 @@ def _plain(text: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        r"""(?P<date>\d{4}-\d\d?-\d\d?(?!\d)|\d\d?([/.-])\d\d?\2(?:\d{4}|\d\d)(?![\d,]))
+        r"""(?P<date>\d{4}-\d\d?-\d\d?(?!\d)|\d\d?([/.-])\d\d?\2(?:\d{4}|\d\d)(?!\d|,\d))
+        | (?P<bearing>\d{4,5}-(?:\d?rs\d?|\d?rz|\d?zz?)\b)
         | (?P<number>\d{1,3}(?:[ ]\d{3}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
         | (?P<mark>(?:rs|inr|usd|eur|gbp)(?=\.?\d))
         | (?P<dotted>(?:[^\W\d_]\.){2,}(?!\w))
