@@ -6,7 +6,7 @@ moto's interpreter runs each execution in threads; `until` plays the book's stre
 
 import json
 import re
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -30,9 +30,11 @@ from flowpay.ports import executions
 from flowpay.runtime.aws import client
 from flowpay.services import sourcing
 
-from .world import REGION, World, lambda_context, world
+from .books import books_balance
+from .world import REGION, World, http_event, lambda_context, world
 
-FOLDER = Path(__file__).parents[2] / "statemachines"
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / "statemachines"
 MACHINES = ("procurement", "escrow_approval")
 ACCOUNT_ID = "123456789012"
 DEADLINE_S = 30
@@ -124,6 +126,10 @@ class Workflows:
             return
         hook(given)
 
+    def meets(self, state: str, hook: Hook, *, after: bool = False) -> None:
+        """Let the next call of a state meet `hook` before its function has run, or after."""
+        (self.after if after else self.before)[state].append(hook)
+
     def fails(
         self, state: str, error: Exception, *, times: int = 1, answer_lost: bool = False
     ) -> None:
@@ -132,7 +138,8 @@ class Workflows:
         def fail(_: Given) -> None:
             raise error
 
-        (self.after if answer_lost else self.before)[state].extend([fail] * times)
+        for _ in range(times):
+            self.meets(state, fail, after=answer_lost)
 
     def calls_of(self, state: str) -> int:
         return sum(name == state for name, _ in self.calls)
@@ -142,9 +149,41 @@ class Workflows:
         answer = self.world.post("/api/request-source", {"query": query, "session_id": session_id})
         assert answer.status == 202, answer.text
 
+    def sandbox(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        """Speak to the sandbox as an operator does: arrange faults, read the mail."""
+        event = http_event(method, f"/sandbox/{path}", route="ANY /sandbox/{proxy+}", body=body)
+        answer = import_module("sandbox.main").handler(event, lambda_context())
+        assert answer["statusCode"] < 300, answer["body"]
+        said: dict[str, Any] = json.loads(answer["body"])
+        return said
+
     def session(self, session_id: str = "s-1") -> dict[str, Any]:
         found: dict[str, Any] = self.world.get(f"/api/session/{session_id}")
         return found
+
+    def until_held(self, *, tries: int = 1) -> str:
+        """Return the session's escrow once both machines wait for a person's decision on it."""
+        waits = ("AwaitEscrow", "AwaitDecision")
+        self.until(lambda: all(self.calls_of(state) >= tries for state in waits))
+        escrow_id: str = self.session()["escrow_id"]
+        return escrow_id
+
+    def decide(self, verdict: str, escrow_id: str, reason: str = "seen") -> int:
+        """Return the status of the API's answer to a person's decision."""
+        decision = {"escrow_id": escrow_id, "reason": reason}
+        return self.world.post(f"/api/{verdict}-payment", decision).status
+
+    def events(self, type: str) -> list[dict[str, Any]]:
+        return [event for event in self.world.publish() if event["type"] == type]
+
+    def did_everything_once(self) -> None:
+        """Assert that the one session was charged, held and mailed once for each thing it did."""
+        session = self.session()
+        suppliers, quotes = len(session["suppliers"]), len(session["quotes"])
+        kinds = Counter(item["kind"]["S"] for item in self.world.images("journal"))
+        steps = 1 + suppliers + quotes
+        assert kinds == {"top_up": 1, "api_reserve": steps, "api_settle": steps, "hold": 1}
+        assert len(self.sandbox("GET", "emails")["items"]) == quotes
 
     def until(self, holds: Callable[[], Any]) -> Any:
         """Return what `holds` returns once that is true, the stream running meanwhile."""
@@ -211,7 +250,8 @@ def workflows(
 ) -> Iterator[Workflows]:
     """Yield a world with both state machines deployed, whose search finds so many suppliers.
 
-    At the end nothing runs on, and no function failed in a way that nobody arranged.
+    At the end nothing runs on, no function failed in a way that nobody arranged, and the books
+    balance.
     """
     with pytest.MonkeyPatch.context() as patch, world(**settings) as deployment:
         flow = Workflows(deployment, boto3.client("stepfunctions", REGION))
@@ -230,6 +270,7 @@ def workflows(
         yield flow
         _stop(flow)
         assert not flow.surprises, flow.surprises
+        books_balance(deployment)
 
 
 def _stopping_at_once(stop: Callable[..., None]) -> Callable[..., None]:

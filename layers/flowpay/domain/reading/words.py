@@ -27,7 +27,8 @@ WITHIN_NAMES = frozenset(("and", "of", "&", "/", "-", '"'))
 
 CODE_CUES = frozenset(
     "grade type size model number no class is en din iso fe gauge schedule sch part series ip "
-    "ss module call phone mobile contact whatsapp ref po pin hsn sku ne nm denier count section".split()
+    "ss module call phone mobile contact whatsapp ref po pin hsn sku ne nm denier count "
+    "section".split()
 )
 """A number behind one of these is a grade, a model or a telephone number, and counts nothing."""
 

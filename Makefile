@@ -1,0 +1,73 @@
+# Flowpay. `make` alone prints what there is; the first target that needs a tool installs it.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+
+PYTHON := .venv/bin/python
+UV := .venv/bin/uv
+CDK := .venv/bin/node infra/node_modules/aws-cdk/bin/cdk
+
+ENVIRONMENT := .venv/.complete
+CDK_TOOLS := infra/node_modules/.complete
+EMULATOR := .build/emulator/.complete
+
+FAST_TESTS := tests/unit tests/integration tests/workflow tests/infra
+IN_PARALLEL := -n auto --dist loadgroup
+
+.PHONY: help setup demo up down reset test check bench synth deploy
+
+help:  ## print this
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+
+setup: $(ENVIRONMENT)  ## install all that is missing: Python packages, Node, the CDK, the emulator
+	@$(MAKE) -j2 $(CDK_TOOLS) $(EMULATOR)
+
+demo: setup  ## one request from sentence to escrow; QUERY="…", DECISION=approve|reject|wait
+	@$(PYTHON) -m infra.local.demo
+
+up: setup  ## the whole system on http://127.0.0.1:8000 until stopped (FLOWPAY_PORT, EMULATOR_PORT)
+	@$(PYTHON) -m infra.local up
+
+down: $(ENVIRONMENT)  ## stop it, from any terminal; what it knows is kept
+	@$(PYTHON) -m infra.local down
+
+reset: $(ENVIRONMENT)  ## forget all that the system on this machine knows
+	@$(PYTHON) -m infra.local reset
+
+test: setup  ## every test
+	@$(PYTHON) -m pytest $(IN_PARALLEL) $(FAST_TESTS)
+	@$(PYTHON) -m pytest tests/e2e
+
+check: setup  ## style, types, import rules and the fast tests
+	@$(PYTHON) -m ruff format --check
+	@$(PYTHON) -m ruff check
+	@$(PYTHON) -m mypy -p flowpay
+	@.venv/bin/lint-imports
+	@$(PYTHON) -m pytest -q $(IN_PARALLEL) $(FAST_TESTS)
+
+bench: setup  ## measure the system on this machine
+	@$(PYTHON) -m pytest -q -s tests/benchmarks
+
+synth: setup  ## the CloudFormation templates that AWS would get, in cdk.out/
+	@$(CDK) synth --quiet $(ARGS)
+
+deploy: setup  ## deploy to the AWS account that your credentials name
+	@$(CDK) deploy --all $(ARGS)
+
+$(ENVIRONMENT): tests/requirements.txt
+	@test -x $(PYTHON) || python3 -m venv .venv
+	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9
+	@$(UV) pip install -q --python $(PYTHON) --require-hashes -r tests/requirements.txt
+	@touch $@
+
+$(CDK_TOOLS): infra/package-lock.json $(ENVIRONMENT)
+	@npm --prefix infra ci --silent
+	@touch $@
+
+$(EMULATOR): infra/local/emulator-requirements.txt $(ENVIRONMENT)
+	@$(UV) venv -q --clear --python $(PYTHON) .build/emulator
+	@$(UV) pip install -q --python .build/emulator/bin/python --require-hashes -r $<
+	@touch $@

@@ -1,0 +1,28 @@
+"""The CDK app: `cdk synth`, `cdk deploy`."""
+
+from aws_cdk import App, Tags, Validations
+from cdk_nag import AwsSolutionsChecks
+
+from .data import Data
+from .deployment import Deployment
+from .sandbox import Sandbox
+from .service import Service
+
+
+def build(app: App) -> None:
+    """Put Flowpay's stacks into `app`."""
+    deployment = Deployment.of(app)
+    data = Data(app, "FlowpayData", synthesizer=deployment.synthesizer())
+    endpoint = ""
+    if not deployment.live_providers:
+        sandbox = Sandbox(app, "FlowpaySandbox", deployment=deployment)
+        endpoint = deployment.sandbox_endpoint or sandbox.endpoint
+    Service(app, "FlowpayService", deployment=deployment, data=data, sandbox_endpoint=endpoint)
+    Tags.of(app).add("project", "flowpay")
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+
+
+if __name__ == "__main__":
+    flowpay = App()
+    build(flowpay)
+    flowpay.synth()

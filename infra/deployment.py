@@ -1,0 +1,60 @@
+"""What may differ between two deployments of the same stacks; the defaults are those for AWS."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aws_cdk import App, CliCredentialsStackSynthesizer, IStackSynthesizer
+
+from flowpay.runtime.config import read_config
+
+from .settings import configured, dotfile
+
+SANDBOX_PATHS = {
+    "EXA_API_BASE": "/sandbox/exa",
+    "FIRECRAWL_API_BASE": "/sandbox/firecrawl/v2",
+    "APOLLO_API_BASE": "/sandbox/apollo/api/v1",
+    "RESEND_API_BASE": "/sandbox/resend",
+    "RATES_API_BASE": "/sandbox/rates",
+}
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """The choices of one deployment; given as JSON in the context key `deployment`."""
+
+    architecture: str = "arm64"
+    asset_bucket: str = ""
+    api_ids: Mapping[str, str] = field(default_factory=dict)
+    sandbox_endpoint: str = ""
+    live_callback: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, app: App) -> "Deployment":
+        """Return what the context says; the settings are its own, or else those of this place.
+
+        Raises Misconfigured naming every setting that is wrong: before anything is deployed.
+        """
+        given: dict[str, Any] = json.loads(app.node.try_get_context("deployment") or "{}")
+        given.setdefault("settings", configured(dotfile()) | configured(os.environ))
+        read_config(given["settings"])
+        return cls(**given)
+
+    @property
+    def live_providers(self) -> bool:
+        """Whether the outside providers are the real ones."""
+        return read_config(dict(self.settings)).USE_LIVE_APIS
+
+    @property
+    def approval_ttl_s(self) -> int:
+        """How long an approval waits, in seconds."""
+        return read_config(dict(self.settings)).APPROVAL_TTL_SECONDS
+
+    def synthesizer(self) -> IStackSynthesizer | None:
+        """Return how assets travel: by the bootstrap's roles, or with the caller's own rights."""
+        if not self.asset_bucket:
+            return None
+        return CliCredentialsStackSynthesizer(file_assets_bucket_name=self.asset_bucket)

@@ -1,0 +1,1 @@
+"""This machine: the very same stacks in an AWS emulator, behind one origin."""

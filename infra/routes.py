@@ -1,0 +1,32 @@
+"""Which function answers which route: the one map from the API's paths to `functions/api/`."""
+
+ROUTES: dict[str, tuple[str, ...]] = {
+    "health": ("GET /health", "GET /health/ready"),
+    "docs": ("GET /docs", "GET /docs/{asset}", "GET /redoc", "GET /openapi.json"),
+    "sourcing": (
+        "POST /api/request-source",
+        "POST /api/intent-preview",
+        "GET /api/session/{session_id}",
+    ),
+    "suppliers": ("GET /api/suppliers",),
+    "escrows": (
+        "POST /api/create-escrow",
+        "GET /api/escrows",
+        "POST /api/release-escrow",
+        "POST /api/refund-escrow",
+    ),
+    "approvals": ("GET /api/approvals", "POST /api/approve-payment", "POST /api/reject-payment"),
+    "wallet": ("GET /api/wallet-state", "GET /api/wallet-ledger"),
+    "spending_controls": ("GET /api/spending-controls", "PUT /api/spending-controls"),
+    "audit": ("GET /api/audit-trail",),
+    "keys": ("POST /api/keys", "GET /api/keys", "DELETE /api/keys/{key_id}"),
+    "ws_ticket": ("POST /api/ws-ticket",),
+    "not_found": ("$default",),
+}
+
+LIVE_ROUTES: dict[str, str] = {
+    "$connect": "websocket/connect",
+    "$disconnect": "websocket/disconnect",
+    "subscribe": "websocket/subscribe",
+    "$default": "websocket/subscribe",
+}

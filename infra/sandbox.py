@@ -1,0 +1,50 @@
+"""The stack of the outside providers' stand-ins; it does not exist where the providers are real."""
+
+from aws_cdk import CfnOutput, RemovalPolicy, Stack
+from aws_cdk import aws_dynamodb as dynamodb
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from . import building
+from .apis import HttpApi
+from .deployment import Deployment
+from .functions import Function, acknowledge, layer
+from .rights import READ, WRITE
+
+
+class Sandbox(Stack):
+    """One function, one table and one API: nothing of Flowpay's is in it."""
+
+    def __init__(self, scope: Construct, id: str, *, deployment: Deployment) -> None:
+        super().__init__(scope, id, synthesizer=deployment.synthesizer())
+        table = self._table()
+        architecture = deployment.architecture
+        packages = building.dependencies(architecture)
+        function = Function(
+            self,
+            "sandbox/main",
+            code=building.sandbox(),
+            architecture=architecture,
+            layers=[layer(self, "Dependencies", packages, architecture)],
+            environment={"SANDBOX_TABLE": table.table_name},
+        )
+        function.add_to_role_policy(
+            iam.PolicyStatement(actions=[*READ, *WRITE], resources=[table.table_arn])
+        )
+        api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("sandbox"))
+        api.route(("ANY /sandbox", "ANY /sandbox/{proxy+}"), function)
+        self.endpoint = api.api_endpoint
+        CfnOutput(self, "Function", value=function.function_name)
+
+    def _table(self) -> dynamodb.Table:
+        table = dynamodb.Table(
+            self,
+            "Table",
+            partition_key=dynamodb.Attribute(name="pk", type=dynamodb.AttributeType.STRING),
+            sort_key=dynamodb.Attribute(name="sk", type=dynamodb.AttributeType.STRING),
+            billing_mode=dynamodb.BillingMode.PAY_PER_REQUEST,
+            time_to_live_attribute="expires_at",
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        acknowledge(table, "AwsSolutions-DDB3", "Nothing in here is worth having back.")
+        return table

@@ -1,0 +1,220 @@
+"""The stack that runs: functions, APIs, state machines, stream readers, schedules."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from aws_cdk import ArnFormat, CfnOutput, Duration, Stack
+from aws_cdk import aws_events as events
+from aws_cdk import aws_events_targets as targets
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from . import building
+from .apis import LIVE_STAGE, HttpApi, LiveApi
+from .data import Data
+from .deployment import SANDBOX_PATHS, Deployment
+from .functions import Function, acknowledge, layer
+from .rights import Resource, Right, rights_of
+from .routes import LIVE_ROUTES, ROUTES
+from .streams import StreamReaders
+from .workflow import Workflow
+
+STATE_MACHINES = building.ROOT / "statemachines"
+GRACE_S = 300  # the approval expires first; only then has the session waited too long
+WORKFLOWS = {
+    "EscrowApproval": Resource.ESCROW_APPROVAL,
+    "Procurement": Resource.PROCUREMENT,
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a resource is: the ARNs that rights to it name, and what its variable says.
+
+    `unnamed` is the reason why an ARN ends in a wildcard, where one does.
+    """
+
+    arns: Sequence[str]
+    variable: str = ""
+    unnamed: str = ""
+
+
+class Service(Stack):
+    """All that has no memory: it can be deleted and deployed again."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        deployment: Deployment,
+        data: Data,
+        sandbox_endpoint: str,
+    ) -> None:
+        super().__init__(scope, id, synthesizer=deployment.synthesizer())
+        self._deployment = deployment
+        self._made: dict[str, Function] = {}
+        self.api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("api"))
+        self.live = LiveApi(self, "Live", pinned_id=deployment.api_ids.get("live"))
+        self._environment = self._settings(sandbox_endpoint)
+        self._places = self._data_places(data)
+        self._build_layers()
+        self._add_workflows()
+        self._add_routes()
+        self._add_streams(data)
+        self._add_clock()
+        self._add_outputs(data)
+
+    def function(self, path: str) -> Function:
+        """Return the function of `functions/<path>.py`, made when first asked for."""
+        if path not in self._made:
+            self._made[path] = self._make(path)
+        return self._made[path]
+
+    def _make(self, path: str) -> Function:
+        rights = rights_of(path)
+        function = Function(
+            self,
+            path,
+            code=self._code,
+            architecture=self._deployment.architecture,
+            layers=[*self._layers, self._pages] if path == "api/docs" else self._layers,
+            environment=self._environment | self._variables(rights),
+        )
+        for right in rights:
+            self._grant(function, right)
+        return function
+
+    def _variables(self, rights: Iterable[Right]) -> dict[str, str]:
+        places = {right.resource: self._places[right.resource] for right in rights}
+        return {name: place.variable for name, place in places.items() if place.variable}
+
+    def _grant(self, function: Function, right: Right) -> None:
+        place = self._places[right.resource]
+        function.add_to_role_policy(
+            iam.PolicyStatement(actions=list(right.actions), resources=list(place.arns))
+        )
+        for arn in place.arns if place.unnamed else ():
+            acknowledge(
+                function.role, f"AwsSolutions-IAM5[Resource::{self._spelt(arn)}]", place.unnamed
+            )
+
+    def _spelt(self, arn: str) -> str:
+        """Return an ARN as cdk-nag spells it: what is not known yet stands in <>."""
+        resolved = self.resolve(arn)
+        parts = resolved["Fn::Join"][1] if isinstance(resolved, dict) else [resolved]
+        return "".join(part if isinstance(part, str) else f"<{_reference(part)}>" for part in parts)
+
+    def _settings(self, sandbox_endpoint: str) -> dict[str, str]:
+        bases = {name: f"{sandbox_endpoint}{path}" for name, path in SANDBOX_PATHS.items()}
+        return {
+            "POWERTOOLS_SERVICE_NAME": "flowpay",
+            "POWERTOOLS_LOG_LEVEL": "INFO",
+            "PUBLIC_BASE_URL": self.api.api_endpoint,
+            **(bases if sandbox_endpoint else {}),
+            **self._deployment.settings,
+        }
+
+    def _data_places(self, data: Data) -> dict[str, Place]:
+        book = data.book.table_arn
+        callback = self.live.stage.callback_url
+        connections = self.format_arn(
+            service="execute-api",
+            resource=self.live.api_id,
+            resource_name=f"{LIVE_STAGE}/POST/@connections/*",
+        )
+        return {
+            Resource.BOOK: Place([book, f"{book}/index/by_group"], data.book.table_name),
+            Resource.SCRATCH: Place([data.scratch.table_arn], data.scratch.table_name),
+            Resource.SECRET: Place([data.secret_arn], data.secret_arn),
+            Resource.LIVE: Place(
+                [connections],
+                self._deployment.live_callback or callback,
+                unnamed="A connection has no name before it stands.",
+            ),
+            Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
+        }
+
+    def _build_layers(self) -> None:
+        architecture = self._deployment.architecture
+        self._code = building.functions()
+        self._pages = layer(self, "Pages", building.pages(), architecture)
+        self._layers = [
+            layer(self, "Dependencies", building.dependencies(architecture), architecture),
+            layer(self, "Flowpay", building.flowpay(), architecture),
+        ]
+
+    def _add_workflows(self) -> None:
+        executions = []
+        for id, resource in WORKFLOWS.items():
+            machine = self._workflow(id, resource).state_machine
+            self._places[resource] = Place([machine.state_machine_arn], machine.state_machine_arn)
+            executions.append(self._executions(machine.state_machine_name))
+        self._places[Resource.EXECUTIONS] = Place(
+            executions, unnamed="An execution is named by its session."
+        )
+
+    def _workflow(self, id: str, resource: Resource) -> Workflow:
+        ttl_s = self._deployment.approval_ttl_s
+        return Workflow(
+            self,
+            id,
+            definition=STATE_MACHINES / f"{resource.removesuffix('_ARN').lower()}.asl.json",
+            task=self.function,
+            timeouts_s={"AwaitDecision": ttl_s, "AwaitEscrow": ttl_s + GRACE_S},
+        )
+
+    def _executions(self, machine_name: str) -> str:
+        return self.format_arn(
+            service="states",
+            resource="execution",
+            resource_name=f"{machine_name}:*",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        )
+
+    def _add_routes(self) -> None:
+        for name, keys in ROUTES.items():
+            self.api.route(keys, self.function(f"api/{name}"))
+        for key, path in LIVE_ROUTES.items():
+            self.live.route(key, self.function(path))
+
+    def _add_streams(self, data: Data) -> None:
+        readers = StreamReaders(self, "Streams", book=data.book)
+        readers.add(self.function("streams/publish_events"), key_suffix="#outbox", kinds=["INSERT"])
+        readers.add(
+            self.function("streams/resume_workflows"),
+            key_suffix="#escrow",
+            kinds=["INSERT", "MODIFY"],
+        )
+
+    def _add_clock(self) -> None:
+        """Sweep every minute, and at once when an execution ends as it should not."""
+        sweep = targets.LambdaFunction(self.function("schedules/sweep"), retry_attempts=0)
+        every_minute = events.Schedule.rate(Duration.minutes(1))
+        events.Rule(self, "EveryMinute", schedule=every_minute, targets=[sweep])
+        ended_badly = events.EventPattern(
+            source=["aws.states"],
+            detail_type=["Step Functions Execution Status Change"],
+            detail={
+                "status": ["FAILED", "TIMED_OUT", "ABORTED"],
+                "stateMachineArn": [self._places[id].variable for id in WORKFLOWS.values()],
+            },
+        )
+        events.Rule(self, "ExecutionEnded", event_pattern=ended_badly, targets=[sweep])
+
+    def _add_outputs(self, data: Data) -> None:
+        for id, value in {
+            "ApiEndpoint": self.api.api_endpoint,
+            "LiveEndpoint": self.live.stage.url,
+            "BookTable": data.book.table_name,
+            "ScratchTable": data.scratch.table_name,
+            "Secrets": data.secret_arn,
+            "Sweep": self.function("schedules/sweep").function_name,
+        }.items():
+            CfnOutput(self, id, value=value)
+
+
+def _reference(part: dict[str, Any]) -> str:
+    [(kind, target)] = part.items()
+    return target if kind == "Ref" else ".".join(target)

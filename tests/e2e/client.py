@@ -1,0 +1,236 @@
+"""Flowpay as its clients see it: requests over HTTP, the live log over WebSocket, nothing else."""
+
+import json
+import uuid
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+from time import monotonic
+from typing import Any, Self
+
+import httpx
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from infra.local.processes import last_lines
+from infra.local.system import System
+
+type Json = dict[str, Any]
+
+SENTENCE = "Need 1200kg cotton yarn under 300 per kg within 5 days"
+"""About 4,000 US dollars: a person decides."""
+SMALL_SENTENCE = "Need 300 kg cotton yarn within 10 days"
+"""About 1,000 US dollars: nobody is asked."""
+UNCLEAR_SENTENCE = "Need cotton yarn"
+"""It names no quantity, so it ends at once, with a question."""
+OPEN = ("running", "awaiting_approval")
+ENDS_WITHIN_S = 90
+PAUSE_S = 0.1
+
+
+def new_id() -> str:
+    """Return a session id or an idempotency key that nobody else uses."""
+    return f"e2e-{uuid.uuid4().hex}"
+
+
+def usd(amount: str) -> Json:
+    return {"amount": amount, "currency": "USD"}
+
+
+def micros(money: Json) -> int:
+    """Return an amount in millionths, exactly."""
+    whole, _, places = money["amount"].partition(".")
+    size = int(whole.lstrip("-")) * 10**6 + int(places.ljust(6, "0"))
+    return -size if whole.startswith("-") else size
+
+
+@dataclass
+class Flowpay:
+    """One running deployment; its logs stand in `folder`."""
+
+    system: System
+    folder: Path
+    http: httpx.Client = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.Client(base_url=self.system.url, timeout=60)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return the body of an answer that must be a success."""
+        return self._body(self.http.get(path, params=query))
+
+    def every(self, path: str, **query: Any) -> list[Json]:
+        """Return all items of a list, page after page, newest first."""
+        items, cursor = [], {}
+        while True:
+            page = self.get(path, limit=100, **query, **cursor)
+            items += page["items"]
+            if page["next_cursor"] is None:
+                return items
+            cursor = {"cursor": page["next_cursor"]}
+
+    def post(self, path: str, body: Json | None = None, *, key: str | None = None) -> Any:
+        """Return the body of an answer that must be a success."""
+        return self._body(self.send(path, body, key=key))
+
+    def send(
+        self, path: str, body: Json | None = None, *, key: str | None = None
+    ) -> httpx.Response:
+        """Return the answer to a command, whatever it is."""
+        headers = {"Idempotency-Key": key} if key else {}
+        return self.http.post(path, json=body, headers=headers)
+
+    def at_once(self, many: int, command: Callable[[], httpx.Response]) -> list[httpx.Response]:
+        """Return the answers to `many` of the same command, sent side by side."""
+        with ThreadPoolExecutor(many) as senders:
+            return [each.result() for each in [senders.submit(command) for _ in range(many)]]
+
+    def ask(self, query: str, session_id: str | None = None) -> str:
+        """Send a buyer's sentence; return the id of its session."""
+        body = {"query": query, "session_id": session_id or new_id()}
+        return str(self.post("/api/request-source", body)["session_id"])
+
+    def session(self, session_id: str) -> Json:
+        found: Json = self.get(f"/api/session/{session_id}")
+        return found
+
+    def reached(self, session_id: str, *statuses: str) -> Json:
+        """Return the session once its status is one of these; it must not end otherwise."""
+
+        def look() -> Json | None:
+            session = self.session(session_id)
+            ended = session["status"] not in OPEN
+            assert not ended or session["status"] in statuses, session["summary"]
+            return session if session["status"] in statuses else None
+
+        found: Json = self.until(look, what=f"{session_id} to be {' or '.join(statuses)}")
+        return found
+
+    def wallet(self) -> Json:
+        found: Json = self.get("/api/wallet-state")
+        return found
+
+    def hold(self, amount: str, **more: Any) -> Json:
+        """Return a new escrow of so many US dollars."""
+        escrow: Json = self.post("/api/create-escrow", an_order(amount, **more))
+        return escrow
+
+    def executions(self, machine: str, status: str | None = None) -> dict[str, str]:
+        """Return the status of every execution of `Procurement` or `EscrowApproval`, by name."""
+        functions = self.system.client("stepfunctions")
+        machines = functions.list_state_machines()["stateMachines"]
+        [arn] = [each["stateMachineArn"] for each in machines if machine in each["name"]]
+        wanted = {"stateMachineArn": arn} | ({"statusFilter": status} if status else {})
+        pages = functions.get_paginator("list_executions").paginate(**wanted)
+        return {each["name"]: each["status"] for page in pages for each in page["executions"]}
+
+    def until[T](self, holds: Callable[[], T], *, what: str, within_s: float = ENDS_WITHIN_S) -> T:
+        """Return what `holds` returns once that is true; fails with the emulator's last words."""
+        deadline, pause = monotonic() + within_s, Event()
+        while not (value := holds()):
+            assert monotonic() < deadline, f"waited {within_s} s for {what}\n{self.last_words()}"
+            pause.wait(PAUSE_S)
+        return value
+
+    def last_words(self) -> str:
+        """Return the end of the emulator's log."""
+        return last_lines(self.folder / "emulator.log")
+
+    def ticket(self) -> str:
+        return str(self.post("/api/ws-ticket")["ticket"])
+
+    def connected(self, ticket: str) -> ClientConnection:
+        """Return a connection to the live log; raises InvalidStatus if the ticket is refused."""
+        return connect(f"{self.system.live_url}?ticket={ticket}", open_timeout=30, max_size=2**22)
+
+    def live(self, *, session_id: str | None = None, since: str | None = None) -> "LiveLog":
+        """Return the live log, subscribed to and live."""
+        log = LiveLog(self, session_id=session_id, since=since)
+        log.subscribe()
+        return log
+
+    def _body(self, answer: httpx.Response) -> Any:
+        said = f"{answer.request.method} {answer.request.url.path}: {answer.text}"
+        assert answer.is_success, f"{said}\n{self.last_words()}"
+        return answer.json()
+
+
+@dataclass
+class LiveLog:
+    """What one client has heard, each event once; it can lose its connection and resume."""
+
+    flowpay: Flowpay
+    session_id: str | None = None
+    since: str | None = None
+    events: list[Json] = field(default_factory=list)
+    socket: ClientConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.cut()
+
+    def subscribe(self) -> None:
+        """Connect, and take up the log after the last event heard; what was missed comes first."""
+        self.socket = self.flowpay.connected(self.flowpay.ticket())
+        wanted = {"action": "subscribe", "since": self.since, "session_id": self.session_id}
+        self.say({name: value for name, value in wanted.items() if value is not None})
+        while (frame := self._frame(30))["type"] != "flowpay.stream.live":
+            self._note(frame)
+        self.since = max(self.since or "", frame["sequence"])
+
+    def say(self, message: Json | str | bytes) -> None:
+        assert self.socket
+        self.socket.send(json.dumps(message) if isinstance(message, dict) else message)
+
+    def answer(self) -> Json:
+        """Return the next frame that is not an event."""
+        while "specversion" in (frame := self._frame(30)):
+            self._note(frame)
+        return frame
+
+    def cut(self) -> None:
+        """Lose the connection."""
+        if self.socket:
+            self.socket.close()
+
+    def until(self, type: str, *, of: str | None = None, within_s: int = ENDS_WITHIN_S) -> Json:
+        """Return the first event of this type, of the session `of` if given."""
+
+        def wanted(event: Json) -> bool:
+            return event["type"] == f"flowpay.{type}" and of in (None, event.get("sessionid"))
+
+        deadline = monotonic() + within_s
+        while not (found := next(filter(wanted, self.events), None)):
+            try:
+                self._note(self._frame(deadline - monotonic()))
+            except TimeoutError:
+                heard = [event["type"] for event in self.events]
+                log = self.flowpay.last_words()
+                raise AssertionError(f"no {type} in {within_s} s, only {heard}\n{log}") from None
+            except ConnectionClosed:
+                self.subscribe()
+        return found
+
+    def sequences(self) -> list[int]:
+        return [int(event["sequence"]) for event in self.events]
+
+    def _frame(self, timeout_s: float) -> Json:
+        assert self.socket
+        frame: Json = json.loads(self.socket.recv(timeout=max(0.0, timeout_s)))
+        return frame
+
+    def _note(self, frame: Json) -> None:
+        """Keep an event; one that was heard already is dropped, which is all that a client does."""
+        assert "specversion" in frame, frame
+        if frame["sequence"] > (self.since or ""):
+            self.since = frame["sequence"]
+            self.events.append(frame)
+
+
+def an_order(amount: str, **more: Any) -> Json:
+    """Return the body of a create-escrow over so many US dollars."""
+    return {"supplier_id": "sup_e2e", "category": "cotton yarn", "amount": usd(amount), **more}

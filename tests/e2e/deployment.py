@@ -1,0 +1,43 @@
+"""A deployment for tests: on free ports, with a full wallet and limits that no test meets."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from infra.local.system import running
+
+from .client import Flowpay, usd
+
+RICH = {"WALLET_BALANCE": "10000000"}
+WIDE = {
+    "per_transaction_limit": usd("1000000.00"),
+    "daily_limit": usd("5000000.00"),
+    "monthly_limit": usd("5000000.00"),
+    "auto_approve_threshold": usd("2000.00"),
+}
+
+
+@contextmanager
+def deployed(folder: Path) -> Iterator[Flowpay]:
+    """Run the system in `folder`, taking up what is there; at the end no process is left."""
+    port, emulator_port = _free_ports()
+    with running(folder, port=port, emulator_port=emulator_port, settings=RICH) as system:
+        flowpay = Flowpay(system, folder)
+        with flowpay.http:
+            set_controls(flowpay)
+            yield flowpay
+
+
+def set_controls(flowpay: Flowpay, **limits: object) -> None:
+    """Put the wide limits in force, with these in place of theirs."""
+    read = flowpay.get("/api/spending-controls")
+    answer = flowpay.http.put("/api/spending-controls", json=read | WIDE | limits)
+    assert answer.status_code == 200, answer.text
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]

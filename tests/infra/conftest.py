@@ -1,0 +1,88 @@
+"""The templates that AWS would get, synthesised once for all tests of a run."""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+APPROVAL_TTL_S = 3_600
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """One function as its template describes it, with all that its role may do."""
+
+    path: str
+    properties: dict[str, Any]
+    statements: list[dict[str, Any]]
+
+    @property
+    def actions(self) -> set[str]:
+        return {action for statement in self.statements for action in listed(statement["Action"])}
+
+
+@dataclass(frozen=True)
+class Templates:
+    """The templates of all stacks."""
+
+    stacks: dict[str, dict[str, Any]]
+
+    def resources(self, *types: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        for stack in self.stacks.values():
+            for name, resource in stack["Resources"].items():
+                if not types or resource["Type"] in types:
+                    yield name, resource
+
+    def functions(self) -> dict[str, Deployed]:
+        """Return the functions by the path of their file, as in `api/escrows`."""
+        found = (
+            self._function(resource) for _, resource in self.resources("AWS::Lambda::Function")
+        )
+        return {function.path: function for function in found}
+
+    def _function(self, resource: dict[str, Any]) -> Deployed:
+        properties = resource["Properties"]
+        path = properties["Description"].removeprefix("functions/").removesuffix(".py")
+        [role] = properties["Role"]["Fn::GetAtt"][:1]
+        statements = [
+            statement
+            for _, policy in self.resources("AWS::IAM::Policy")
+            if {"Ref": role} in policy["Properties"]["Roles"]
+            for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+        ]
+        return Deployed(path, properties, statements)
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def synthesised(settings: dict[str, str], folder: Path) -> Any:
+    """Return the CDK app of these settings, built and not yet synthesised."""
+    os.environ.setdefault("JSII_NODE", f"{sys.prefix}/bin/node")
+    from aws_cdk import App
+
+    from infra.app import build
+    from infra.building import host_architecture
+
+    context = json.loads((ROOT / "cdk.json").read_text())["context"]
+    context["aws:cdk:disable-asset-staging"] = True
+    context["deployment"] = json.dumps({"architecture": host_architecture(), "settings": settings})
+    app = App(outdir=str(folder), context=context)
+    build(app)
+    return app
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Synthesise everything: an open finding of cdk-nag fails here, naming the resource."""
+    folder = tmp_path_factory.mktemp("cdk")
+    synthesised({"APPROVAL_TTL_SECONDS": str(APPROVAL_TTL_S)}, folder).synth()
+    files = folder.glob("*.template.json")
+    return Templates({file.name.split(".")[0]: json.loads(file.read_text()) for file in files})

@@ -1,0 +1,145 @@
+"""What the stacks promise: nothing is lost, nothing is silent, nothing is named by hand."""
+
+import json
+
+import pytest
+
+from infra.deployment import SANDBOX_PATHS, Deployment
+from infra.states import task_states
+
+from .conftest import APPROVAL_TTL_S, listed, synthesised
+
+pytestmark = pytest.mark.xdist_group("templates")
+
+NAMES = ("TableName", "FunctionName", "RoleName", "QueueName", "LogGroupName", "StateMachineName")
+
+
+def of_type(templates, *types):
+    return [resource["Properties"] for _, resource in templates.resources(*types)]
+
+
+def definition(machine):
+    return json.loads(machine["DefinitionString"])
+
+
+def test_the_tables_outlive_their_stack(templates):
+    for resource in templates.stacks["FlowpayData"]["Resources"].values():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            properties = resource["Properties"]
+            assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == "Retain"
+            assert properties["DeletionProtectionEnabled"]
+            assert properties["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"]
+
+
+def test_only_the_book_has_a_stream_and_it_carries_new_images(templates):
+    tables = of_type(templates, "AWS::DynamoDB::Table")
+    streams = [table["StreamSpecification"] for table in tables if "StreamSpecification" in table]
+    assert streams == [{"StreamViewType": "NEW_IMAGE"}]
+
+
+def test_the_secret_outlives_its_stack_and_nobody_chose_its_signing_key(templates):
+    [(_, secret)] = templates.resources("AWS::SecretsManager::Secret")
+    assert secret["DeletionPolicy"] == "Retain"
+    assert secret["Properties"]["GenerateSecretString"]["GenerateStringKey"] == "SIGNING_KEY"
+
+
+def test_every_log_forgets_in_time(templates):
+    assert all(group["RetentionInDays"] for group in of_type(templates, "AWS::Logs::LogGroup"))
+
+
+def test_every_function_logs_into_a_group_of_its_own(templates):
+    groups = [
+        json.dumps(function.properties["LoggingConfig"]["LogGroup"])
+        for function in templates.functions().values()
+    ]
+    assert len(groups) == len(set(groups))
+
+
+def test_every_function_is_traced(templates):
+    for function in templates.functions().values():
+        assert function.properties["TracingConfig"] == {"Mode": "Active"}
+
+
+def test_nothing_has_a_name_that_somebody_chose(templates):
+    for name, resource in templates.resources():
+        chosen = [resource.get("Properties", {}).get(property) for property in NAMES]
+        assert not [value for value in chosen if isinstance(value, str)], name
+
+
+def test_everything_that_can_carry_a_tag_says_whose_it_is(templates):
+    for function in templates.functions().values():
+        assert {"Key": "project", "Value": "flowpay"} in function.properties["Tags"]
+
+
+def test_state_machines_log_what_fails(templates):
+    machines = of_type(templates, "AWS::StepFunctions::StateMachine")
+    assert {machine["LoggingConfiguration"]["Level"] for machine in machines} == {"ERROR"}
+    assert all(machine["TracingConfiguration"]["Enabled"] for machine in machines)
+
+
+def test_every_task_state_is_given_the_function_of_its_name(templates):
+    for machine in of_type(templates, "AWS::StepFunctions::StateMachine"):
+        states = dict(task_states(definition(machine)))
+        assert set(machine["DefinitionSubstitutions"]) == set(states)
+
+
+def test_waiting_for_a_person_ends_when_the_settings_say(templates):
+    machines = of_type(templates, "AWS::StepFunctions::StateMachine")
+    states = {name: state for m in machines for name, state in task_states(definition(m))}
+    assert states["AwaitDecision"]["TimeoutSeconds"] == APPROVAL_TTL_S
+    assert states["AwaitEscrow"]["TimeoutSeconds"] > APPROVAL_TTL_S
+
+
+def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templates):
+    readers = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    patterns = [json.loads(reader["FilterCriteria"]["Filters"][0]["Pattern"]) for reader in readers]
+    suffixes = {pattern["dynamodb"]["Keys"]["pk"]["S"][0]["suffix"] for pattern in patterns}
+    assert suffixes == {"#outbox", "#escrow"}
+    for reader in readers:
+        assert reader["DestinationConfig"]["OnFailure"]["Destination"]
+        assert reader["MaximumRecordAgeInSeconds"] > 0
+        assert not reader.get("BisectBatchOnFunctionError")
+
+
+def test_the_sweep_runs_every_minute_and_when_an_execution_ends_badly(templates):
+    rules = of_type(templates, "AWS::Events::Rule")
+    assert {rule.get("ScheduleExpression") for rule in rules} == {"rate(1 minute)", None}
+    [pattern] = [rule["EventPattern"] for rule in rules if "EventPattern" in rule]
+    assert pattern["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+    assert all("SchedulesSweep" in json.dumps(rule["Targets"]) for rule in rules)
+
+
+def test_the_http_api_logs_every_request_and_answers_what_it_does_not_know(templates):
+    routes = [route["RouteKey"] for route in of_type(templates, "AWS::ApiGatewayV2::Route")]
+    assert "$default" in routes
+    stages = of_type(templates, "AWS::ApiGatewayV2::Stage")
+    logged = [stage for stage in stages if stage["StageName"] == "$default"]
+    assert all(stage["AccessLogSettings"]["DestinationArn"] for stage in logged)
+
+
+def test_cors_is_closed(templates):
+    assert not [a for a in of_type(templates, "AWS::ApiGatewayV2::Api") if "CorsConfiguration" in a]
+
+
+def test_without_live_providers_the_sandbox_stands_in_for_all_of_them(templates):
+    variables = templates.functions()["api/sourcing"].properties["Environment"]["Variables"]
+    assert set(SANDBOX_PATHS) <= set(variables)
+
+
+def test_with_live_providers_there_is_no_sandbox(tmp_path):
+    app = synthesised({"USE_LIVE_APIS": "true"}, tmp_path)
+    assert {stack.node.id for stack in app.node.children} & {
+        "FlowpayData",
+        "FlowpayService",
+        "FlowpaySandbox",
+    } == {"FlowpayData", "FlowpayService"}
+
+
+def test_in_aws_the_functions_run_on_arm():
+    assert Deployment().architecture == "arm64"
+
+
+def test_a_lambda_permission_names_who_may_call(templates):
+    for permission in of_type(templates, "AWS::Lambda::Permission"):
+        assert listed(permission["Principal"]) != ["*"]
+        assert permission["SourceArn"]

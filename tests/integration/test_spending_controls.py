@@ -1,0 +1,111 @@
+"""Spending controls over the API: read, changed by whoever has read them last, told."""
+
+import pytest
+
+from tests.integration.commands import create, money
+from tests.support.builders import wire
+from tests.support.faults import overtaken_by
+
+PATH = "/api/spending-controls"
+
+
+@pytest.fixture
+def controls(flowpay):
+    return flowpay.get(PATH)
+
+
+def change(flowpay, controls, **changes):
+    return flowpay.request("PUT", PATH, controls | changes)
+
+
+def test_the_account_starts_with_the_configured_rules(controls):
+    assert controls == {
+        "per_transaction_limit": wire("10000.00"),
+        "daily_limit": wire("10000.00"),
+        "monthly_limit": wire("30000.00"),
+        "auto_approve_threshold": wire("2000.00"),
+        "allowed_categories": ["cotton yarn", "textile dye", "steel rod", "machine parts"],
+        "version": 1,
+    }
+
+
+def test_changed_rules_hold_from_the_next_payment_on(flowpay, controls):
+    changed = change(flowpay, controls, auto_approve_threshold=wire("50.00")).body
+
+    assert (changed["version"], flowpay.get(PATH)) == (2, changed)
+    assert create(flowpay, "50.01").body["status"] == "pending_approval"
+
+
+def test_whoever_has_read_an_older_version_changes_nothing(flowpay, controls):
+    change(flowpay, controls, daily_limit=wire("500.00"))
+    stale = change(flowpay, controls, daily_limit=wire("900.00"))
+
+    assert (stale.status, stale.body["code"]) == (409, "controls_version_stale")
+    assert flowpay.get(PATH)["daily_limit"] == wire("500.00")
+
+
+def test_of_two_who_change_at_the_same_moment_one_wins(flowpay, controls):
+    with overtaken_by(lambda: change(flowpay, controls, daily_limit=wire("500.00"))):
+        slower = change(flowpay, controls, daily_limit=wire("900.00"))
+
+    assert (slower.status, slower.body["code"]) == (409, "controls_version_stale")
+    assert flowpay.get(PATH)["daily_limit"] == wire("500.00")
+
+
+def test_a_payment_does_not_make_the_rules_stale(flowpay, controls):
+    create(flowpay)
+
+    assert change(flowpay, controls, daily_limit=wire("500.00")).status == 200
+
+
+def test_changing_the_rules_moves_no_money(flowpay, controls):
+    before = money(flowpay)
+    change(flowpay, controls, monthly_limit=wire("1.00"))
+
+    assert money(flowpay) == before
+
+
+def test_a_change_is_told_with_what_was_and_what_is(flowpay, controls):
+    changed = change(flowpay, controls, daily_limit=wire("500.00")).body
+
+    told = next(e for e in flowpay.publish() if e["type"] == "flowpay.spending_controls.changed")
+    assert told["data"] == {"before": controls, "after": changed}
+    assert told["actor"] == "anonymous"
+
+
+def test_categories_are_kept_in_one_spelling_and_once(flowpay, controls):
+    names = ["Cotton  Yarn", "cotton yarn", "GUNS"]
+
+    changed = change(flowpay, controls, allowed_categories=names).body
+    assert changed["allowed_categories"] == ["cotton yarn", "guns"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"daily_limit": wire("-1.00")},
+        {"daily_limit": wire("NaN")},
+        {"daily_limit": wire("1.00", "INR")},
+        {"daily_limit": wire("1000000000000.01")},
+        {"daily_limit": 500},
+        {"daily_limit": None},
+        {"allowed_categories": "cotton yarn"},
+        {"allowed_categories": [""]},
+        {"allowed_categories": ["x" * 101]},
+        {"allowed_categories": ["x"] * 201},
+        {"version": 0},
+        {"version": "one"},
+        {"weekly_limit": wire("1.00")},
+    ],
+)
+def test_rules_that_make_no_sense_are_refused(flowpay, controls, wrong):
+    assert change(flowpay, controls, **wrong).status == 422
+    assert flowpay.get(PATH) == controls
+
+
+def test_all_limits_in_a_currency_that_is_not_the_wallets_are_refused(flowpay, controls):
+    rupees = {name: wire("1.00", "INR") for name in controls if name.endswith(("limit", "old"))}
+    answer = change(flowpay, controls, **rupees)
+
+    assert (answer.status, answer.body["code"]) == (422, "controls_invalid")
+    assert flowpay.get(PATH) == controls

@@ -1,0 +1,103 @@
+"""Configuration: read once, checked at the start, and clear about every variable that is wrong."""
+
+import json
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from flowpay.domain.errors import Misconfigured
+from flowpay.runtime import aws
+from flowpay.runtime import config as configuration
+from flowpay.runtime.config import read_config, secret, secrets
+
+
+def test_without_a_setting_the_safe_defaults_hold():
+    config = read_config({})
+
+    assert config.REQUIRE_API_KEY
+    assert not config.USE_LIVE_APIS
+    assert not config.STRICT_INTEGRATIONS
+    assert (config.WALLET_CURRENCY, config.PRICE_CURRENCY) == ("USD", "INR")
+    assert (config.WALLET_BALANCE, config.DAILY_SPEND_LIMIT) == (50_000, 10_000)
+    assert (config.MONTHLY_SPEND_LIMIT, config.AUTO_APPROVE_THRESHOLD) == (30_000, 2_000)
+    assert config.APPROVAL_TTL_SECONDS == 3 * 24 * 3600
+
+
+def test_a_variable_that_is_empty_counts_as_not_set():
+    assert read_config({"WALLET_CURRENCY": " ", "DAILY_SPEND_LIMIT": ""}) == read_config({})
+
+
+def test_variables_that_are_not_ours_are_left_alone():
+    assert read_config({"PATH": "/bin", "wallet_currency": "EUR"}) == read_config({})
+
+
+def test_a_list_is_written_with_commas_and_read_in_one_spelling():
+    config = read_config({"ALLOWED_VENDOR_CATEGORIES": " Cotton  Yarn, steel rod ,,"})
+
+    assert config.ALLOWED_VENDOR_CATEGORIES == ("cotton yarn", "steel rod")
+
+
+def test_a_limit_keeps_every_micro():
+    config = read_config({"DAILY_SPEND_LIMIT": "0.000001"})
+
+    assert config.DAILY_SPEND_LIMIT.as_tuple() == Decimal("0.000001").as_tuple()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("WALLET_CURRENCY", "XXX"),
+        ("PRICE_CURRENCY", "rupees"),
+        ("ACCOUNT_TIMEZONE", "Asia/Nowhere"),
+        ("ACCOUNT_TIMEZONE", "../etc/passwd"),
+        ("APPROVAL_TTL_SECONDS", "59"),
+        ("APPROVAL_TTL_SECONDS", "soon"),
+        ("DAILY_SPEND_LIMIT", "-1"),
+        ("DAILY_SPEND_LIMIT", "NaN"),
+        ("DAILY_SPEND_LIMIT", "Infinity"),
+        ("DAILY_SPEND_LIMIT", "0.0000001"),
+        ("WALLET_BALANCE", "1000000000001"),
+        ("REQUIRE_API_KEY", "perhaps"),
+    ],
+)
+def test_a_wrong_value_is_refused_by_its_name(name, value):
+    with pytest.raises(Misconfigured, match=name):
+        read_config({name: value})
+
+
+def test_every_wrong_variable_is_named_at_once():
+    with pytest.raises(Misconfigured) as refusal:
+        read_config({"WALLET_CURRENCY": "XXX", "DAILY_SPEND_LIMIT": "-1"})
+
+    assert "WALLET_CURRENCY" in str(refusal.value)
+    assert "DAILY_SPEND_LIMIT" in str(refusal.value)
+
+
+@pytest.fixture
+def vault(monkeypatch):
+    """A deployment whose secrets were read as often as the list is long."""
+    reads = []
+
+    def get_secret_value(SecretId):
+        reads.append(SecretId)
+        return {"SecretString": json.dumps({"EXA_API_KEY": "e", "RESEND_API_KEY": ""})}
+
+    settings = configuration.Config(SECRETS_ID="the-secret")
+    monkeypatch.setattr(configuration, "config", lambda: settings)
+    manager = SimpleNamespace(get_secret_value=get_secret_value)
+    monkeypatch.setattr(aws, "client", {"secretsmanager": manager}.__getitem__)
+    secrets.cache_clear()
+    yield reads
+    secrets.cache_clear()
+
+
+def test_secrets_are_read_once(vault):
+    assert (secret("EXA_API_KEY"), secret("EXA_API_KEY")) == ("e", "e")
+    assert vault == ["the-secret"]
+
+
+@pytest.mark.parametrize("name", ["RESEND_API_KEY", "APOLLO_API_KEY"])
+def test_a_secret_that_nobody_has_set_is_asked_for_by_name(vault, name):
+    with pytest.raises(Misconfigured, match=name):
+        secret(name)

@@ -1,0 +1,170 @@
+"""Escrow: which step may follow which, who may decide, and that the parts make up the whole."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowpay.domain.errors import Conflict
+from flowpay.domain.escrow import (
+    TRANSITIONS,
+    AmountExceedsHold,
+    ApprovalAlreadyDecided,
+    ApprovalOverdue,
+    EscrowStatus,
+    EscrowTransitionForbidden,
+    SelfApprovalForbidden,
+    Verdict,
+)
+from flowpay.domain.money import AmountInvalid, Money
+from tests.support.builders import (
+    NOON,
+    a_pending_escrow,
+    a_rate,
+    an_escrow,
+    decided,
+    escrows_by_status,
+    inr,
+    usd,
+)
+
+ACTIONS = {
+    "approve": lambda escrow: escrow.approve(by="ravi", at=NOON, reason=None, must_differ=True),
+    "reject": lambda escrow: escrow.reject(by="ravi", at=NOON, reason=None),
+    "expire": lambda escrow: escrow.expire(by="flowpay", at=NOON),
+    "release": lambda escrow: escrow.release(None),
+    "release in part": lambda escrow: escrow.release(usd("1.00")),
+    "refund": lambda escrow: escrow.refund(None),
+    "refund in part": lambda escrow: escrow.refund(usd("1.00")),
+}
+ENDED = ("released", "refunded", "rejected", "expired")
+
+
+@pytest.mark.parametrize("status", EscrowStatus)
+@pytest.mark.parametrize("action", ACTIONS)
+def test_from_every_state_a_step_goes_where_the_table_says_or_is_refused(action, status):
+    escrow = escrows_by_status()[status]
+    allowed = TRANSITIONS[action.split()[0]].get(status)
+
+    if allowed is None:
+        with pytest.raises((EscrowTransitionForbidden, ApprovalAlreadyDecided)) as refusal:
+            ACTIONS[action](escrow)
+        possible = [name for name, starts in TRANSITIONS.items() if status in starts]
+        assert refusal.value.facts == {"escrow_status": status, "possible": possible}
+    else:
+        later = ACTIONS[action](escrow)
+        assert later.status in allowed | ({status} if action == "refund in part" else set())
+        assert later.version == escrow.version + 1
+
+
+@pytest.mark.parametrize("status", ENDED)
+def test_an_escrow_that_has_ended_stays_as_it_is(status):
+    escrow = escrows_by_status()[EscrowStatus(status)]
+
+    for action in ACTIONS.values():
+        with pytest.raises(Conflict):
+            action(escrow)
+
+
+def test_whoever_asked_for_a_payment_cannot_approve_it():
+    escrow = a_pending_escrow(requested_by="asha")
+
+    with pytest.raises(SelfApprovalForbidden):
+        escrow.approve(by="asha", at=NOON, reason=None, must_differ=True)
+
+
+def test_whoever_asked_for_a_payment_may_withdraw_it():
+    escrow = a_pending_escrow(requested_by="asha")
+
+    assert escrow.reject(by="asha", at=NOON, reason="not needed").status == "rejected"
+
+
+def test_while_everyone_is_anonymous_one_person_asks_and_approves():
+    escrow = a_pending_escrow(requested_by="anonymous")
+
+    approved = escrow.approve(by="anonymous", at=NOON, reason=None, must_differ=False)
+
+    assert approved.status == "held"
+
+
+def test_an_approval_comes_before_it_is_due_or_too_late():
+    escrow = a_pending_escrow()
+    due = escrow.approval.expires_at
+    last_moment = due - timedelta(microseconds=1)
+
+    assert escrow.approve(by="ravi", at=last_moment, reason=None, must_differ=True)
+    with pytest.raises(ApprovalOverdue):
+        escrow.approve(by="ravi", at=due, reason=None, must_differ=True)
+
+
+def test_a_decision_says_who_decided_when_and_why():
+    approved = a_pending_escrow().approve(by="ravi", at=NOON, reason="fair", must_differ=True)
+
+    said = approved.approval
+    assert (said.verdict, said.decided_by, said.decided_at, said.reason) == (
+        Verdict.APPROVED,
+        "ravi",
+        NOON,
+        "fair",
+    )
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+@pytest.mark.parametrize("action", ["approve", "reject", "expire"])
+def test_a_decision_is_made_once(action, verdict):
+    with pytest.raises(ApprovalAlreadyDecided):
+        ACTIONS[action](decided(verdict))
+
+
+@pytest.mark.parametrize("part", ["0.00", "0.001"])
+def test_a_part_is_whole_coins_above_zero(part):
+    with pytest.raises(AmountInvalid):
+        an_escrow().release(usd(part))
+
+
+@pytest.mark.parametrize("step", ["release", "refund"])
+def test_not_a_coin_more_than_is_held_can_be_taken_out(step):
+    escrow = an_escrow(amount=usd("1000.00")).release(usd("400.00"))
+
+    with pytest.raises(AmountExceedsHold):
+        getattr(escrow, step)(usd("600.01"))
+    assert getattr(escrow, step)(usd("600.00")).remaining == usd("0.00")
+
+
+def test_a_part_is_in_the_currency_of_the_escrow():
+    with pytest.raises(AmountExceedsHold, match="in USD"):
+        an_escrow(amount=usd("1000.00")).release(inr("1.00"))
+
+
+def test_what_was_released_in_part_and_refunded_for_the_rest_ends_refunded():
+    escrow = an_escrow(amount=usd("1000.00")).release(usd("400.00")).refund(None)
+
+    assert (escrow.status, escrow.released, escrow.refunded) == (
+        EscrowStatus.REFUNDED,
+        usd("400.00"),
+        usd("600.00"),
+    )
+
+
+@given(
+    paise=st.integers(1, 10**11),
+    rate=st.decimals("0.01", "99999", places=4),
+    cuts=st.lists(st.tuples(st.booleans(), st.integers(1, 99)), max_size=8),
+)
+def test_however_an_escrow_is_split_its_parts_make_up_exactly_what_was_held(paise, rate, cuts):
+    amount = Money(paise * 10_000, "INR")
+    held = a_rate(str(rate)).convert(amount)
+    first = escrow = an_escrow(amount=amount, wallet_amount=held)
+    parts = []
+
+    for released, percent in [*cuts, (False, 100)]:
+        part = Money(escrow.remaining.micros * percent // 100 // 10_000 * 10_000, "INR")
+        if part.micros:
+            later = escrow.release(part) if released else escrow.refund(part)
+            parts.append(escrow.wallet_part(later).micros)
+            escrow = later
+
+    assert sum(parts) == held.micros == first.wallet_amount.micros
+    assert all(part >= 0 for part in parts)
+    assert escrow.remaining.micros == 0

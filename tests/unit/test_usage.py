@@ -1,0 +1,48 @@
+"""Micropayments: what was reserved is paid to the providers or comes back, to the micro."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowpay.domain.journal import AVAILABLE, RESERVED
+from flowpay.domain.money import Money
+from flowpay.domain.usage import UsageStatus, settlement
+from tests.support.builders import a_usage, an_entry, usd
+
+COSTS = st.dictionaries(
+    st.sampled_from(["exa", "apollo", "firecrawl"]),
+    st.builds(Money, st.integers(1, 10_000), st.just("USD")),
+)
+
+
+@given(COSTS)
+def test_a_settlement_balances_whatever_the_calls_cost(costs):
+    usage = a_usage(reserved=usd("0.03"))
+    entry = an_entry(settlement(usage, costs))
+
+    cost = sum(part.micros for part in costs.values())
+    assert entry.available_micros == 30_000 - cost
+    assert entry.reserved_micros == -30_000
+
+
+def test_each_provider_gets_its_own_cost_and_the_rest_comes_back():
+    usage = a_usage(reserved=usd("0.03"))
+    legs = settlement(usage, {"exa": usd("0.007"), "apollo": usd("0.008")})
+
+    assert {leg.account: leg.amount.micros for leg in legs} == {
+        RESERVED: -30_000,
+        "provider:exa": 7_000,
+        "provider:apollo": 8_000,
+        AVAILABLE: 15_000,
+    }
+
+
+def test_a_usage_that_is_settled_says_what_it_cost_in_all():
+    settled = a_usage().settled({"exa": usd("0.007"), "apollo": usd("0.008")})
+
+    assert (settled.status, settled.cost) == (UsageStatus.SETTLED, usd("0.015"))
+
+
+@pytest.mark.parametrize("end", [lambda usage: usage.voided(), lambda usage: usage.settled({})])
+def test_a_usage_whose_calls_were_never_made_costs_nothing(end):
+    assert end(a_usage()).cost == usd("0.00")

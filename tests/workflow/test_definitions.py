@@ -1,0 +1,88 @@
+"""The definitions as people read them: every state says what it does and how it ends."""
+
+import re
+from typing import Any
+
+import pytest
+
+from tests.support.workflows import FOLDER, MACHINES, ROOT, definition, every_state
+
+TRANSIENT = {
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.Unknown",
+    "BookBusy",
+    "AccountBusy",
+}
+STATES = [
+    pytest.param(machine, name, state, around, id=f"{machine}-{name}")
+    for machine in MACHINES
+    for name, state, around in every_state(definition(machine))
+]
+TASKS = [each for each in STATES if each.values[2]["Type"] == "Task"]
+State = dict[str, Any]
+
+
+def snake_case(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+def test_every_definition_is_tested():
+    assert {path.name for path in FOLDER.glob("*.json")} == {f"{m}.asl.json" for m in MACHINES}
+
+
+def test_every_task_function_is_a_state_and_every_state_a_function():
+    files = {path.stem for path in (ROOT / "functions" / "tasks").glob("*.py")}
+    assert files - {"__init__"} == {snake_case(each.values[1]) for each in TASKS}
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), STATES)
+def test_every_state_has_a_readable_name_and_says_what_it_does(
+    machine: str, name: str, state: State, around: State
+):
+    assert re.fullmatch(r"([A-Z][a-z]+)+", name)
+    assert state["Comment"].endswith((".", "?"))
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
+def test_every_task_runs_the_function_of_its_name(
+    machine: str, name: str, state: State, around: State
+):
+    waits = state["Resource"].endswith(".waitForTaskToken")
+    wired = state["Parameters"]["FunctionName"] if waits else state["Resource"]
+    assert wired == f"${{{name}}}"
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
+def test_every_task_ends_in_time(machine: str, name: str, state: State, around: State):
+    assert type(state["TimeoutSeconds"]) is int
+    assert "TimeoutSecondsPath" not in state
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
+def test_every_task_tries_again_what_passes(machine: str, name: str, state: State, around: State):
+    (retry,) = state["Retry"]
+    assert set(retry["ErrorEquals"]) >= TRANSIENT
+    assert retry["MaxAttempts"] >= 3
+    assert retry["BackoffRate"] > 1
+    assert retry["JitterStrategy"] == "FULL"
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
+def test_every_failure_is_caught(machine: str, name: str, state: State, around: State):
+    catches = [*state.get("Catch", ()), *around.get("Catch", ())]
+    assert ["States.ALL"] in [each["ErrorEquals"] for each in catches]
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
+def test_a_supplier_of_many_that_times_out_is_skipped(
+    machine: str, name: str, state: State, around: State
+):
+    if around:
+        (skip,) = state["Catch"]
+        assert skip["ErrorEquals"] == ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
+    else:
+        assert "Sandbox.Timedout" in state["Retry"][0]["ErrorEquals"]
