@@ -68,7 +68,7 @@ def chosen(environment: Mapping[str, str], *, interactive: bool) -> str | None:
 def flowpay(environment: Mapping[str, str], screen: Console) -> Iterator[Api]:
     """Yield a deployment that answers; this machine's is started, and stopped, if it has to be."""
     given = environment.get("FLOWPAY_URL")
-    url = given or f"http://127.0.0.1:{ports(environment)[0]}"
+    url = given or f"http://127.0.0.1:{ports(os.environ)[0]}"
     with Api(url, environment.get("FLOWPAY_API_KEY")) as api:
         if given or api.is_up() or _comes_up(api):
             yield api

@@ -126,12 +126,19 @@ class Flowpay:
         pages = functions.get_paginator("list_executions").paginate(**wanted)
         return {each["name"]: each["status"] for page in pages for each in page["executions"]}
 
-    def until[T](self, holds: Callable[[], T], *, what: str, within_s: float = ENDS_WITHIN_S) -> T:
+    def until[T](
+        self,
+        holds: Callable[[], T],
+        *,
+        what: str,
+        within_s: float = ENDS_WITHIN_S,
+        pause_s: float = PAUSE_S,
+    ) -> T:
         """Return what `holds` returns once that is true; fails with the emulator's last words."""
         deadline, pause = monotonic() + within_s, Event()
         while not (value := holds()):
             assert monotonic() < deadline, f"waited {within_s} s for {what}\n{self.last_words()}"
-            pause.wait(PAUSE_S)
+            pause.wait(pause_s)
         return value
 
     def last_words(self) -> str:

@@ -7,13 +7,13 @@ import pytest
 
 from .books import books_balance
 from .client import Flowpay
-from .deployment import deployed, set_controls
+from .deployment import deployed, free_ports, set_controls
 
 
 @pytest.fixture(scope="session")
 def flowpay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flowpay]:
     folder = tmp_path_factory.mktemp("flowpay")
-    with deployed(folder) as shared:
+    with deployed(folder, free_ports()) as shared:
         yield shared
     shutil.rmtree(folder)
 
@@ -25,7 +25,8 @@ def limits(flowpay: Flowpay) -> Iterator[Callable[..., None]]:
     set_controls(flowpay)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _whatever_was_done_the_books_balance(flowpay: Flowpay) -> Iterator[None]:
+@pytest.fixture(scope="module")
+def balanced(flowpay: Flowpay) -> Iterator[None]:
+    """Whatever a module has done, the books balance."""
     yield
     books_balance(flowpay)

@@ -19,9 +19,9 @@ WIDE = {
 
 
 @contextmanager
-def deployed(folder: Path) -> Iterator[Flowpay]:
+def deployed(folder: Path, ports: tuple[int, int]) -> Iterator[Flowpay]:
     """Run the system in `folder`, taking up what is there; at the end no process is left."""
-    port, emulator_port = _free_ports()
+    port, emulator_port = ports
     with running(folder, port=port, emulator_port=emulator_port, settings=RICH) as system:
         flowpay = Flowpay(system, folder)
         with flowpay.http:
@@ -36,7 +36,8 @@ def set_controls(flowpay: Flowpay, **limits: object) -> None:
     assert answer.status_code == 200, answer.text
 
 
-def _free_ports() -> tuple[int, int]:
+def free_ports() -> tuple[int, int]:
+    """Return two ports of 127.0.0.1 that nobody uses: for the proxy and for the emulator."""
     with socket.socket() as one, socket.socket() as other:
         one.bind(("127.0.0.1", 0))
         other.bind(("127.0.0.1", 0))

@@ -1,6 +1,7 @@
 """The API describes itself: every route, and pages that need no foreign site."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
@@ -27,6 +28,13 @@ class Sources(HTMLParser):
             self.found += filter(None, (given.get("src"), given.get("href")))
 
 
+def operations_of(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every operation with its path."""
+    for path, operations in document["paths"].items():
+        for method in METHODS & operations.keys():
+            yield path, operations[method]
+
+
 @pytest.fixture(scope="module")
 def document(flowpay: Flowpay) -> dict[str, Any]:
     found: dict[str, Any] = flowpay.get("/openapi.json")
@@ -39,7 +47,9 @@ def test_the_document_lists_every_route(document: dict[str, Any]):
         for path, operations in document["paths"].items()
         for method in METHODS & operations.keys()
     }
-    routed = {key for name, keys in ROUTES.items() if name not in ("docs", "not_found") for key in keys}
+    routed = {
+        key for name, keys in ROUTES.items() if name not in ("docs", "not_found") for key in keys
+    }
     assert described == routed
 
 
@@ -54,7 +64,9 @@ def test_the_document_holds_together(document: dict[str, Any]):
         for method in METHODS & operations.keys():
             ids.append(operations[method]["operationId"])
             assert any(status[0] == "2" for status in operations[method]["responses"]), path
-            named = [p["name"] for p in operations[method].get("parameters", ()) if p["in"] == "path"]
+            named = [
+                p["name"] for p in operations[method].get("parameters", ()) if p["in"] == "path"
+            ]
             assert sorted(named) == sorted(re.findall(r"[{<](\w+)[}>]", path))
     assert len(ids) == len(set(ids))
 

@@ -7,9 +7,11 @@ import pytest
 
 from .client import SENTENCE, Flowpay, an_order, usd
 
+pytestmark = pytest.mark.usefixtures("balanced")
+
 SOURCE = "/api/request-source"
 ESCROW = "/api/create-escrow"
-MOST_BODY = 256 * 1024
+TOO_LARGE = b" " * (256 * 1024 + 1)
 
 type Wrong = tuple[str, str, dict[str, Any], int, str]
 
@@ -55,7 +57,13 @@ WRONG: dict[str, Wrong] = {
         "body_malformed",
     ),
     "a body without a bottom": ("POST", SOURCE, {"content": b"[" * 9_999}, 400, "body_malformed"),
-    "a body too large": ("POST", SOURCE, {"content": b" " * (MOST_BODY + 1)}, 413, "body_too_large"),
+    "a body too large": (
+        "POST",
+        SOURCE,
+        {"content": TOO_LARGE},
+        413,
+        "body_too_large",
+    ),
     "a number that is none": ("POST", SOURCE, {"content": b'{"query":NaN}'}, 400, "body_malformed"),
     "an amount of zero": ("POST", ESCROW, paying("0.00"), 422, "amount_invalid"),
     "a negative amount": ("POST", ESCROW, paying("-5.00"), 422, "request_invalid"),

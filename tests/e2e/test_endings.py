@@ -5,6 +5,8 @@ import pytest
 from .books import entries_of, mails_of, moved
 from .client import SENTENCE, SMALL_SENTENCE, UNCLEAR_SENTENCE, Flowpay, micros
 
+pytestmark = pytest.mark.usefixtures("balanced")
+
 
 def test_what_a_person_refuses_gives_the_money_back(flowpay: Flowpay):
     session_id = flowpay.ask(SENTENCE)

@@ -5,6 +5,8 @@ from websockets.exceptions import InvalidStatus
 
 from .client import SMALL_SENTENCE, UNCLEAR_SENTENCE, Flowpay, LiveLog, new_id
 
+pytestmark = pytest.mark.usefixtures("balanced")
+
 
 def test_without_a_ticket_nobody_listens(flowpay: Flowpay):
     for ticket in ("", "made-up"):

@@ -3,8 +3,12 @@
 from collections import Counter
 from collections.abc import Callable
 
+import pytest
+
 from .books import balances
 from .client import SMALL_SENTENCE, UNCLEAR_SENTENCE, Flowpay, an_order, micros, new_id, usd
+
+pytestmark = pytest.mark.usefixtures("balanced")
 
 
 def test_the_same_session_id_twice_starts_nothing_twice(flowpay: Flowpay):

@@ -1,6 +1,6 @@
 """Every function can do what it must and nothing else: its own role, tried against the platform."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from infra.local.emulator import REGION, url
 
 from .client import Flowpay
+
+pytestmark = pytest.mark.usefixtures("balanced")
 
 NOWHERE = {"pk": {"S": "e2e"}, "sk": {"S": "e2e"}}
 REFUSALS = {"AccessDenied", "AccessDeniedException"}
@@ -43,11 +45,11 @@ class Functions:
 
 
 @pytest.fixture(scope="module")
-def functions(flowpay: Flowpay) -> Iterator[Functions]:
+def functions(flowpay: Flowpay) -> Functions:
     pages = flowpay.system.client("lambda").get_paginator("list_functions").paginate()
     every = [function for page in pages for function in page["Functions"]]
     named = {each["Description"].removeprefix("functions/")[:-3]: each for each in every}
-    yield Functions(flowpay, named)
+    return Functions(flowpay, named)
 
 
 def refusal(call: Callable[..., Any], **given: Any) -> str:
@@ -63,7 +65,9 @@ def test_only_the_one_that_resumes_workflows_may_send_task_tokens(functions: Fun
     allowed = [
         path
         for path in functions.found
-        if refusal(functions.as_(path)("stepfunctions").send_task_success, taskToken="-", output="{}")
+        if refusal(
+            functions.as_(path)("stepfunctions").send_task_success, taskToken="-", output="{}"
+        )
         not in REFUSALS
     ]
     assert allowed == ["streams/resume_workflows"]

@@ -2,8 +2,12 @@
 
 from itertools import pairwise
 
+import pytest
+
 from .books import chain_holds, entries_of, mails_of, moved
 from .client import SENTENCE, Flowpay, micros, new_id
+
+pytestmark = pytest.mark.usefixtures("balanced")
 
 STORY = [
     "session.started",

@@ -7,6 +7,7 @@ from typing import Any
 
 from flowpay.domain.errors import InvalidInput
 from flowpay.domain.event import Event, sequence_text
+from flowpay.domain.session import Session
 from flowpay.persistence import book, connections, events
 from flowpay.persistence.book import Write
 from flowpay.persistence.events import EventNumbered, Head, HeadMoved
@@ -41,6 +42,26 @@ def announced(
         data=data,
     )
     return events.announced(account, event)
+
+
+def announced_in(
+    account: str,
+    session: Session,
+    name: str,
+    data: dict[str, Any],
+    *,
+    by: str = "flowpay",
+    subject: str | None = None,
+) -> Write:
+    """Return the write of an event of a session, such as `flowpay.session.ranked`."""
+    return announced(
+        account,
+        f"flowpay.session.{name}",
+        subject or session.session_id,
+        by=by,
+        session_id=session.session_id,
+        data=data,
+    )
 
 
 class SinceInTheFuture(InvalidInput): ...

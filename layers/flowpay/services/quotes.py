@@ -11,7 +11,8 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import usages
-from .steps import announced_in, cost_of, fitting, intent_of, line_of, settle_once, tried
+from .events import announced_in
+from .steps import cost_of, fitting, intent_of, line_of, settle_once, tried
 
 
 def request_quote(account: str, session_id: str, supplier_id: str) -> None:

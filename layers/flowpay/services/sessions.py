@@ -18,7 +18,7 @@ from flowpay.runtime.config import config
 
 from . import escrows as holding
 from . import usages, wallets
-from .events import announced
+from .events import announced_in
 
 _END = {
     EscrowStatus.REJECTED: SessionStatus.REJECTED,
@@ -110,21 +110,12 @@ def view(account: str, session_id: str) -> tuple[Session, tuple[Quote, ...], Mon
 
 
 def _record(account: str, session: Session) -> Session:
-    data = {"query": session.query}
+    """Write a new session; return the one that is there if its id was taken by the same request."""
+    said = announced_in(
+        account, session, "started", {"query": session.query}, by=session.requested_by
+    )
     try:
-        book.commit(
-            [
-                sessions.started(account, session),
-                announced(
-                    account,
-                    "flowpay.session.started",
-                    session.session_id,
-                    by=session.requested_by,
-                    session_id=session.session_id,
-                    data=data,
-                ),
-            ]
-        )
+        book.commit([sessions.started(account, session), said])
     except SessionExists:
         known = sessions.load(account, session.session_id)
         if known.query != session.query:
@@ -143,35 +134,18 @@ def _end(
     Raises SessionMoved if it is open still and holds money that `session` did not.
     """
     cost = usages.cost_of(account, session.session_id)
-    data = {
-        "status": status.value,
-        "summary": summary,
-        "cost": cost.to_wire(),
-        **({"escrow_id": session.escrow_id} if session.escrow_id else {}),
-        **({"questions": list(fields["intent"].questions)} if "intent" in fields else {}),
-        **({"reason_code": fields["reason_code"]} if "reason_code" in fields else {}),
-    }
+    data: dict[str, Any] = {"status": status.value, "summary": summary, "cost": cost.to_wire()}
+    if session.escrow_id:
+        data["escrow_id"] = session.escrow_id
+    if "reason_code" in fields:
+        data["reason_code"] = fields["reason_code"]
+    if "intent" in fields:
+        data["questions"] = list(fields["intent"].questions)
+    ended = sessions.ended(
+        account, session, status=status, summary=summary, at=clock.now(), **fields
+    )
     try:
-        book.commit(
-            [
-                sessions.ended(
-                    account,
-                    session,
-                    status=status,
-                    summary=summary,
-                    at=clock.now(),
-                    **fields,
-                ),
-                announced(
-                    account,
-                    f"flowpay.session.{status}",
-                    session.session_id,
-                    by="flowpay",
-                    session_id=session.session_id,
-                    data=data,
-                ),
-            ]
-        )
+        book.commit([ended, announced_in(account, session, status.value, data)])
     except SessionMoved:
         now = sessions.load(account, session.session_id)
         if now.is_open:

@@ -26,9 +26,9 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import escrows, rates, sessions, usages
+from .events import announced_in
 from .steps import (
     advanced,
-    announced_in,
     cost_of,
     fitting,
     intent_of,

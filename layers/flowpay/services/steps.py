@@ -17,7 +17,7 @@ from flowpay.ports.tariff import NOTHING, Call, Charged, most
 from flowpay.runtime import clock
 
 from . import usages
-from .events import announced
+from .events import announced_in
 
 type Outcome[T] = Charged[T] | ProviderFailed
 """What a provider brought, or how it failed."""
@@ -59,25 +59,6 @@ def advanced(
         ),
         announced_in(account, session, event, data),
     ]
-
-
-def announced_in(
-    account: str,
-    session: Session,
-    event: str,
-    data: dict[str, Any],
-    *,
-    subject: str | None = None,
-) -> Write:
-    """Return the write of an event of the session, such as `flowpay.session.ranked`."""
-    return announced(
-        account,
-        f"flowpay.session.{event}",
-        subject or session.session_id,
-        by="flowpay",
-        session_id=session.session_id,
-        data=data,
-    )
 
 
 def write_once(writes: Iterable[Write]) -> None:
