@@ -95,11 +95,11 @@ def run(api: Client, out: Console, query: str, choice: str | None) -> int:
     session_id = api.post("/api/request-source", {"query": query})["session_id"]
     screen = Screen(out)
     story, decision = _followed(api, screen, session_id, choice)
-    session = api.get(f"/api/session/{session_id}")
+    session, wallet = api.get(f"/api/session/{session_id}"), api.get("/api/wallet-state")
     if why := trouble(session, story):
         out.print()
         out.print(why)
-    screen.frame(session["status"].replace("_", " "), _balance(api, session, story))
+    screen.frame(session["status"].replace("_", " "), balance(session, wallet, story))
     _say_how_to_go_on(api, screen, session, story)
     return 0 if session["status"] == ENDS[decision or "approve"] else 1
 
@@ -133,10 +133,6 @@ def _decide(api: Client, screen: Screen, story: Story, verdict: str) -> None:
         if refusal.code != "approval_already_decided":
             raise
         screen.console.print(Text(str(refusal), style="yellow"))
-
-
-def _balance(api: Client, session: dict[str, Any], story: Story) -> Any:
-    return balance(session, api.get("/api/wallet-state"), story)
 
 
 def _say_how_to_go_on(api: Client, screen: Screen, session: dict[str, Any], story: Story) -> None:

@@ -1,6 +1,5 @@
-"""Flowpay as its clients see it: requests over HTTP, the live log over WebSocket, nothing else."""
+"""Flowpay as its clients see it over HTTP, and the few things a test asks of the platform."""
 
-import json
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -8,10 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
 from time import monotonic
-from typing import Any, Self
+from typing import Any
 
 import httpx
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from infra.local.processes import last_lines
@@ -152,90 +150,10 @@ class Flowpay:
         """Return a connection to the live log; raises InvalidStatus if the ticket is refused."""
         return connect(f"{self.system.live_url}?ticket={ticket}", open_timeout=30, max_size=2**22)
 
-    def live(self, *, session_id: str | None = None, since: str | None = None) -> "LiveLog":
-        """Return the live log, subscribed to and live."""
-        log = LiveLog(self, session_id=session_id, since=since)
-        log.subscribe()
-        return log
-
     def _body(self, answer: httpx.Response) -> Any:
         said = f"{answer.request.method} {answer.request.url.path}: {answer.text}"
         assert answer.is_success, f"{said}\n{self.last_words()}"
         return answer.json()
-
-
-@dataclass
-class LiveLog:
-    """What one client has heard, each event once; it can lose its connection and resume."""
-
-    flowpay: Flowpay
-    session_id: str | None = None
-    since: str | None = None
-    events: list[Json] = field(default_factory=list)
-    socket: ClientConnection | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.cut()
-
-    def subscribe(self) -> None:
-        """Connect, and take up the log after the last event heard; what was missed comes first."""
-        self.socket = self.flowpay.connected(self.flowpay.ticket())
-        wanted = {"action": "subscribe", "since": self.since, "session_id": self.session_id}
-        self.say({name: value for name, value in wanted.items() if value is not None})
-        while (frame := self._frame(30))["type"] != "flowpay.stream.live":
-            self._note(frame)
-        self.since = max(self.since or "", frame["sequence"])
-
-    def say(self, message: Json | str | bytes) -> None:
-        assert self.socket
-        self.socket.send(json.dumps(message) if isinstance(message, dict) else message)
-
-    def answer(self) -> Json:
-        """Return the next frame that is not an event."""
-        while "specversion" in (frame := self._frame(30)):
-            self._note(frame)
-        return frame
-
-    def cut(self) -> None:
-        """Lose the connection."""
-        if self.socket:
-            self.socket.close()
-
-    def until(self, type: str, *, of: str | None = None, within_s: int = ENDS_WITHIN_S) -> Json:
-        """Return the first event of this type, of the session `of` if given."""
-
-        def wanted(event: Json) -> bool:
-            return event["type"] == f"flowpay.{type}" and of in (None, event.get("sessionid"))
-
-        deadline = monotonic() + within_s
-        while not (found := next(filter(wanted, self.events), None)):
-            try:
-                self._note(self._frame(deadline - monotonic()))
-            except TimeoutError:
-                heard = [event["type"] for event in self.events]
-                log = self.flowpay.last_words()
-                raise AssertionError(f"no {type} in {within_s} s, only {heard}\n{log}") from None
-            except ConnectionClosed:
-                self.subscribe()
-        return found
-
-    def sequences(self) -> list[int]:
-        return [int(event["sequence"]) for event in self.events]
-
-    def _frame(self, timeout_s: float) -> Json:
-        assert self.socket
-        frame: Json = json.loads(self.socket.recv(timeout=max(0.0, timeout_s)))
-        return frame
-
-    def _note(self, frame: Json) -> None:
-        """Keep an event; one that was heard already is dropped, which is all that a client does."""
-        assert "specversion" in frame, frame
-        if frame["sequence"] > (self.since or ""):
-            self.since = frame["sequence"]
-            self.events.append(frame)
 
 
 def an_order(amount: str, **more: Any) -> Json:

@@ -15,6 +15,7 @@ import pytest
 from .books import books_balance, entries_of, mails_of
 from .client import SENTENCE, SMALL_SENTENCE, Flowpay, Json, new_id
 from .deployment import deployed, free_ports
+from .live_log import LiveLog
 
 CALL_S = 4
 """How long the provider's call lasts in the middle of which its caller is killed."""
@@ -74,7 +75,7 @@ def test_a_step_killed_in_the_middle_of_a_call_is_done_again_and_paid_once(
 
 def test_a_killed_stream_reader_leaves_no_gap_in_the_log(flowpay: Flowpay):
     session_id = new_id()
-    with flowpay.live() as log:
+    with LiveLog(flowpay) as log:
         begin = int(log.since or 0)
         flowpay.ask(SMALL_SENTENCE, session_id)
         for kind in ("session.understood", "session.suppliers_found", "session.supplier_checked"):
@@ -90,7 +91,7 @@ def test_after_a_stop_in_the_middle_every_session_goes_on(
 ):
     waiting = flowpay.reached(flowpay.ask(SENTENCE), "awaiting_approval")
     session_id = new_id()
-    with flowpay.live() as log:
+    with LiveLog(flowpay) as log:
         flowpay.ask(SMALL_SENTENCE, session_id)
         log.until("session.suppliers_found", of=session_id)
     installation.stop()

@@ -64,9 +64,9 @@ def test_midnight_between_reading_and_writing_counts_for_the_new_day(flowpay, cl
         money(flowpay)
 
     with overtaken_by(midnight):
-        opened(flowpay, "2000.00")
+        opened(flowpay, "1000.00")
 
-    assert money(flowpay)[2] == "2000.00"
+    assert money(flowpay)[2] == "1000.00"
 
 
 def test_two_first_visitors_open_one_wallet(flowpay):
@@ -82,7 +82,6 @@ def test_two_visitors_after_midnight_begin_one_day(flowpay, clock):
 
 
 def test_whoever_is_overtaken_every_time_is_told_to_try_again_shortly(flowpay):
-    faster = [lambda: opened(flowpay, "1.00", key=None)] * 0
     escrow = opened(flowpay, "100.00")
     part = {"amount": wire("1.00")}
     faster = [lambda: act(flowpay, "release-escrow", escrow, **part)] * MOST_TIMES

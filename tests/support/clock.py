@@ -1,4 +1,4 @@
-"""A clock that a test sets."""
+"""A clock that stands still until a test moves it."""
 
 from datetime import datetime, timedelta
 
@@ -8,18 +8,17 @@ from flowpay.runtime import clock
 
 
 class Clock:
-    """Runs on from the moment it was last set to; before that it is the real one."""
+    """Stands at the moment of its making."""
 
     def __init__(self) -> None:
-        self.ahead = timedelta()
-        self.real = clock.now
+        self.moment = clock.now()
 
     def take_the_place_of_time(self, patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(clock, "now", lambda: self.real() + self.ahead)
+        patch.setattr(clock, "now", lambda: self.moment)
 
     def set(self, moment: datetime) -> None:
-        self.ahead = moment - self.real()
+        self.moment = moment
 
     def forward(self, **time: int) -> None:
         """Let `days=1` or `seconds=31` pass, or go back where it is negative."""
-        self.ahead += timedelta(**time)
+        self.moment += timedelta(**time)

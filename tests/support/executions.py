@@ -31,10 +31,11 @@ class Executions:
         self.started.setdefault(name, input)
         self.stands.setdefault(name, "RUNNING")
 
-    def status(self, machine_arn: str, name: str) -> ExecutionStatus:
+    def status(self, _: str, name: str) -> ExecutionStatus:
         return self.stands.get(name, "MISSING")
 
-    def stop(self, machine_arn: str, name: str, *, cause: str) -> None:
+    def stop(self, _: str, name: str, *, cause: str) -> None:
+        assert cause
         self.stands[name] = "ABORTED"
 
     def resume(self, task_token: str, output: dict[str, Any]) -> None:

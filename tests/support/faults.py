@@ -14,17 +14,22 @@ from .world import http_event, lambda_context
 
 @contextmanager
 def overtaken_by(*competitors: Callable[[], Any]) -> Iterator[None]:
-    """Let each competitor act between the reads and the write of one command that follows."""
+    """Let the competitors act, one each, between reading and writing of the next commands."""
     commit, waiting = book.commit, list(competitors)
+    patch = pytest.MonkeyPatch()
 
     def late(writes: Any, **options: Any) -> None:
         if waiting:
+            patch.setattr(book, "commit", commit)
             waiting.pop(0)()
+            patch.setattr(book, "commit", late)
         commit(writes, **options)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(book, "commit", late)
+    patch.setattr(book, "commit", late)
+    try:
         yield
+    finally:
+        patch.undo()
     assert not waiting, "nobody was overtaken"
 
 
@@ -32,7 +37,7 @@ def overtaken_by(*competitors: Callable[[], Any]) -> Iterator[None]:
 def dynamodb_refuses(*codes: str) -> Iterator[list[float]]:
     """Let the next transactions fail with these codes, one each; yield the pauses that follow.
 
-    A code that ends in "Exception" is an error of the whole call, any other cancels its first write.
+    A code that ends in "Exception" fails the whole call, any other cancels its first write.
     """
     dynamodb, waiting, pauses = client("dynamodb"), list(codes), list[float]()
     write = dynamodb.transact_write_items

@@ -5,7 +5,6 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
 
 from flowpay.domain.money import Money
 from flowpay.domain.spending import (
@@ -176,5 +175,5 @@ def test_limits_are_written_in_the_wallets_currency():
 
 
 def test_limits_in_two_currencies_are_no_limits():
-    with pytest.raises(ValidationError, match="wallet's currency"):
+    with pytest.raises(ControlsInvalid, match="wallet's currency"):
         limits(daily_limit=inr("1.00"))

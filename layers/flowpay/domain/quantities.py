@@ -1,7 +1,7 @@
 """Numbers that are no money: a Decimal in Python, a plain number in JSON, exact to 15 digits."""
 
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import PlainSerializer
 

@@ -34,7 +34,7 @@ class Limits(BaseModel, frozen=True):
     @model_validator(mode="after")
     def _one_currency(self) -> Self:
         if len({money.currency for money in self.amounts()}) != 1:
-            raise ValueError("all limits are in the wallet's currency")
+            raise ControlsInvalid("all limits are in the wallet's currency")
         return self
 
     def amounts(self) -> tuple[Money, ...]:
