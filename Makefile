@@ -24,7 +24,7 @@ help:  ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
 setup: $(ENVIRONMENT)  ## install all that is missing: Python packages, Node, the CDK, the emulator
-	@$(MAKE) -j2 $(CDK_TOOLS) $(EMULATOR)
+	@$(MAKE) -s -j2 $(CDK_TOOLS) $(EMULATOR)
 
 demo: setup  ## one request from sentence to escrow; QUERY="…", DECISION=approve|reject|wait
 	@$(PYTHON) -m infra.local.demo

@@ -1,7 +1,8 @@
 """Runs the emulator, in the emulator's own environment, for as long as its starter lives.
 
 The starter holds the other end of our stdin. When that end closes, for whatever reason, the
-emulator stops as if asked to: it saves its state, and no process is left behind.
+emulator stops as if asked to: it saves its state, and no process is left behind. Before that,
+where it differs from AWS in what the product relies on, it is put right.
 """
 
 import hashlib
@@ -10,7 +11,6 @@ import signal
 import tempfile
 import threading
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -20,10 +20,16 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 UNPACKING = threading.Lock()
+RAISED = "raised by the handler"
+FAILS = 'write(json.dumps({"status": "error", "error": str(e), "trace": traceback.format_exc()})'
+SAYS = (
+    f'write(json.dumps({{"status": "ok", "result": {{"{RAISED}": {{"errorType": type(e).__name__, '
+    '"errorMessage": str(e), "stackTrace": traceback.format_tb(e.__traceback__)}}})'
+)
 
 
 class UnpackedOnce(zipfile.ZipFile):
-    """A layer or code that every worker shares: unpacking 30 MB for each took seconds of CPU."""
+    """A layer or code that every worker shares: unpacking it for each took seconds of CPU."""
 
     def namelist(self) -> list[str]:
         return []
@@ -38,36 +44,50 @@ class UnpackedOnce(zipfile.ZipFile):
         Path(path).symlink_to(shared)
 
 
-def _told_by_class(execute: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]]:
-    """Report a function's error under its class, by which state machines catch, as AWS does.
+def unpack_once() -> None:
+    """Let the workers share what they unpack."""
+    lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": UnpackedOnce})
 
-    The class is the last line that the worker says of it; one that was killed says nothing.
+
+def name_errors() -> None:
+    """Report an error by its class, as AWS does, and let its worker live.
+
+    The emulator calls every error `Runtime.HandlerError`, which no Catch knows, and ends the
+    worker. Here the worker answers with what was raised, and the answer becomes the error.
     """
+    script = lambda_runtime._PYTHON_WORKER_SCRIPT
+    if FAILS not in script:
+        raise SystemExit("this version of the emulator is another than the one that is pinned")
+    lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(FAILS, SAYS)
+    execute = lambda_svc._execute_function_warm
 
-    def executed(*given: Any) -> dict[str, Any]:
-        result = execute(*given)
-        if result.get("error") and result["body"]["errorType"] == "Runtime.HandlerError":
-            name = result["log"].rpartition("\n")[2]
-            result["body"]["errorType"] = name if name.isidentifier() else "Runtime.ExitError"
-        return result
+    def named(*call: Any) -> dict[str, Any]:
+        outcome = execute(*call)
+        body = outcome.get("body")
+        if not isinstance(body, dict) or RAISED not in body:
+            return outcome
+        error = body[RAISED]
+        trace = "".join(error["stackTrace"])
+        log = f"{outcome['log']}\n{trace}{error['errorType']}: {error['errorMessage']}"
+        return {"body": error, "error": True, "log": log}
 
-    return executed
+    lambda_svc._execute_function_warm = named
 
 
-def _stop_with_the_starter() -> None:
+def forget_stream_positions() -> None:
+    """Start every stream anew: its records are gone, and an old position would skip the new."""
+    lambda_svc._restore_esm_positions = lambda *_: None
+
+
+def stop_with_the_starter() -> None:
+    """Stop as if asked to, when nobody holds the other end of stdin any more."""
     os.read(0, 1)  # past sys.stdin, whose lock would be in the way at exit
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-lambda_runtime.zipfile = SimpleNamespace(**{**vars(zipfile), "ZipFile": UnpackedOnce})
-
-lambda_runtime._PYTHON_WORKER_SCRIPT = lambda_runtime._PYTHON_WORKER_SCRIPT.replace(
-    "traceback.format_exc()}", "traceback.format_exc() + type(e).__name__}"
-)
-lambda_svc._execute_function_warm = _told_by_class(lambda_svc._execute_function_warm)
-
-# Stream records do not survive a restart: a position kept from before would skip the new ones.
-lambda_svc._restore_esm_positions = lambda *_: None
-
-threading.Thread(target=_stop_with_the_starter, daemon=True).start()
-main()
+if __name__ == "__main__":
+    unpack_once()
+    name_errors()
+    forget_stream_positions()
+    threading.Thread(target=stop_with_the_starter, daemon=True).start()
+    main()

@@ -1,7 +1,6 @@
 """The books: what must be true of the tables after every test, whatever happened in it."""
 
-from collections import Counter
-from typing import Any
+from collections import Counter, defaultdict
 
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.journal import AVAILABLE, RESERVED, Entry, is_held
@@ -9,23 +8,24 @@ from flowpay.domain.money import Money
 from flowpay.domain.usage import Usage, UsageStatus
 from flowpay.persistence import wallets
 from flowpay.persistence.items import Item, plain
+from flowpay.runtime.aws import client
 
 from .world import World
 
 
-def books_balance(world: World) -> None:
+def books_balance(_: World) -> None:
     """Assert that journal, wallets, escrows and usages of every account tell the same story."""
-    for account, item in _by_account(world, "wallet").items():
-        wallet = wallets.from_item(item[0])
-        entries = [Entry.model_validate(each) for each in _of(world, account, "journal")]
-        balances = _balances(entries)
+    book = _read()
+    for account in [name.removesuffix("#wallet") for name in book if name.endswith("#wallet")]:
+        wallet = wallets.from_item(book[f"{account}#wallet"][0])
+        balances = _balances([Entry.model_validate(item) for item in book[f"{account}#journal"]])
         held = sum(amount for place, amount in balances.items() if is_held(place))
         assert balances[AVAILABLE] == wallet.available.micros, f"{account}: available"
         assert held == wallet.reserved.micros, f"{account}: reserved"
         assert wallet.available.micros >= 0
         assert wallet.reserved.micros >= 0
-        _escrows_hold_what_the_journal_says(world, account, balances)
-        _usages_hold_what_the_journal_says(world, account, balances)
+        _escrows_agree(book[f"{account}#escrow"], balances)
+        _usages_agree(book[f"{account}#usage"], balances)
 
 
 def _balances(entries: list[Entry]) -> Counter[str]:
@@ -40,11 +40,12 @@ def _balances(entries: list[Entry]) -> Counter[str]:
     return balances
 
 
-def _escrows_hold_what_the_journal_says(world: World, account: str, balances: Counter[str]) -> None:
-    known = [Escrow.model_validate(each) for each in _of(world, account, "escrow")]
+def _escrows_agree(items: list[Item], balances: Counter[str]) -> None:
+    """Assert that the journal holds for each escrow what the escrow says is still held."""
+    known = [Escrow.model_validate(item) for item in items]
     said = {f"escrow:{escrow.escrow_id}": _still_held(escrow).micros for escrow in known}
     written = {place: amount for place, amount in balances.items() if place.startswith("escrow:")}
-    assert written == said, f"{account}: escrows"
+    assert written == said
 
 
 def _still_held(escrow: Escrow) -> Money:
@@ -56,20 +57,19 @@ def _still_held(escrow: Escrow) -> Money:
     return escrow.wallet_amount - untouched.wallet_part(escrow)
 
 
-def _usages_hold_what_the_journal_says(world: World, account: str, balances: Counter[str]) -> None:
-    known = [Usage.model_validate(each) for each in _of(world, account, "usage")]
-    still_open = [usage for usage in known if usage.status is UsageStatus.RESERVED]
-    assert sum(usage.reserved.micros for usage in still_open) == balances[RESERVED], "usages"
-    paid = sum(amount for place, amount in balances.items() if place.startswith("provider:"))
-    assert sum(usage.cost.micros for usage in known) == paid, f"{account}: what providers got"
+def _usages_agree(items: list[Item], balances: Counter[str]) -> None:
+    """Assert that the journal holds what open usages reserve, and paid what the others cost."""
+    known = [Usage.model_validate(item) for item in items]
+    reserved = (each.reserved.micros for each in known if each.status is UsageStatus.RESERVED)
+    paid = (amount for place, amount in balances.items() if place.startswith("provider:"))
+    assert sum(reserved) == balances[RESERVED]
+    assert sum(usage.cost.micros for usage in known) == sum(paid)
 
 
-def _by_account(world: World, noun: str) -> dict[str, list[Item]]:
-    found: dict[str, list[Any]] = {}
-    for item in map(plain, world.images(noun)):
-        found.setdefault(item["pk"].removesuffix(f"#{noun}"), []).append(item)
-    return found
-
-
-def _of(world: World, account: str, noun: str) -> list[Item]:
-    return _by_account(world, noun).get(account, [])
+def _read() -> defaultdict[str, list[Item]]:
+    """Return every item of the book by its partition key."""
+    book = defaultdict[str, list[Item]](list)
+    for page in client("dynamodb").get_paginator("scan").paginate(TableName="book"):
+        for item in map(plain, page["Items"]):
+            book[item["pk"]].append(item)
+    return book

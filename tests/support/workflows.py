@@ -179,7 +179,7 @@ class Workflows:
     def did_everything_once(self) -> None:
         """Assert that the one session was charged, held and mailed once for each thing it did."""
         session = self.session()
-        suppliers, quotes = len(session["suppliers"]), len(session["quotes"])
+        suppliers, quotes = len(session["found"]), len(session["quotes"])
         kinds = Counter(item["kind"]["S"] for item in self.world.images("journal"))
         steps = 1 + suppliers + quotes
         assert kinds == {"top_up": 1, "api_reserve": steps, "api_settle": steps, "hold": 1}
@@ -246,7 +246,7 @@ def machine_arn(machine: str) -> str:
 
 @contextmanager
 def workflows(
-    *, suppliers: int = 3, timeouts_s: dict[str, int] | None = None, **settings: str
+    *, suppliers: int = 2, timeouts_s: dict[str, int] | None = None, **settings: str
 ) -> Iterator[Workflows]:
     """Yield a world with both state machines deployed, whose search finds so many suppliers.
 

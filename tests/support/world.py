@@ -10,11 +10,11 @@ from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import boto3
 import httpx
 import pytest
 from moto import mock_aws
 
+from flowpay.runtime import aws, config
 from infra.routes import ROUTES
 
 REGION = "ap-south-1"
@@ -126,7 +126,7 @@ class World:
 
     def images(self, noun: str) -> list[dict[str, Any]]:
         """Return the book's items of one noun, in DynamoDB's own form."""
-        items = boto3.client("dynamodb", REGION).scan(TableName="book")["Items"]
+        items = aws.client("dynamodb").scan(TableName="book")["Items"]
         return [item for item in items if item["pk"]["S"].endswith(f"#{noun}")]
 
     def stream(self, noun: str, reader: str) -> None:
@@ -216,16 +216,14 @@ def world(**settings: str) -> Iterator[World]:
         for name, value in {**ENVIRONMENT, **settings}.items():
             patch.setenv(name, value)
         _forget_process_state()
-        dynamodb = boto3.client("dynamodb", REGION)
+        dynamodb = aws.client("dynamodb")
         for name in ("book", "scratch", "sandbox"):
             _table(dynamodb, name)
         secrets = dict.fromkeys(KEYS, "sandbox") | {
             "FLOWPAY_API_KEY": "first-key",
             "SIGNING_KEY": "signing",
         }
-        boto3.client("secretsmanager", REGION).create_secret(
-            Name="secrets", SecretString=json.dumps(secrets)
-        )
+        aws.client("secretsmanager").create_secret(Name="secrets", SecretString=json.dumps(secrets))
         from flowpay.ports import sockets, wire
 
         deployment = World()
@@ -247,9 +245,6 @@ def _poster(deployment: World) -> Any:
 
 
 def _forget_process_state() -> None:
-    """What a process keeps for its life belongs to one deployment."""
-    from flowpay.runtime import aws, config
-    from standins import storage
-
-    for cached in (config.config, config.secrets, aws.client, aws._session, storage.client):
+    """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
+    for cached in (config.config, config.secrets, aws.client):
         cached.cache_clear()

@@ -14,9 +14,12 @@ TRANSIENT = {
     "Lambda.TooManyRequestsException",
     "Lambda.ClientExecutionTimeoutException",
     "Lambda.Unknown",
+    "Runtime.ExitError",
+    "Sandbox.Timedout",
     "BookBusy",
     "AccountBusy",
 }
+TOO_MUCH = {"States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError"}
 STATES = [
     pytest.param(machine, name, state, around, id=f"{machine}-{name}")
     for machine in MACHINES
@@ -78,11 +81,18 @@ def test_every_failure_is_caught(machine: str, name: str, state: State, around: 
 
 
 @pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
-def test_a_supplier_of_many_that_times_out_is_skipped(
+def test_one_of_many_that_takes_too_long_or_dies_is_skipped(
     machine: str, name: str, state: State, around: State
 ):
     if around:
         (skip,) = state["Catch"]
-        assert skip["ErrorEquals"] == ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
-    else:
-        assert "Sandbox.Timedout" in state["Retry"][0]["ErrorEquals"]
+        assert set(skip["ErrorEquals"]) == TOO_MUCH
+        assert skip["ResultPath"] is None
+
+
+@pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
+def test_a_wait_that_is_over_is_not_begun_anew(
+    machine: str, name: str, state: State, around: State
+):
+    if state["Resource"].endswith(".waitForTaskToken"):
+        assert "States.Timeout" not in state["Retry"][0]["ErrorEquals"]

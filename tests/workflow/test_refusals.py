@@ -27,7 +27,7 @@ def test_no_supplier_fits_and_each_says_why(flow: Workflows):
     session = ended(flow, "Need 1200kg cotton yarn under 5 per kg within 5 days")
     assert (session["status"], session["reason_code"]) == ("failed", "no_supplier_fits")
     assert "more than INR 5.00" in session["summary"]
-    assert all(supplier["excluded"] for supplier in session["suppliers"])
+    assert all(supplier["excluded"] for supplier in session["ranked"])
 
 
 def test_a_category_that_is_not_allowed_is_refused_and_no_money_is_held():

@@ -3,12 +3,18 @@
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import PlainSerializer
+from pydantic import PlainSerializer, WithJsonSchema
 
-_IN_JSON = PlainSerializer(float, return_type=float, when_used="json")
 
-Quantity = Annotated[Decimal, _IN_JSON]
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+_TO_JSON = PlainSerializer(_number, return_type=Any, when_used="json")
+_SCHEMA = WithJsonSchema({"type": "number"})
+
+Quantity = Annotated[Decimal, _TO_JSON, _SCHEMA]
 """How much of something; the field beside it names the unit."""
 
-Share = Annotated[Decimal, _IN_JSON]
+Share = Annotated[Decimal, _TO_JSON, _SCHEMA]
 """A number from 0 to 1, such as a confidence or a score."""
