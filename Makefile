@@ -5,7 +5,7 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
-export PYTHONPATH := $(CURDIR)/layers
+export PYTHONPATH := $(CURDIR)/layers:$(CURDIR)/functions:$(CURDIR)/functions/sandbox
 
 PYTHON := .venv/bin/python
 UV := .venv/bin/uv
@@ -50,7 +50,7 @@ check: setup  ## style, types, import rules and the fast tests
 	@$(PYTHON) -m pytest -q $(IN_PARALLEL) $(FAST_TESTS)
 
 bench: setup  ## measure the system on this machine
-	@$(PYTHON) -m pytest -q -s tests/benchmarks
+	@$(PYTHON) -m tests.benchmarks
 
 synth: setup  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)
@@ -59,6 +59,8 @@ deploy: setup  ## deploy to the AWS account that your credentials name
 	@$(CDK) deploy --all $(ARGS)
 
 $(ENVIRONMENT): tests/requirements.txt
+	@python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || \
+	  { echo "Flowpay needs python3 to be Python 3.13, as on Lambda; this is $$(python3 --version)"; exit 1; }
 	@test -x $(PYTHON) || python3 -m venv .venv
 	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9
 	@$(UV) pip install -q --python $(PYTHON) --require-hashes -r tests/requirements.txt

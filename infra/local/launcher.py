@@ -65,6 +65,8 @@ def name_errors() -> None:
         outcome = execute(*call)
         body = outcome.get("body")
         if not isinstance(body, dict) or RAISED not in body:
+            if outcome.get("error") and body["errorType"] == "Runtime.HandlerError":
+                body["errorType"] = "Runtime.ExitError"  # nothing was raised: the worker died
             return outcome
         error = body[RAISED]
         trace = "".join(error["stackTrace"])

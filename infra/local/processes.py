@@ -1,12 +1,14 @@
 """The parts of the system that are processes: started on a free port, awaited, stopped in order."""
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -86,6 +88,8 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # what it started and did not wait for
     if process.stdin:
         process.stdin.close()
 

@@ -7,8 +7,8 @@ from statistics import median
 from rich.console import Console
 from rich.table import Table
 
-from infra.local.processes import free_port
 from infra.local.system import running
+from tests.e2e.deployment import free_ports
 
 from . import answering, counting, starting
 
@@ -20,10 +20,11 @@ def main() -> None:
         show_starting()
     with console.status("counting what each command asks of DynamoDB"):
         show_counting()
+    port, emulator_port = free_ports()
     with (
         tempfile.TemporaryDirectory() as folder,
         console.status("deploying a system of its own"),
-        running(Path(folder), port=free_port(), emulator_port=free_port()) as system,
+        running(Path(folder), port=port, emulator_port=emulator_port) as system,
     ):
         show_answering(answering.measure(system))
         show_sessions(*answering.session(system))

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -61,13 +62,13 @@ class Flowpay:
 
     def every(self, path: str, **query: Any) -> list[Json]:
         """Return all items of a list, page after page, newest first."""
-        items, cursor = [], {}
+        items: list[Json] = []
         while True:
-            page = self.get(path, limit=100, **query, **cursor)
+            page = self.get(path, limit=100, **query)
             items += page["items"]
             if page["next_cursor"] is None:
                 return items
-            cursor = {"cursor": page["next_cursor"]}
+            query["cursor"] = page["next_cursor"]
 
     def post(self, path: str, body: Json | None = None, *, key: str | None = None) -> Any:
         """Return the body of an answer that must be a success."""
@@ -79,11 +80,6 @@ class Flowpay:
         """Return the answer to a command, whatever it is."""
         headers = {"Idempotency-Key": key} if key else {}
         return self.http.post(path, json=body, headers=headers)
-
-    def at_once(self, many: int, command: Callable[[], httpx.Response]) -> list[httpx.Response]:
-        """Return the answers to `many` of the same command, sent side by side."""
-        with ThreadPoolExecutor(many) as senders:
-            return [each.result() for each in [senders.submit(command) for _ in range(many)]]
 
     def ask(self, query: str, session_id: str | None = None) -> str:
         """Send a buyer's sentence; return the id of its session."""
@@ -103,8 +99,7 @@ class Flowpay:
             assert not ended or session["status"] in statuses, session["summary"]
             return session if session["status"] in statuses else None
 
-        found: Json = self.until(look, what=f"{session_id} to be {' or '.join(statuses)}")
-        return found
+        return self.until(look, what=f"{session_id} to be {' or '.join(statuses)}")
 
     def wallet(self) -> Json:
         found: Json = self.get("/api/wallet-state")
@@ -115,18 +110,17 @@ class Flowpay:
         escrow: Json = self.post("/api/create-escrow", an_order(amount, **more))
         return escrow
 
-    def executions(self, machine: str, status: str | None = None) -> dict[str, str]:
+    def executions(self, machine: str) -> dict[str, str]:
         """Return the status of every execution of `Procurement` or `EscrowApproval`, by name."""
-        functions = self.system.client("stepfunctions")
-        machines = functions.list_state_machines()["stateMachines"]
+        states = self.system.client("stepfunctions")
+        machines = states.list_state_machines()["stateMachines"]
         [arn] = [each["stateMachineArn"] for each in machines if machine in each["name"]]
-        wanted = {"stateMachineArn": arn} | ({"statusFilter": status} if status else {})
-        pages = functions.get_paginator("list_executions").paginate(**wanted)
+        pages = states.get_paginator("list_executions").paginate(stateMachineArn=arn)
         return {each["name"]: each["status"] for page in pages for each in page["executions"]}
 
     def until[T](
         self,
-        holds: Callable[[], T],
+        holds: Callable[[], T | None],
         *,
         what: str,
         within_s: float = ENDS_WITHIN_S,
@@ -146,14 +140,20 @@ class Flowpay:
     def ticket(self) -> str:
         return str(self.post("/api/ws-ticket")["ticket"])
 
-    def connected(self, ticket: str) -> ClientConnection:
-        """Return a connection to the live log; raises InvalidStatus if the ticket is refused."""
+    def connected(self, ticket: str) -> AbstractContextManager[ClientConnection]:
+        """Return a connection to the live log; to enter it raises InvalidStatus if refused."""
         return connect(f"{self.system.live_url}?ticket={ticket}", open_timeout=30, max_size=2**22)
 
     def _body(self, answer: httpx.Response) -> Any:
         said = f"{answer.request.method} {answer.request.url.path}: {answer.text}"
         assert answer.is_success, f"{said}\n{self.last_words()}"
         return answer.json()
+
+
+def at_once(many: int, command: Callable[[], httpx.Response]) -> list[httpx.Response]:
+    """Return the answers to `many` of the same command, sent side by side."""
+    with ThreadPoolExecutor(many) as senders:
+        return [sent.result() for sent in [senders.submit(command) for _ in range(many)]]
 
 
 def an_order(amount: str, **more: Any) -> Json:

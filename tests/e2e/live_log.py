@@ -1,6 +1,7 @@
 """The live log as a client follows it: in order, repeats dropped, a lost connection taken up."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Self
@@ -22,6 +23,7 @@ class LiveLog:
     session_id: str | None = None
     since: str | None = None
     events: list[Json] = field(default_factory=list)
+    line: ExitStack = field(default_factory=ExitStack)
     socket: ClientConnection | None = None
 
     def __enter__(self) -> Self:
@@ -33,7 +35,8 @@ class LiveLog:
 
     def subscribe(self) -> None:
         """Connect, and take up the log after the last event heard; what was missed comes first."""
-        self.socket = self.flowpay.connected(self.flowpay.ticket())
+        self.cut()
+        self.socket = self.line.enter_context(self.flowpay.connected(self.flowpay.ticket()))
         wanted = {"action": "subscribe", "since": self.since, "session_id": self.session_id}
         self.say({name: value for name, value in wanted.items() if value is not None})
         while (frame := self._frame(30))["type"] != "flowpay.stream.live":
@@ -52,8 +55,7 @@ class LiveLog:
 
     def cut(self) -> None:
         """Lose the connection."""
-        if self.socket:
-            self.socket.close()
+        self.line.close()
 
     def until(self, type: str, *, of: str | None = None, within_s: int = ENDS_WITHIN_S) -> Json:
         """Return the first event of this type, of the session `of` if given."""

@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from .client import SENTENCE, Flowpay, an_order, usd
+from .deployment import WIDE
 
 pytestmark = pytest.mark.usefixtures("balanced")
 
@@ -89,21 +90,7 @@ WRONG: dict[str, Wrong] = {
     "stale controls": (
         "PUT",
         "/api/spending-controls",
-        {
-            "json": {
-                **dict.fromkeys(
-                    (
-                        "per_transaction_limit",
-                        "daily_limit",
-                        "monthly_limit",
-                        "auto_approve_threshold",
-                    ),
-                    usd("1.00"),
-                ),
-                "allowed_categories": [],
-                "version": 1,
-            }
-        },
+        {"json": {**WIDE, "allowed_categories": [], "version": 1}},
         409,
         "controls_version_stale",
     ),

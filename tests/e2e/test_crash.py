@@ -6,6 +6,7 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from .books import books_balance, entries_of, mails_of
-from .client import SENTENCE, SMALL_SENTENCE, Flowpay, Json, new_id
+from .client import OPEN, SENTENCE, SMALL_SENTENCE, Flowpay, Json, an_order, micros, new_id
 from .deployment import deployed, free_ports
 from .live_log import LiveLog
 
@@ -73,6 +74,20 @@ def test_a_step_killed_in_the_middle_of_a_call_is_done_again_and_paid_once(
     _nothing_happened_twice(flowpay, session)
 
 
+def test_a_command_whose_answer_was_lost_has_one_effect_when_it_is_sent_again(flowpay: Flowpay):
+    before = flowpay.wallet()
+    with ThreadPoolExecutor(16) as senders:
+        sent = [senders.submit(_held_in_the_end, flowpay, new_id()) for _ in range(16)]
+        for _ in zip(range(4), as_completed(sent), strict=False):
+            _kill(flowpay, "ApiEscrows")
+
+    held = {answer.result()["escrow_id"] for answer in sent}
+    assert len(held) == 16
+    spent = micros(before["available"]) - micros(flowpay.wallet()["available"])
+    assert spent == 16 * 10**6
+    books_balance(flowpay)
+
+
 def test_a_killed_stream_reader_leaves_no_gap_in_the_log(flowpay: Flowpay):
     session_id = new_id()
     with LiveLog(flowpay) as log:
@@ -95,15 +110,27 @@ def test_after_a_stop_in_the_middle_every_session_goes_on(
         flowpay.ask(SMALL_SENTENCE, session_id)
         log.until("session.suppliers_found", of=session_id)
     installation.stop()
+    its_own = ("-f", str(installation.folder))
+    flowpay.until(lambda: not _processes(*its_own), what="its processes to go", within_s=10)
 
     again = installation.start()
 
     assert again.session(session_id)["status"] == "running"
     again.post("/api/approve-payment", {"escrow_id": waiting["escrow_id"]})
-    for id in (session_id, waiting["session_id"]):
-        session = again.until(lambda id=id: _swept(again, id), what=f"{id} to end", pause_s=2)
+    for each in (session_id, waiting["session_id"]):
+        session = _swept_to_its_end(again, each)
         assert session["status"] == "completed", session["summary"]
         _nothing_happened_twice(again, session)
+
+
+def _held_in_the_end(flowpay: Flowpay, key: str) -> Json:
+    """Return the escrow of one US dollar, asked for with the same key until there is an answer."""
+
+    def held() -> Json | None:
+        answer = flowpay.send("/api/create-escrow", an_order("1.00"), key=key)
+        return answer.json() if answer.status_code == 201 else None
+
+    return flowpay.until(held, what="an escrow")
 
 
 def _met(flowpay: Flowpay) -> bool:
@@ -112,34 +139,42 @@ def _met(flowpay: Flowpay) -> bool:
 
 
 def _kill(flowpay: Flowpay, function: str) -> list[int]:
-    """Kill the emulator's processes that run a function, and no other's; return their ids."""
-    emulator = str(flowpay.system.parts["the emulator"].pid)
-    found = subprocess.run(
-        ["pgrep", "-P", emulator, "-f", function], capture_output=True, text=True, check=False
-    )
-    pids = [int(pid) for pid in found.stdout.split()]
-    for pid in pids:
+    """Kill this emulator's processes that run a function; return their ids."""
+    emulator = flowpay.system.parts["the emulator"].pid
+    killed = _processes("-P", str(emulator), "-f", function)
+    for pid in killed:
         os.kill(pid, signal.SIGKILL)
-    return pids
+    return killed
 
 
-def _swept(flowpay: Flowpay, session_id: str) -> Json | None:
-    """Run the sweep, as its clock does every minute; return the session once it has ended."""
-    flowpay.system.client("lambda").invoke(FunctionName=flowpay.system.outputs["Sweep"])
-    session = flowpay.session(session_id)
-    return session if session["status"] not in ("running", "awaiting_approval") else None
+def _processes(*wanted: str) -> list[int]:
+    found = subprocess.run(["pgrep", *wanted], capture_output=True, text=True, check=False)
+    return [int(pid) for pid in found.stdout.split()]
+
+
+def _swept_to_its_end(flowpay: Flowpay, session_id: str) -> Json:
+    """Return the session once it has ended, the sweep running more often than its clock says."""
+    functions, sweep = flowpay.system.client("lambda"), flowpay.system.outputs["Sweep"]
+
+    def swept() -> Json | None:
+        functions.invoke(FunctionName=sweep)
+        session = flowpay.session(session_id)
+        return session if session["status"] not in OPEN else None
+
+    return flowpay.until(swept, what=f"{session_id} to end", pause_s=2)
 
 
 def _nothing_happened_twice(flowpay: Flowpay, session: Json) -> None:
-    id = session["session_id"]
-    entries = entries_of(flowpay, id)
+    session_id = session["session_id"]
+    entries = entries_of(flowpay, session_id)
     written = Counter((entry["kind"], entry["why"]) for entry in entries)
     assert written.most_common(1)[0][1] == 1, written
     assert [entry["kind"] for entry in entries].count("hold") == 1
-    escrows = [each for each in flowpay.every("/api/escrows") if each["session_id"] == id]
+    escrows = [each for each in flowpay.every("/api/escrows") if each["session_id"] == session_id]
     assert [each["escrow_id"] for each in escrows] == [session["escrow_id"]]
-    receivers = [mail["to"][0] for mail in mails_of(flowpay, id)]
+    receivers = [mail["to"][0] for mail in mails_of(flowpay, session_id)]
     assert sorted(receivers) == sorted({quote["sent_to"] for quote in session["quotes"]})
-    kinds = Counter(each["type"] for each in flowpay.every("/api/audit-trail", session_id=id))
+    trail = flowpay.every("/api/audit-trail", session_id=session_id)
+    kinds = Counter(event["type"] for event in trail)
     assert kinds["flowpay.session.completed"] == kinds["flowpay.session.ranked"] == 1
     books_balance(flowpay)

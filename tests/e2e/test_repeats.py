@@ -6,7 +6,16 @@ from collections.abc import Callable
 import pytest
 
 from .books import balances
-from .client import SMALL_SENTENCE, UNCLEAR_SENTENCE, Flowpay, an_order, micros, new_id, usd
+from .client import (
+    SMALL_SENTENCE,
+    UNCLEAR_SENTENCE,
+    Flowpay,
+    an_order,
+    at_once,
+    micros,
+    new_id,
+    usd,
+)
 
 pytestmark = pytest.mark.usefixtures("balanced")
 
@@ -15,7 +24,7 @@ def test_the_same_session_id_twice_starts_nothing_twice(flowpay: Flowpay):
     session_id = new_id()
     body = {"query": UNCLEAR_SENTENCE, "session_id": session_id}
 
-    answers = flowpay.at_once(8, lambda: flowpay.send("/api/request-source", body))
+    answers = at_once(8, lambda: flowpay.send("/api/request-source", body))
     flowpay.reached(session_id, "needs_input")
     answers.append(flowpay.send("/api/request-source", body))
 
@@ -40,9 +49,7 @@ def test_a_session_id_belongs_to_its_first_sentence(flowpay: Flowpay):
 def test_sixteen_of_one_command_at_once_have_one_effect_and_one_answer(flowpay: Flowpay):
     before, key = flowpay.wallet(), new_id()
 
-    answers = flowpay.at_once(
-        16, lambda: flowpay.send("/api/create-escrow", an_order("100.00"), key=key)
-    )
+    answers = at_once(16, lambda: flowpay.send("/api/create-escrow", an_order("100.00"), key=key))
 
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.text for answer in answers}) == 1
@@ -62,9 +69,7 @@ def test_a_key_is_for_one_body(flowpay: Flowpay):
 def test_of_sixteen_decisions_at_once_one_stands(flowpay: Flowpay):
     escrow_id = flowpay.hold("3000.00")["escrow_id"]
 
-    answers = flowpay.at_once(
-        16, lambda: flowpay.send("/api/approve-payment", {"escrow_id": escrow_id})
-    )
+    answers = at_once(16, lambda: flowpay.send("/api/approve-payment", {"escrow_id": escrow_id}))
 
     statuses = Counter(answer.status_code for answer in answers)
     assert statuses == {200: 1, 409: 15}
@@ -87,7 +92,7 @@ def test_however_many_meet_the_daily_limit_is_not_passed(
     room = micros(before["committed_today"]) + 10_999_990_000
     limits(daily_limit=usd(f"{room // 10**6}.{room % 10**6:06d}"))
 
-    answers = flowpay.at_once(32, lambda: _held_in_the_end(flowpay, new_id()))
+    answers = at_once(32, lambda: _held_in_the_end(flowpay, new_id()))
 
     statuses = Counter(answer.status_code for answer in answers)
     assert statuses == {201: 10, 409: 22}

@@ -100,7 +100,7 @@ def changed(cursor):
 
 
 @pytest.mark.parametrize(
-    "tamper", [changed, lambda cursor: cursor[:-4], lambda cursor: "é", lambda cursor: "AAAA"]
+    "tamper", [changed, lambda cursor: cursor[:-4], lambda _: "é", lambda _: "AAAA"]
 )
 def test_a_cursor_that_was_tampered_with_is_refused(flowpay, seven, tamper):
     cursor = flowpay.get("/api/escrows", limit="2")["next_cursor"]

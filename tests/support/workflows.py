@@ -258,7 +258,8 @@ def workflows(
         patch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})
         patch.setattr(lambda_eval_utils, "_invoke_lambda_function", flow.answer)
         patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=flow.pauses.append))
-        patch.setattr(ExecutionWorker, "stop", _stopping_at_once(ExecutionWorker.stop))
+        patch.setattr(ExecutionWorker, "start", _started_for_sure(ExecutionWorker.start))
+        patch.setattr(ExecutionWorker, "stop", _stopped_at_once(ExecutionWorker.stop))
         patch.setattr(sourcing, "MOST_SUPPLIERS", suppliers)
         patch.setattr(DynamoHandler, "call_action", _one_at_a_time(DynamoHandler.call_action))
         for machine in MACHINES:
@@ -273,11 +274,26 @@ def workflows(
         books_balance(deployment)
 
 
-def _stopping_at_once(stop: Callable[..., None]) -> Callable[..., None]:
-    """moto lets a stopped execution wait on for its token; Step Functions ends it at once."""
+def _started_for_sure(start: Callable[..., None]) -> Callable[..., None]:
+    """moto says that an execution runs before its thread can be spoken to."""
+
+    def start_for_sure(worker: ExecutionWorker) -> None:
+        start(worker)
+        pause = Event()
+        while worker.env is None:
+            pause.wait(PAUSE_S / 10)
+
+    return start_for_sure
+
+
+def _stopped_at_once(stop: Callable[..., None]) -> Callable[..., None]:
+    """moto lets a stopped execution wait on for tokens and Maps; Step Functions ends it at once."""
 
     def stop_at_once(worker: ExecutionWorker, **how: Any) -> None:
         stop(worker, **how)
+        communication: Any = worker._execution_communication
+        communication.terminated()
+        communication.terminated = lambda: None
         for waiting in tuple(worker.env.callback_pool_manager._pool.values()):
             waiting.interrupt_all()
 

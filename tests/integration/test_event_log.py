@@ -1,0 +1,212 @@
+"""The log: every event gets one place, in order and chained, whatever happens on the way there."""
+
+from importlib import import_module
+
+import pytest
+
+from flowpay.domain.event import FIRST_PREVHASH, entry_hash
+from flowpay.persistence import connections, events
+from flowpay.persistence.events import HeadMoved
+from flowpay.services import events as publishing
+from tests.integration.commands import act, opened
+from tests.support.faults import overtaken_by
+from tests.support.viewers import Viewer
+from tests.support.world import lambda_context
+
+
+@pytest.fixture
+def viewer(flowpay):
+    """Somebody who listens to all events from now on."""
+    someone = Viewer(flowpay, "viewer")
+    someone.connect()
+    someone.subscribe()
+    return someone
+
+
+def outbox(flowpay):
+    """Return the records that the stream brings for what is in the outbox, in order."""
+    items = sorted(flowpay.images("outbox"), key=lambda item: item["sk"]["S"])
+    return [{"eventName": "INSERT", "dynamodb": {"NewImage": item}} for item in items]
+
+
+def deliver(records):
+    import_module("streams.publish_events").handler({"Records": records}, lambda_context())
+
+
+def is_chained(log):
+    numbers = [int(entry["sequence"]) for entry in log]
+    assert numbers == list(range(1, len(log) + 1))
+    assert [e["prevhash"] for e in log] == [FIRST_PREVHASH, *(e["hash"] for e in log[:-1])]
+    assert all(entry_hash(entry) == entry["hash"] for entry in log)
+    assert len({entry["id"] for entry in log}) == len(log)
+    return True
+
+
+def test_every_event_has_its_number_and_its_place_in_the_chain(flowpay):
+    escrow = opened(flowpay, "3000.00")
+    act(flowpay, "approve-payment", escrow)
+    act(flowpay, "release-escrow", escrow)
+    log = flowpay.publish()
+
+    assert is_chained(log)
+    assert [entry["type"].removeprefix("flowpay.") for entry in log] == [
+        "wallet.opened",
+        "escrow.pending_approval",
+        "escrow.held",
+        "escrow.released",
+    ]
+
+
+def test_a_change_to_the_log_shows(flowpay):
+    opened(flowpay)
+    log = flowpay.publish()
+    log[0] = {**log[0], "actor": "mallory"}
+
+    with pytest.raises(AssertionError):
+        is_chained(log)
+
+
+def test_the_chain_goes_on_from_batch_to_batch(flowpay):
+    for _ in range(3):
+        opened(flowpay)
+        flowpay.publish()
+
+    assert is_chained(flowpay.publish())
+
+
+@pytest.mark.parametrize("cuts", [(1, 2, 3, 4), (2, 4), (4,), (1, 4), (3, 4)])
+def test_the_batches_in_which_events_come_change_nothing(flowpay, cuts):
+    for _ in range(3):
+        opened(flowpay)
+    records = outbox(flowpay)
+    for start, end in zip((0, *cuts), cuts, strict=False):
+        deliver(records[start:end])
+
+    log = flowpay.publish()
+    assert is_chained(log)
+    assert [entry["id"] for entry in log] == [
+        each["dynamodb"]["NewImage"]["sk"]["S"] for each in records
+    ]
+
+
+def test_a_record_that_is_delivered_again_gets_no_second_place(flowpay, viewer):
+    opened(flowpay)
+    opened(flowpay)
+    records = outbox(flowpay)
+    for batch in (records[:2], records, records[1:], records):
+        deliver(batch)
+
+    assert len(flowpay.publish()) == len(records)
+    assert is_chained(flowpay.publish())
+    assert sorted(set(viewer.sequences)) == [1, 2, 3]
+
+
+def test_more_events_than_fit_into_one_transaction_are_numbered_in_order(flowpay):
+    for _ in range(events.MOST_AT_ONCE + 5):
+        opened(flowpay, "1.00")
+
+    assert is_chained(flowpay.publish())
+
+
+def test_what_a_crash_left_numbered_but_not_pushed_goes_out_with_the_next(flowpay, viewer):
+    opened(flowpay)
+    arrived = events.waiting("default")
+    publishing.number("default", arrived, events.head("default"))
+    assert viewer.sequences == []
+
+    opened(flowpay)
+    flowpay.publish()
+    assert viewer.sequences == [1, 2, 3]
+
+
+def test_a_crash_before_the_push_is_made_good_when_the_records_come_again(flowpay, viewer):
+    opened(flowpay)
+    records = outbox(flowpay)
+    publishing.number("default", events.waiting("default"), events.head("default"))
+    deliver(records)
+
+    assert viewer.sequences == [1, 2]
+
+
+def test_a_push_that_breaks_off_is_repeated_from_where_it_was_noted(flowpay, viewer):
+    opened(flowpay)
+
+    def breaks_off(connection_id, frame):
+        raise ConnectionError(connection_id)
+
+    arrived = events.waiting("default")
+    with pytest.raises(ConnectionError):
+        publishing.publish("default", arrived, breaks_off)
+    deliver([])
+    opened(flowpay)
+    flowpay.publish()
+
+    assert viewer.sequences == [1, 2, 3]
+
+
+def test_two_readers_at_once_give_every_event_one_place(flowpay, viewer):
+    opened(flowpay)
+    opened(flowpay)
+    records = outbox(flowpay)
+    with overtaken_by(lambda: deliver(records[:1])):
+        deliver(records)
+
+    assert is_chained(flowpay.publish())
+    assert sorted(set(viewer.sequences)) == [1, 2, 3]
+
+
+def test_what_another_reader_numbered_in_between_is_pushed_too_and_in_order(flowpay, viewer):
+    opened(flowpay)
+    flowpay.publish()
+    opened(flowpay, "1.00")
+    sweeps = outbox(flowpay)
+    opened(flowpay, "2.00")
+    streams = outbox(flowpay)[len(sweeps) :]
+    left = [events.from_item({"event": r["dynamodb"]["NewImage"]["event"]["S"]}) for r in sweeps]
+
+    with overtaken_by(lambda: publishing.number("default", left, events.head("default"))):
+        deliver(streams)
+
+    assert viewer.sequences == [1, 2, 3, 4]
+
+
+def test_a_reader_that_is_always_overtaken_raises_so_that_all_comes_again(flowpay, monkeypatch):
+    opened(flowpay)
+
+    def moved(*_):
+        raise HeadMoved("somebody else has numbered meanwhile")
+
+    monkeypatch.setattr(events, "number", moved)
+    with pytest.raises(HeadMoved):
+        deliver(outbox(flowpay))
+
+
+def test_every_account_has_a_chain_of_its_own(flowpay):
+    opened(flowpay)
+    records = outbox(flowpay)
+    for record in outbox(flowpay):
+        image = record["dynamodb"]["NewImage"]
+        foreign = {**image, "pk": {"S": "acme#outbox"}}
+        from flowpay.runtime.aws import client
+
+        client("dynamodb").put_item(TableName="book", Item=foreign)
+        records.append({"eventName": "INSERT", "dynamodb": {"NewImage": foreign}})
+    deliver(records)
+
+    for account in ("default", "acme"):
+        log = events.log(account, after=0, limit=100)
+        assert is_chained(log)
+        assert {entry["source"] for entry in log} == {f"/flowpay/{account}"}
+
+
+def test_a_connection_that_is_gone_is_forgotten_and_keeps_nobody_waiting(flowpay, viewer):
+    gone = Viewer(flowpay, "gone-1")
+    gone.connect()
+    gone.subscribe(since="0")
+    connections_before = {name for name, _ in connections.listeners("default")}
+    opened(flowpay)
+    flowpay.publish()
+
+    assert viewer.sequences == [1, 2]
+    assert {name for name, _ in connections.listeners("default")} == {"viewer"}
+    assert connections_before >= {"viewer"}
