@@ -9,10 +9,10 @@ from flowpay.services import sweep
 
 def handler(event: dict[str, Any], _: Any) -> None:
     if event.get("detail-type") == "Step Functions Execution Status Change":
-        input = json.loads(event["detail"]["input"])
+        name, input = event["detail"]["name"], json.loads(event["detail"]["input"])
         logger.info("execution ended", status=event["detail"]["status"], **input)
         if "session_id" in input:
-            sweep.execution_ended(input["account"], input["session_id"])
+            sweep.execution_ended(input["account"], input["session_id"], name)
         return
     logger.info("sweep")
     sweep.sweep_all()

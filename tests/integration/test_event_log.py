@@ -1,14 +1,17 @@
 """The log: every event gets one place, in order and chained, whatever happens on the way there."""
 
+from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 
 from flowpay.domain.event import FIRST_PREVHASH, entry_hash
-from flowpay.persistence import connections, events
+from flowpay.persistence import book, connections, events
 from flowpay.persistence.events import HeadMoved
+from flowpay.persistence.items import plain
 from flowpay.services import events as publishing
 from tests.integration.commands import act, opened
+from tests.support.builders import an_event
 from tests.support.faults import overtaken_by
 from tests.support.viewers import Viewer
 from tests.support.world import lambda_context
@@ -27,6 +30,10 @@ def outbox(flowpay):
     """Return the records that the stream brings for what is in the outbox, in order."""
     items = sorted(flowpay.images("outbox"), key=lambda item: item["sk"]["S"])
     return [{"eventName": "INSERT", "dynamodb": {"NewImage": item}} for item in items]
+
+
+def image(record):
+    return record["dynamodb"]["NewImage"]
 
 
 def deliver(records):
@@ -84,9 +91,7 @@ def test_the_batches_in_which_events_come_change_nothing(flowpay, cuts):
 
     log = flowpay.publish()
     assert is_chained(log)
-    assert [entry["id"] for entry in log] == [
-        each["dynamodb"]["NewImage"]["sk"]["S"] for each in records
-    ]
+    assert [entry["id"] for entry in log] == [image(each)["sk"]["S"] for each in records]
 
 
 def test_a_record_that_is_delivered_again_gets_no_second_place(flowpay, viewer):
@@ -102,8 +107,8 @@ def test_a_record_that_is_delivered_again_gets_no_second_place(flowpay, viewer):
 
 
 def test_more_events_than_fit_into_one_transaction_are_numbered_in_order(flowpay):
-    for _ in range(events.MOST_AT_ONCE + 5):
-        opened(flowpay, "1.00")
+    more = events.MOST_AT_ONCE * 2 + 1
+    book.commit(events.announced("default", an_event(id=f"evt_{n:03d}")) for n in range(more))
 
     assert is_chained(flowpay.publish())
 
@@ -162,7 +167,7 @@ def test_what_another_reader_numbered_in_between_is_pushed_too_and_in_order(flow
     sweeps = outbox(flowpay)
     opened(flowpay, "2.00")
     streams = outbox(flowpay)[len(sweeps) :]
-    left = [events.from_item({"event": r["dynamodb"]["NewImage"]["event"]["S"]}) for r in sweeps]
+    left = [events.from_item(plain(image(record))) for record in sweeps]
 
     with overtaken_by(lambda: publishing.number("default", left, events.head("default"))):
         deliver(streams)
@@ -183,15 +188,8 @@ def test_a_reader_that_is_always_overtaken_raises_so_that_all_comes_again(flowpa
 
 def test_every_account_has_a_chain_of_its_own(flowpay):
     opened(flowpay)
-    records = outbox(flowpay)
-    for record in outbox(flowpay):
-        image = record["dynamodb"]["NewImage"]
-        foreign = {**image, "pk": {"S": "acme#outbox"}}
-        from flowpay.runtime.aws import client
-
-        client("dynamodb").put_item(TableName="book", Item=foreign)
-        records.append({"eventName": "INSERT", "dynamodb": {"NewImage": foreign}})
-    deliver(records)
+    book.commit(events.announced("acme", an_event(id=f"evt_{n}")) for n in range(3))
+    deliver(outbox(flowpay))
 
     for account in ("default", "acme"):
         log = events.log(account, after=0, limit=100)
@@ -202,11 +200,10 @@ def test_every_account_has_a_chain_of_its_own(flowpay):
 def test_a_connection_that_is_gone_is_forgotten_and_keeps_nobody_waiting(flowpay, viewer):
     gone = Viewer(flowpay, "gone-1")
     gone.connect()
-    gone.subscribe(since="0")
-    connections_before = {name for name, _ in connections.listeners("default")}
+    book.commit([connections.listening("default", "gone-1", None, at=datetime.now(UTC))])
     opened(flowpay)
     flowpay.publish()
 
     assert viewer.sequences == [1, 2]
-    assert {name for name, _ in connections.listeners("default")} == {"viewer"}
-    assert connections_before >= {"viewer"}
+    assert connections.listeners("default") == (("viewer", None),)
+    assert connections.account_of("gone-1") is None

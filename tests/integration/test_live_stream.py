@@ -138,8 +138,15 @@ def test_a_client_that_claims_to_know_the_future_is_told_so(flowpay, viewer):
 
 @pytest.mark.parametrize(
     "frame",
-    ["", "hello", "[]", '{"action": "shout"}', '{"action": "subscribe", "since": "-1"}']
-    + ['{"action": "subscribe", "session_id": "a b"}', '{"action": "subscribe", "all": true}'],
+    [
+        "",
+        "hello",
+        "[]",
+        '{"action": "shout"}',
+        '{"action": "subscribe", "since": "-1"}',
+        '{"action": "subscribe", "session_id": "a b"}',
+        '{"action": "subscribe", "all": true}',
+    ],
 )
 def test_a_frame_that_makes_no_sense_is_answered_not_obeyed(flowpay, viewer, frame):
     assert viewer.send(frame) == 400

@@ -3,8 +3,9 @@
 import pytest
 from botocore.exceptions import EndpointConnectionError
 
+from flowpay.persistence.sessions import SessionMoved
 from tests.integration.commands import act, money
-from tests.integration.sourcing import QUERY, SMALL, found, held, request, session, step
+from tests.integration.sourcing import QUERY, SMALL, held, ranked, request, session, step
 from tests.support.faults import overtaken_by
 from tests.support.world import World
 
@@ -171,19 +172,9 @@ def test_of_two_ends_at_the_same_moment_the_first_stands(flowpay):
 
 
 def test_a_session_that_comes_to_hold_money_while_it_fails_is_not_ended_with_it(flowpay):
-    from flowpay.persistence.sessions import SessionMoved
-
     request(flowpay)
-    ranked_session = found(flowpay)
-    assert ranked_session
-    for supplier_id in ranked_session:
-        step(flowpay, "EnrichSupplier", supplier_id=supplier_id)
-    step(flowpay, "RankSuppliers")
-
-    with (
-        overtaken_by(lambda: step(flowpay, "OpenEscrow")),
-        pytest.raises(SessionMoved),
-    ):
+    ranked(flowpay)
+    with overtaken_by(lambda: step(flowpay, "OpenEscrow")), pytest.raises(SessionMoved):
         failed(flowpay)
     failed(flowpay)
 

@@ -5,25 +5,17 @@ moto's interpreter runs each execution in threads; `until` plays the book's stre
 """
 
 import json
-import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
-from threading import Event, RLock
+from threading import Event
 from time import monotonic
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
 import pytest
-from moto.core.config import default_user_config
-from moto.dynamodb.responses import DynamoHandler
-from moto.stepfunctions.parser.asl.component.common.retry import retrier_decl
-from moto.stepfunctions.parser.asl.component.state.exec.state_task import lambda_eval_utils
-from moto.stepfunctions.parser.backend.execution_worker import ExecutionWorker
 
 from flowpay.domain.errors import FlowpayError
 from flowpay.ports import executions
@@ -31,12 +23,10 @@ from flowpay.runtime.aws import client
 from flowpay.services import sourcing
 
 from .books import books_balance
+from .definitions import ACCOUNT_ID, MACHINES, deployed, machine_arn
+from .interpreter import interpreting
 from .world import REGION, World, http_event, lambda_context, world
 
-ROOT = Path(__file__).parents[2]
-FOLDER = ROOT / "statemachines"
-MACHINES = ("procurement", "escrow_approval")
-ACCOUNT_ID = "123456789012"
 DEADLINE_S = 30
 PAUSE_S = 0.05
 
@@ -46,33 +36,6 @@ Hook = Callable[[Given], None]
 
 class LambdaFailed(Exception):
     """What goes wrong in Lambda itself, by its name there, such as Lambda.Unknown."""
-
-
-def definition(machine: str) -> dict[str, Any]:
-    """Return a state machine as its file has it."""
-    parsed: dict[str, Any] = json.loads((FOLDER / f"{machine}.asl.json").read_text())
-    return parsed
-
-
-def every_state(part: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:
-    """Yield every state's name, the state, and the Map it runs in, {} at the top."""
-    for name, state in part["States"].items():
-        yield name, state, {}
-        for inner, task, _ in every_state(state.get("ItemProcessor", {"States": {}})):
-            yield inner, task, state
-
-
-def function_arn(state: str) -> str:
-    return f"arn:aws:lambda:{REGION}:{ACCOUNT_ID}:function:{state}"
-
-
-def deployed(machine: str, timeouts_s: dict[str, int]) -> str:
-    """Return the definition as the deployment has it: functions wired, timeouts set."""
-    parsed = definition(machine)
-    for name, state, _ in every_state(parsed):
-        if name in timeouts_s:
-            state["TimeoutSeconds"] = timeouts_s[name]
-    return re.sub(r"\$\{(\w+)\}", lambda match: function_arn(match[1]), json.dumps(parsed))
 
 
 @dataclass
@@ -246,10 +209,6 @@ class Workflows:
         return [details["name"] for details in entered if details]
 
 
-def machine_arn(machine: str) -> str:
-    return f"arn:aws:states:{REGION}:{ACCOUNT_ID}:stateMachine:{machine}"
-
-
 @contextmanager
 def workflows(
     *, suppliers: int = 2, timeouts_s: dict[str, int] | None = None, **settings: str
@@ -261,13 +220,8 @@ def workflows(
     """
     with pytest.MonkeyPatch.context() as patch, world(**settings) as deployment:
         flow = Workflows(deployment, boto3.client("stepfunctions", REGION))
-        patch.setitem(default_user_config, "stepfunctions", {"execute_state_machine": True})
-        patch.setattr(lambda_eval_utils, "_invoke_lambda_function", flow.answer)
-        patch.setattr(retrier_decl, "time", SimpleNamespace(sleep=flow.pauses.append))
-        patch.setattr(ExecutionWorker, "start", _started_for_sure(ExecutionWorker.start))
-        patch.setattr(ExecutionWorker, "stop", _stopped_at_once(ExecutionWorker.stop))
+        interpreting(patch, flow.answer, flow.pauses.append)
         patch.setattr(sourcing, "MOST_SUPPLIERS", suppliers)
-        patch.setattr(DynamoHandler, "call_action", _one_at_a_time(DynamoHandler.call_action))
         for machine in MACHINES:
             flow.machines.create_state_machine(
                 name=machine,
@@ -278,47 +232,6 @@ def workflows(
         _stop(flow)
         assert not flow.surprises, flow.surprises
         books_balance(deployment)
-
-
-def _started_for_sure(start: Callable[..., None]) -> Callable[..., None]:
-    """moto says that an execution runs before its thread can be spoken to."""
-
-    def start_for_sure(worker: ExecutionWorker) -> None:
-        start(worker)
-        pause = Event()
-        while worker.env is None:
-            pause.wait(PAUSE_S / 10)
-
-    return start_for_sure
-
-
-def _stopped_at_once(stop: Callable[..., None]) -> Callable[..., None]:
-    """moto lets a stopped execution wait on for tokens and Maps; Step Functions ends it at once."""
-
-    def stop_at_once(worker: ExecutionWorker, **how: Any) -> None:
-        stop(worker, **how)
-        communication: Any = worker._execution_communication
-        communication.terminated()
-        communication.terminated = lambda: None
-        for waiting in tuple(worker.env.callback_pool_manager._pool.values()):
-            waiting.interrupt_all()
-
-    return stop_at_once
-
-
-def _one_at_a_time(action: Callable[..., Any]) -> Callable[..., Any]:
-    """moto undoes a cancelled transaction by putting the old tables back, other writes and all."""
-    turn = RLock()
-
-    def taken_in_turn(*args: Any, **kwargs: Any) -> Any:
-        with turn:
-            return action(*args, **kwargs)
-
-    return taken_in_turn
-
-
-def _machines() -> Any:
-    return boto3.client("stepfunctions", REGION)
 
 
 def _stop(flow: Workflows) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -19,6 +20,8 @@ from infra.routes import ROUTES
 
 REGION = "ap-south-1"
 SANDBOX = "http://sandbox.test"
+ONE_AT_A_TIME = Lock()
+"""A Lambda function answers one request at a time; so does its handler here."""
 
 
 @dataclass(frozen=True)
@@ -181,7 +184,8 @@ def _to_sandbox(request: httpx.Request) -> httpx.Response:
         query=dict(request.url.params),
         headers=dict(request.headers),
     )
-    answer = handler(event, lambda_context())
+    with ONE_AT_A_TIME:
+        answer = handler(event, lambda_context())
     return httpx.Response(
         answer["statusCode"], headers=answer.get("headers", {}), text=answer["body"]
     )

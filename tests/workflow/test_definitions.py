@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.workflows import FOLDER, MACHINES, ROOT, definition, every_state
+from tests.support.definitions import FOLDER, MACHINES, ROOT, definition, every_state, function_arn
+from tests.support.workflows import Workflows
 
 TRANSIENT = {
     "Lambda.ServiceException",
@@ -15,7 +16,6 @@ TRANSIENT = {
     "Lambda.ClientExecutionTimeoutException",
     "Lambda.Unknown",
     "Runtime.ExitError",
-    "Sandbox.Timedout",
     "BookBusy",
     "AccountBusy",
 }
@@ -40,6 +40,12 @@ def test_every_definition_is_tested():
 def test_every_task_function_is_a_state_and_every_state_a_function():
     files = {path.stem for path in (ROOT / "functions" / "tasks").glob("*.py")}
     assert files - {"__init__"} == {snake_case(each.values[1]) for each in TASKS}
+
+
+def test_a_function_that_nobody_wrote_fails_the_test_that_calls_it(flow: Workflows):
+    answer = flow.answer({"FunctionName": function_arn("InventSupplier"), "Payload": b"{}"})
+    assert answer["FunctionError"]
+    assert isinstance(flow.surprises.pop(), ModuleNotFoundError)
 
 
 @pytest.mark.parametrize(("machine", "name", "state", "around"), STATES)
@@ -68,6 +74,7 @@ def test_every_task_ends_in_time(machine: str, name: str, state: State, around: 
 @pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)
 def test_every_task_tries_again_what_passes(machine: str, name: str, state: State, around: State):
     (retry,) = state["Retry"]
+    assert ("Sandbox.Timedout" in retry["ErrorEquals"]) == (not around)
     assert set(retry["ErrorEquals"]) >= TRANSIENT
     assert retry["MaxAttempts"] >= 3
     assert retry["BackoffRate"] > 1

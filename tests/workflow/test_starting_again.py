@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from flowpay.ports import executions
-from tests.support.workflows import Workflows, machine_arn
+from tests.support.definitions import machine_arn
+from tests.support.workflows import Workflows
 from tests.support.world import lambda_context
 
 SENTENCE = "Need 1200kg cotton yarn under 300 per kg within 5 days"
@@ -69,7 +70,6 @@ def test_two_executions_at_once_for_one_session_charge_hold_and_mail_once(flow: 
     assert flow.reserves_nothing()
 
 
-@pytest.mark.xfail(strict=True, reason="the sweep does not look at the name of what has ended")
 def test_the_end_of_an_execution_that_was_replaced_already_starts_nothing(flow: Workflows):
     flow.meets("AwaitEscrow", abort, after=True)
     flow.ask(SENTENCE)

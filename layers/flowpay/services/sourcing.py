@@ -143,10 +143,10 @@ def _discover(account: str, session: Session) -> None:
     query = f"{line.material} {line.specification or ''} manufacturer supplier in India"
     search = tried(lambda: exa.search_companies(query, limit=MOST_SUPPLIERS))
     charges = {Call.SEARCH_COMPANIES: cost_of(Call.SEARCH_COMPANIES, search)}
-    if isinstance(search, ProviderFailed) and config().STRICT_INTEGRATIONS:
+    found = _remembered(account, line) if isinstance(search, ProviderFailed) else search.value
+    if isinstance(search, ProviderFailed) and (config().STRICT_INTEGRATIONS or not found):
         usages.settle(account, usage, charges)
         raise search
-    found = _remembered(account, line) if isinstance(search, ProviderFailed) else search.value
     named = {supplier_id_for(each.url): each for each in found}
     data = {
         "suppliers": [

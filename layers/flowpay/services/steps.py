@@ -72,10 +72,12 @@ def write_once(writes: Iterable[Write]) -> None:
 def settle_once(
     account: str, usage: Usage, charges: dict[Call, Money], facts: Iterable[Write]
 ) -> None:
-    """Pay for a step's calls and write its facts; a twin that was faster has done both."""
+    """Pay for a step's calls and write its facts; if a twin has written them, still pay."""
     try:
         usages.settle(account, usage, charges, facts)
-    except (SessionMoved, UsageMoved):
+    except SessionMoved:
+        settle_once(account, usage, charges, ())
+    except UsageMoved:
         return
 
 

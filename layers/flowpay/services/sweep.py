@@ -53,10 +53,10 @@ def sweep(account: str) -> None:
         _look_after_approval(account, escrow)
 
 
-def execution_ended(account: str, session_id: str) -> None:
-    """Look after a session whose execution has just ended badly."""
+def execution_ended(account: str, session_id: str, name: str) -> None:
+    """Look after a session whose execution has just ended badly, if it was its last one."""
     session = kept.load(account, session_id)
-    if session.is_open:
+    if session.is_open and name == session.execution_name(account):
         _start_again(account, session, "its execution ended before it did")
 
 
