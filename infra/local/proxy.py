@@ -98,8 +98,8 @@ async def _bridge(request: web.Request) -> web.StreamResponse:
     upstream_url = f"{api_url('live', request.app[EMULATOR])}/live?{request.query_string}"
     try:
         upstream = await request.app[SESSION].ws_connect(URL(upstream_url, encoded=True))
-    except WSServerHandshakeError as error:
-        return _problem(error.status, "the ticket is missing, used or too old: ask for a new one")
+    except WSServerHandshakeError:  # the emulator makes a 403 of the function's 401
+        return _problem(401, "ticket_invalid", "the ticket is missing, used or old: get a new one")
     except (ClientConnectionError, TimeoutError):
         return _away()
     client = web.WebSocketResponse()
@@ -144,12 +144,13 @@ def _passed_on(headers: Mapping[str, str]) -> CIMultiDict[str]:
 
 
 def _away() -> web.Response:
-    return _problem(502, "the emulator does not answer: see the terminal that runs `make up`")
+    detail = "the emulator does not answer: see the terminal that runs `make up`"
+    return _problem(502, "origin_unreachable", detail)
 
 
-def _problem(status: int, detail: str) -> web.Response:
+def _problem(status: int, code: str, detail: str) -> web.Response:
     body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status}
-    body |= {"code": "origin_unreachable", "detail": detail}
+    body |= {"code": code, "detail": detail}
     return web.json_response(body, status=status, content_type="application/problem+json")
 
 

@@ -125,7 +125,7 @@ def test_a_live_log_without_a_ticket_is_refused_in_our_own_form():
                 "sec-websocket-key": "AQIDBAUGBwgJCgsMDQ4PEA==",
             },
         )
-        assert answer.status == 403
+        assert answer.status == 401
         assert answer.content_type == "application/problem+json"
 
     through_the_proxy(story)

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Iterator
 from importlib import import_module
+from typing import Any
 
 import pytest
 
@@ -20,24 +21,23 @@ KB = 1024
 
 
 @pytest.fixture(scope="module")
-def deployment() -> Iterator[tuple[World, Executions]]:
-    """One deployment for all of them: none of them may leave a trace."""
+def deployment() -> Iterator[tuple[World, Executions, Any]]:
+    """One deployment for all of them, and what is in it: none of them may leave a trace."""
     with pytest.MonkeyPatch.context() as patch, world() as flowpay:
         executions = Executions()
         executions.take_the_place_of_step_functions(patch)
         opened(flowpay, "10.00")
         opened(flowpay, "3000.00")
-        yield flowpay, executions
+        yield flowpay, executions, everything(executions)
+        books_balance(flowpay)
 
 
 @pytest.fixture
 def flowpay(deployment) -> Iterator[World]:
     """The deployment, and nothing of it has changed when the test is over."""
-    flowpay, executions = deployment
-    before = everything(executions)
+    flowpay, executions, untouched = deployment
     yield flowpay
-    assert everything(executions) == before
-    books_balance(flowpay)
+    assert everything(executions) == untouched
 
 
 def everything(executions):
