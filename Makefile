@@ -15,7 +15,7 @@ ENVIRONMENT := .venv/.complete
 CDK_TOOLS := infra/node_modules/.complete
 EMULATOR := .build/emulator/.complete
 
-FAST_TESTS := tests/unit tests/integration tests/workflow tests/infra
+IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
 .PHONY: help setup demo up down reset test check bench synth deploy
@@ -39,7 +39,7 @@ reset: $(ENVIRONMENT)  ## forget all that the system on this machine knows
 	@$(PYTHON) -m infra.local reset
 
 test: setup  ## every test
-	@$(PYTHON) -m pytest $(IN_PARALLEL) $(FAST_TESTS)
+	@$(PYTHON) -m pytest $(IN_PARALLEL) $(IN_PROCESS)
 	@$(PYTHON) -m pytest tests/e2e
 
 check: setup  ## style, types, import rules and the fast tests
@@ -47,7 +47,7 @@ check: setup  ## style, types, import rules and the fast tests
 	@$(PYTHON) -m ruff check
 	@$(PYTHON) -m mypy -p flowpay
 	@.venv/bin/lint-imports
-	@$(PYTHON) -m pytest -q $(IN_PARALLEL) $(FAST_TESTS)
+	@$(PYTHON) -m pytest -q $(IN_PARALLEL) -m 'not slow' tests/unit tests/integration
 
 bench: setup  ## measure the system on this machine
 	@$(PYTHON) -m tests.benchmarks
@@ -63,7 +63,7 @@ $(ENVIRONMENT): tests/requirements.txt
 	  { echo "Flowpay needs python3 to be Python 3.13, as on Lambda; this is $$(python3 --version)"; exit 1; }
 	@test -x $(PYTHON) || python3 -m venv .venv
 	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9
-	@$(UV) pip install -q --python $(PYTHON) --require-hashes -r tests/requirements.txt
+	@$(UV) pip install -q --compile-bytecode --python $(PYTHON) --require-hashes -r tests/requirements.txt
 	@touch $@
 
 $(CDK_TOOLS): infra/package-lock.json $(ENVIRONMENT)
@@ -72,5 +72,5 @@ $(CDK_TOOLS): infra/package-lock.json $(ENVIRONMENT)
 
 $(EMULATOR): infra/local/emulator-requirements.txt $(ENVIRONMENT)
 	@$(UV) venv -q --clear --python $(PYTHON) .build/emulator
-	@$(UV) pip install -q --python .build/emulator/bin/python --require-hashes -r $<
+	@$(UV) pip install -q --compile-bytecode --python .build/emulator/bin/python --require-hashes -r $<
 	@touch $@

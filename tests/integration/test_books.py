@@ -1,5 +1,6 @@
 """The books balance after any sequence of commands, and no limit is ever passed."""
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from tests.support.builders import usd, wire
 from tests.support.clock import Clock
 from tests.support.faults import dynamodb_refuses
 from tests.support.world import world
+
+pytestmark = pytest.mark.slow
 
 COINS = st.integers(1, 600_000).map(lambda cents: f"{cents // 100}.{cents % 100:02d}")
 WHICH = st.integers(0, 9)

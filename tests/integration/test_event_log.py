@@ -16,6 +16,8 @@ from tests.support.faults import overtaken_by
 from tests.support.viewers import Viewer
 from tests.support.world import lambda_context
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def viewer(flowpay):

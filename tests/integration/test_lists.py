@@ -6,6 +6,8 @@ import pytest
 
 from tests.integration.commands import act, opened
 
+pytestmark = pytest.mark.slow
+
 
 def pages(flowpay, path, limit, **query):
     """Return the ids of every page until the last."""

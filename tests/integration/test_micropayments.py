@@ -18,6 +18,8 @@ from tests.support.builders import wire
 from tests.support.faults import overtaken_by, provider_fails
 from tests.support.world import world
 
+pytestmark = pytest.mark.slow
+
 SEARCH = Call.SEARCH_COMPANIES
 
 

@@ -9,6 +9,8 @@ from tests.integration.sourcing import QUERY, SMALL, held, ranked, request, sess
 from tests.support.faults import overtaken_by
 from tests.support.world import World
 
+pytestmark = pytest.mark.slow
+
 
 def types(flowpay: World):
     return [entry["type"].removeprefix("flowpay.session.") for entry in flowpay.publish()]

@@ -18,6 +18,8 @@ from tests.support.builders import a_pending_escrow, an_approval
 from tests.support.viewers import Viewer
 from tests.support.world import lambda_context, world
 
+pytestmark = pytest.mark.slow
+
 DEAD = ["FAILED", "TIMED_OUT", "ABORTED", "SUCCEEDED"]
 
 

@@ -72,7 +72,7 @@ def test_a_rate_is_written_down_without_losing_a_digit():
     assert Rate.model_validate_json(written.model_dump_json()) == written
 
 
-amounts = st.integers(0, 10**11).map(lambda coins: coins * COIN)
+amounts = st.integers(0, 10**10 - 1).map(lambda coins: coins * COIN)
 rates = st.decimals("0.0001", "10000", places=6, allow_nan=False, allow_infinity=False)
 
 

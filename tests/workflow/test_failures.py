@@ -85,7 +85,7 @@ def test_a_function_that_times_out_is_tried_again(flow: Workflows):
 @pytest.mark.parametrize(
     ("provider", "ends"),
     [
-        ("exa", "no_supplier_found"),
+        ("exa", "provider_unavailable"),
         ("firecrawl", "no_supplier_fits"),
         ("apollo", None),
         ("resend", None),
