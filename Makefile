@@ -61,16 +61,19 @@ deploy: setup  ## deploy to the AWS account that your credentials name
 $(ENVIRONMENT): tests/requirements.txt
 	@python3 -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' || \
 	  { echo "Flowpay needs python3 to be Python 3.13, as on Lambda; this is $$(python3 --version)"; exit 1; }
+	@echo "installing the Python packages, once"
 	@test -x $(PYTHON) || python3 -m venv .venv
-	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9
+	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9 2>/dev/null
 	@$(UV) pip install -q --compile-bytecode --python $(PYTHON) --require-hashes -r tests/requirements.txt
 	@touch $@
 
 $(CDK_TOOLS): infra/package-lock.json $(ENVIRONMENT)
+	@echo "installing the CDK, once"
 	@npm --prefix infra ci --silent
 	@touch $@
 
 $(EMULATOR): infra/local/emulator-requirements.txt $(ENVIRONMENT)
+	@echo "installing the emulator, once"
 	@$(UV) venv -q --clear --python $(PYTHON) .build/emulator
 	@$(UV) pip install -q --compile-bytecode --python .build/emulator/bin/python --require-hashes -r $<
 	@touch $@

@@ -109,7 +109,11 @@ def pages() -> Built:
 def sources_of(folder: Path) -> list[Path]:
     """Return every file under `folder` that somebody wrote."""
     found = (path for path in folder.rglob("*") if path.is_file())
-    return sorted(path for path in found if not GENERATED & set(path.parts))
+    return sorted(path for path in found if not _generated(path.relative_to(folder)))
+
+
+def _generated(path: Path) -> bool:
+    return any(part in GENERATED or part.startswith(".") for part in path.parts)
 
 
 def _copy(sources: Iterable[Path], folder: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from flowpay.runtime.http import (
     IdempotencyKey,
     Limit,
     Page,
+    Text,
     caller,
     entry,
     http_app,
@@ -25,7 +26,7 @@ app = http_app()
 
 class PaymentDecision(Command, frozen=True):
     escrow_id: str = Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
-    reason: str | None = Field(default=None, max_length=500)
+    reason: Text | None = None
 
 
 @app.post("/api/approve-payment")

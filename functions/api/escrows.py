@@ -15,6 +15,7 @@ from flowpay.runtime.http import (
     IdempotencyKey,
     Limit,
     Page,
+    Text,
     caller,
     created,
     entry,
@@ -31,9 +32,9 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 class EscrowOrder(Command, frozen=True):
     supplier_id: Id
     amount: Money
-    category: str = Field(min_length=1, max_length=100)
+    category: Annotated[Text, Field(max_length=100)]
     session_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
-    memo: str | None = Field(default=None, max_length=500)
+    memo: Text | None = None
 
 
 class Settlement(Command, frozen=True):
@@ -41,7 +42,7 @@ class Settlement(Command, frozen=True):
 
     escrow_id: Id
     amount: Money | None = None
-    reason: str | None = Field(default=None, max_length=500)
+    reason: Text | None = None
 
 
 @app.post("/api/create-escrow")

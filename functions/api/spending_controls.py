@@ -6,12 +6,12 @@ from pydantic import Field
 
 from flowpay.domain.money import Money
 from flowpay.domain.spending import Controls, Limits, category_name
-from flowpay.runtime.http import Command, caller, entry, http_app
+from flowpay.runtime.http import Command, Text, caller, entry, http_app
 from flowpay.services import wallets
 
 app = http_app()
 
-Category = Annotated[str, Field(min_length=1, max_length=100)]
+Category = Annotated[Text, Field(max_length=100)]
 
 
 class ControlsChange(Command, frozen=True):

@@ -227,18 +227,19 @@ def test_sweeping_twice_does_nothing_more(never_started, executions, clock):
     assert after == before
 
 
-def test_one_account_that_fails_keeps_no_other_waiting(flowpay, monkeypatch):
-    opened(flowpay)
-    swept = []
+def test_what_fails_in_one_account_keeps_nothing_else_waiting(
+    never_started, executions, clock, monkeypatch
+):
+    of_status = sweeping.kept.of_status
 
-    def fail_for_acme(account):
-        swept.append(account)
+    def fail_for_acme(account, status):
         if account == "acme":
             raise RuntimeError("broken")
+        return of_status(account, status)
 
     monkeypatch.setattr(sweeping.accounts, "all_accounts", lambda: ("acme", "default"))
-    monkeypatch.setattr(sweeping, "sweep", fail_for_acme)
+    monkeypatch.setattr(sweeping.kept, "of_status", fail_for_acme)
     with pytest.raises(ExceptionGroup):
-        sweep()
+        a_minute_later(clock)
 
-    assert swept == ["acme", "default"]
+    assert list(executions.started) == ["default-s-1"]

@@ -6,12 +6,15 @@ from hypothesis import strategies as st
 
 from flowpay.domain.journal import AVAILABLE, RESERVED
 from flowpay.domain.money import Money
-from flowpay.domain.usage import UsageStatus, settlement
+from flowpay.domain.usage import UsageStatus, settlement, within
 from tests.support.builders import a_usage, an_entry, usd
 
-COSTS = st.dictionaries(
-    st.sampled_from(["exa", "apollo", "firecrawl"]),
-    st.builds(Money, st.integers(1, 10_000), st.just("USD")),
+COSTS = st.lists(
+    st.tuples(
+        st.sampled_from(["exa", "apollo", "firecrawl"]),
+        st.builds(Money, st.integers(1, 10_000), st.just("USD")),
+    ),
+    max_size=3,
 )
 
 
@@ -20,14 +23,14 @@ def test_a_settlement_balances_whatever_the_calls_cost(costs):
     usage = a_usage(reserved=usd("0.03"))
     entry = an_entry(settlement(usage, costs))
 
-    cost = sum(part.micros for part in costs.values())
+    cost = sum(part.micros for _, part in costs)
     assert entry.available_micros == 30_000 - cost
     assert entry.reserved_micros == -30_000
 
 
 def test_each_provider_gets_its_own_cost_and_the_rest_comes_back():
     usage = a_usage(reserved=usd("0.03"))
-    legs = settlement(usage, {"exa": usd("0.007"), "apollo": usd("0.008")})
+    legs = settlement(usage, [("exa", usd("0.007")), ("apollo", usd("0.008"))])
 
     assert {leg.account: leg.amount.micros for leg in legs} == {
         RESERVED: -30_000,
@@ -38,11 +41,24 @@ def test_each_provider_gets_its_own_cost_and_the_rest_comes_back():
 
 
 def test_a_usage_that_is_settled_says_what_it_cost_in_all():
-    settled = a_usage().settled({"exa": usd("0.007"), "apollo": usd("0.008")})
+    settled = a_usage().settled([("exa", usd("0.007")), ("apollo", usd("0.008"))])
 
     assert (settled.status, settled.cost) == (UsageStatus.SETTLED, usd("0.015"))
 
 
-@pytest.mark.parametrize("end", [lambda usage: usage.voided(), lambda usage: usage.settled({})])
+@pytest.mark.parametrize("end", [lambda usage: usage.voided(), lambda usage: usage.settled([])])
 def test_a_usage_whose_calls_were_never_made_costs_nothing(end):
     assert end(a_usage()).cost == usd("0.00")
+
+
+def test_two_calls_to_one_provider_are_both_paid():
+    usage = a_usage(reserved=usd("0.03"))
+    legs = settlement(usage, [("exa", usd("0.007")), ("exa", usd("0.007"))])
+
+    assert sum(leg.amount.micros for leg in legs if leg.account == "provider:exa") == 14_000
+
+
+def test_costs_that_were_rounded_up_never_pass_what_was_reserved():
+    costs = within(usd("0.000010"), [("exa", usd("0.000006")), ("apollo", usd("0.000005"))])
+
+    assert [cost.micros for _, cost in costs] == [6, 4]

@@ -1,5 +1,6 @@
 """What Flowpay pays providers for serving a session: reserved before the calls, settled after."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 
@@ -7,6 +8,9 @@ from pydantic import BaseModel
 
 from .journal import AVAILABLE, RESERVED, Leg
 from .money import Money
+
+type Costs = Sequence[tuple[str, Money]]
+"""What was paid to whom: a provider's name and a cost, for each call."""
 
 
 class UsageStatus(StrEnum):
@@ -30,21 +34,37 @@ class Usage(BaseModel, frozen=True):
     def usage_id(self) -> str:
         return f"{self.session_id}/{self.step}"
 
-    def settled(self, costs: dict[str, Money]) -> "Usage":
+    def settled(self, costs: Costs) -> "Usage":
         """Return the usage with what the providers charged."""
-        cost = sum(costs.values(), Money.zero(self.reserved.currency))
-        return self.model_copy(update={"status": UsageStatus.SETTLED, "cost": cost})
+        return self.model_copy(update={"status": UsageStatus.SETTLED, "cost": self._sum(costs)})
 
     def voided(self) -> "Usage":
         return self.model_copy(update={"status": UsageStatus.VOIDED})
 
+    def _sum(self, costs: Costs) -> Money:
+        return sum((cost for _, cost in costs), Money.zero(self.reserved.currency))
 
-def settlement(usage: Usage, costs: dict[str, Money]) -> tuple[Leg, ...]:
+
+def settlement(usage: Usage, costs: Costs) -> tuple[Leg, ...]:
     """Return the legs that pay each provider its cost and give the rest of the reserve back."""
-    cost = sum(costs.values(), Money.zero(usage.reserved.currency))
-    paid = (Leg(account=f"provider:{name}", amount=part) for name, part in costs.items())
+    settled = usage.settled(costs)
+    paid = (Leg(account=f"provider:{name}", amount=part) for name, part in costs)
     return (
-        Leg(account=RESERVED, amount=Money.zero(cost.currency) - usage.reserved),
+        Leg(account=RESERVED, amount=Money.zero(settled.cost.currency) - usage.reserved),
         *paid,
-        Leg(account=AVAILABLE, amount=usage.reserved - cost),
+        Leg(account=AVAILABLE, amount=usage.reserved - settled.cost),
     )
+
+
+def within(most: Money, costs: Costs) -> Costs:
+    """Return the costs, cut where they would pass `most`.
+
+    Each was rounded to a micro by itself: together they may be a micro more than was reserved.
+    """
+    kept: list[tuple[str, Money]] = []
+    left = most.micros
+    for name, cost in costs:
+        part = min(cost.micros, left)
+        kept.append((name, Money(part, cost.currency)))
+        left -= part
+    return kept

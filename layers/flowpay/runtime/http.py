@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.api_gateway import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestValidationError
 from aws_lambda_powertools.event_handler.openapi.params import Header, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from flowpay.domain import errors
 from flowpay.domain.caller import Caller, Role
@@ -56,6 +56,8 @@ class Page[Item](BaseModel, frozen=True):
     next_cursor: str | None = None
 
 
+Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0e-\x1f\x7f]*$")]
+"""What a person writes: free text, without control characters."""
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[
     str | None, Query(max_length=2000, description="`next_cursor` of the page before")

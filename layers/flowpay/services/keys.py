@@ -4,15 +4,27 @@ import hashlib
 import secrets
 
 from flowpay.domain.caller import ApiKey, Role
+from flowpay.domain.errors import InvalidInput
 from flowpay.persistence import book
 from flowpay.persistence import keys as kept
 from flowpay.runtime import clock
 
 from .events import announced
 
+SYSTEM = {"admin", "anonymous", "flowpay", "public"}
+"""Who acts when no person does: nobody may look like one of them in the log."""
+
+
+class PrincipalReserved(InvalidInput): ...
+
 
 def give(account: str, *, principal: str, roles: tuple[Role, ...], by: str) -> tuple[ApiKey, str]:
-    """Return a new key of the principal, and the key itself, which nobody can read again."""
+    """Return a new key of the principal, and the key itself, which nobody can read again.
+
+    Raises PrincipalReserved.
+    """
+    if principal.lower() in SYSTEM:
+        raise PrincipalReserved(f"{principal!r} is a name of the system: choose another")
     text = f"flp_{secrets.token_urlsafe(32)}"
     digest = hashlib.sha256(text.encode()).hexdigest()
     api_key = ApiKey(

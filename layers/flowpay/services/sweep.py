@@ -5,7 +5,9 @@ a few tries; an approval that is overdue expires; a decision that did not reach 
 is sent once more; an event without a number gets one. All of it may be done twice.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from ulid import ULID
 
@@ -31,26 +33,31 @@ PENDING = EscrowStatus.PENDING_APPROVAL
 
 
 def sweep_all() -> None:
-    """Sweep every account; one that fails is logged and does not keep the others waiting."""
-    failures = []
-    for account in accounts.all_accounts():
-        try:
-            sweep(account)
-        except Exception as error:  # noqa: BLE001 - raised below, once every account had its turn
-            logger.exception("sweep failed", account=account)
-            failures.append(error)
+    """Sweep every account; what fails is logged, and keeps nothing else waiting."""
+    failures = [failure for account in accounts.all_accounts() for failure in sweep(account)]
     if failures:
         raise ExceptionGroup("sweep", failures)
 
 
-def sweep(account: str) -> None:
-    """Set going what stands still in one account."""
-    _number_left_events(account)
+def sweep(account: str) -> list[Exception]:
+    """Set going what stands still in one account; return what failed."""
+    failures: list[Exception] = []
+
+    def attempt[T](duty: Callable[..., T], *given: Any) -> T | None:
+        try:
+            return duty(*given)
+        except Exception as error:  # noqa: BLE001 - returned: all have their turn before it is raised
+            logger.exception("sweep failed", account=account, duty=duty.__name__)
+            failures.append(error)
+            return None
+
+    attempt(_number_left_events, account)
     for status in OPEN:
-        for session in kept.of_status(account, status):
-            _look_after_session(account, session)
-    for escrow in escrows.of_status(account, PENDING):
-        _look_after_approval(account, escrow)
+        for session in attempt(kept.of_status, account, status) or ():
+            attempt(_look_after_session, account, session)
+    for escrow in attempt(escrows.of_status, account, PENDING) or ():
+        attempt(_look_after_approval, account, escrow)
+    return failures
 
 
 def execution_ended(account: str, session_id: str, name: str) -> None:

@@ -6,7 +6,7 @@ from flowpay.domain import spending
 from flowpay.domain.journal import AVAILABLE, RESERVED, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
 from flowpay.domain.spending import Spend
-from flowpay.domain.usage import Usage, UsageStatus, settlement
+from flowpay.domain.usage import Usage, UsageStatus, settlement, within
 from flowpay.domain.wallet import committing, giving_back
 from flowpay.persistence import book, journal, usages
 from flowpay.persistence import wallets as kept
@@ -29,7 +29,7 @@ def reserve(account: str, session_id: str, step: str, calls: Iterable[Call], *, 
     known = usages.of_session(account, session_id, step)
     if known and known[-1].status is UsageStatus.RESERVED:
         return known[-1]
-    step = f"{step}/{len(known) + 1}"
+    step = f"{step}/{len(known) + 1:02d}"
     dollars = sum((most(call) for call in calls), Money.zero("USD"))
     return _reserve(account, session_id, step, in_wallet(dollars), by)
 
@@ -72,7 +72,8 @@ def settle(
     Raises the facts' own refusals; a usage that has ended already raises UsageMoved.
     """
     wallet = wallets.load(account)
-    costs = {call.provider: in_wallet(cost) for call, cost in charges.items() if cost.micros}
+    charged = [(call.provider, in_wallet(cost)) for call, cost in charges.items() if cost.micros]
+    costs = within(usage.reserved, charged)
     settled = usage.settled(costs)
     legs = settlement(usage, costs)
     entry = _entry(usage, EntryKind.API_SETTLE, legs, "what the calls cost")
