@@ -63,7 +63,7 @@ $(ENVIRONMENT): tests/requirements.txt
 	  { echo "Flowpay needs python3 to be Python 3.13, as on Lambda; this is $$(python3 --version)"; exit 1; }
 	@echo "installing the Python packages, once"
 	@test -x $(PYTHON) || python3 -m venv .venv
-	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9 2>/dev/null
+	@test -x $(UV) || $(PYTHON) -m pip install -q uv==0.13.9
 	@$(UV) pip install -q --compile-bytecode --python $(PYTHON) --require-hashes -r tests/requirements.txt
 	@touch $@
 
