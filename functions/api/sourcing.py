@@ -1,5 +1,6 @@
 """Sourcing — a sentence goes in; what is understood, and how its session stands, comes out."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
@@ -25,7 +26,10 @@ class SourceRequest(Command, frozen=True):
 
 
 class PreviewRequest(Command, frozen=True):
+    """`as_of` is the day on which the sentence is said, such as "within 5 days"; default today."""
+
     query: str = Field(max_length=100_000)
+    as_of: date | None = None
 
 
 class Started(BaseModel, frozen=True):
@@ -49,7 +53,7 @@ def request_source(request: SourceRequest) -> Response[Started]:
 
 @app.post("/api/intent-preview")
 def intent_preview(request: PreviewRequest) -> Intent:
-    return sessions.preview(request.query)
+    return sessions.preview(request.query, request.as_of)
 
 
 @app.get("/api/session/<session_id>")

@@ -261,3 +261,13 @@ def test_a_session_that_nobody_knows_is_not_found(flowpay):
 @pytest.mark.parametrize("path", ["/health", "/api/escrows", "/api/wallet-state"])
 def test_every_answer_carries_the_requests_id(flowpay, path):
     assert flowpay.request("GET", path).headers["x-request-id"] == "a-request"
+
+
+def test_a_preview_can_be_asked_for_another_day(flowpay):
+    asked = {"query": "500 kg cotton yarn within 5 days", "as_of": "2026-12-01"}
+    assert flowpay.post("/api/intent-preview", asked).body["deliver_by"] == "2026-12-06"
+
+
+def test_a_preview_for_a_day_that_does_not_exist_is_refused(flowpay):
+    asked = {"query": "500 kg cotton yarn", "as_of": "2026-02-30"}
+    assert flowpay.post("/api/intent-preview", asked).status == 422

@@ -1,6 +1,7 @@
 """Sessions: started once, shown, and ended once, whatever happens on the way."""
 
 import json
+from datetime import date
 from typing import Any
 
 from flowpay.domain import errors
@@ -26,11 +27,11 @@ _END = {
 }
 
 
-def preview(query: str) -> Intent:
-    """Return what would be understood of a sentence; nothing is written."""
+def preview(query: str, as_of: date | None = None) -> Intent:
+    """Return what is understood of a sentence said today, or on `as_of`; nothing is written."""
     return understand(
         query,
-        today=clock.today(),
+        today=as_of or clock.today(),
         price_currency=config().PRICE_CURRENCY,
         categories=config().ALLOWED_VENDOR_CATEGORIES,
     )
