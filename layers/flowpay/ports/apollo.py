@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from flowpay.domain.supplier import Organisation, domain_of
 from flowpay.runtime.config import config, secret
 
+from .calling import call
 from .reading import fields, text, whole
-from .request import Request, call
+from .request import Request
 from .tariff import NOTHING, Call, Charged, usual
 
 if TYPE_CHECKING:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 from flowpay.domain.supplier import Discovery
 from flowpay.runtime.config import config, secret
 
+from .calling import call
 from .reading import fields, items, link, text
-from .request import Request, call
+from .request import Request
 from .tariff import Call, Charged, billed
 
 if TYPE_CHECKING:

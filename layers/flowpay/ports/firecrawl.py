@@ -7,8 +7,9 @@ from flowpay.domain.currency import MINOR_UNITS
 from flowpay.domain.supplier import PageFacts, Product
 from flowpay.runtime.config import config, secret
 
+from .calling import call
 from .reading import fields, items, number, text, whole
-from .request import Answer, Request, call, succeeded
+from .request import Answer, Request, succeeded
 from .tariff import NOTHING, Call, Charged, usual
 
 if TYPE_CHECKING:

@@ -8,8 +8,9 @@ from pydantic import ValidationError
 from flowpay.domain.rate import Rate, RateMissing
 from flowpay.runtime.config import config
 
+from .calling import call
 from .reading import fields
-from .request import Request, call, succeeded, unusable
+from .request import Request, succeeded, unusable
 
 if TYPE_CHECKING:
     from .wire import Wire

@@ -14,12 +14,9 @@ so that the provider may have done the work and charged for it. None quotes a re
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flowpay.domain.errors import ProviderFailed
-
-if TYPE_CHECKING:
-    from .wire import Wire
 
 _CODE = re.compile(r"[A-Za-z_]{1,60}")
 
@@ -131,14 +128,3 @@ def _kind(status: int, again: bool) -> type[ProviderFailed]:
     if status >= 500 or status == 408:
         return ProviderUnavailable
     return ProviderBusy if again else ProviderRefused
-
-
-def call(request: Request, wire: "Wire | None") -> Answer:
-    """Return the provider's answer over the given wire, or this process's own.
-
-    httpx is imported by the first call: a function that may need a rate, and mostly does not,
-    starts without it.
-    """
-    from . import wire as wires
-
-    return (wire or wires.shared()).send(request)

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from flowpay.runtime.config import config, secret
 
+from .calling import call
 from .reading import text
-from .request import Answer, Request, call, passes, unusable
+from .request import Answer, Request, passes, unusable
 from .tariff import Call, Charged, usual
 
 if TYPE_CHECKING:

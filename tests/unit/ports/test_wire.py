@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from flowpay.domain.errors import ProviderFailed
 from flowpay.ports import wire
+from flowpay.ports.calling import call
 from flowpay.ports.request import (
     ProviderAnswerInvalid,
     ProviderBusy,
     ProviderRefused,
     ProviderUnavailable,
     Request,
-    call,
 )
 from flowpay.ports.wire import MOST_BYTES, TRIES, Wire
 from tests.unit.ports.scripted import Scripted, reply
