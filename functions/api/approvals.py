@@ -29,7 +29,7 @@ class PaymentDecision(Command, frozen=True):
     reason: Text | None = None
 
 
-@app.post("/api/approve-payment")
+@app.post("/api/approve-payment", summary="Let a held payment through", tags=["Approvals"])
 def approve_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
     return escrows.approve(
         decision.escrow_id,
@@ -39,7 +39,7 @@ def approve_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Es
     )
 
 
-@app.post("/api/reject-payment")
+@app.post("/api/reject-payment", summary="Refuse a held payment", tags=["Approvals"])
 def reject_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
     return escrows.reject(
         decision.escrow_id,
@@ -49,7 +49,7 @@ def reject_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Esc
     )
 
 
-@app.get("/api/approvals")
+@app.get("/api/approvals", summary="What waits for a person, or was decided", tags=["Approvals"])
 def listed(
     status: Annotated[Literal["pending", "history"], Query()] = "pending",
     limit: Limit = 20,

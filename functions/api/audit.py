@@ -13,7 +13,7 @@ SessionId = Annotated[str | None, Query(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Type = Annotated[str | None, Query(pattern=r"^[a-z_.]{1,100}$", examples=["flowpay.escrow.held"])]
 
 
-@app.get("/api/audit-trail")
+@app.get("/api/audit-trail", summary="Every event, numbered and chained", tags=["Log"])
 def audit_trail(
     session_id: SessionId = None, type: Type = None, limit: Limit = 20, cursor: Cursor = None
 ) -> Page[dict[str, Any]]:

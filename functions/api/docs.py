@@ -1,5 +1,6 @@
 """GET /docs, /redoc, /openapi.json — the API described by the functions that serve it."""
 
+import json
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -24,6 +25,30 @@ POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; worker-src blob:; frame-ancestors 'none'"
 )
+
+KEYS = {
+    "key": {"type": "apiKey", "in": "header", "name": "x-api-key"},
+    "bearer": {"type": "http", "scheme": "bearer"},
+}
+PROBLEM = {
+    "description": "A problem (RFC 9457): `code` is stable, `detail` says what to do",
+    "content": {
+        "application/problem+json": {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "code", "detail"],
+                "properties": {
+                    "type": {"type": "string"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                },
+            }
+        }
+    },
+}
+"""Every refusal, in place of the form that the library would have."""
 
 SWAGGER = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Flowpay API</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css"></head><body><div id="ui"></div>
@@ -74,7 +99,15 @@ def _document() -> str:
     for file in sorted(Path(__file__).parent.glob("*.py")):
         if file.stem not in ("docs", "not_found"):
             merge.add_schema(import_module(f"api.{file.stem}").app.get_openapi_schema())
-    return merge.get_openapi_json_schema()
+    document = json.loads(merge.get_openapi_json_schema())
+    document["components"]["securitySchemes"] = KEYS
+    document["components"]["schemas"].pop("HTTPValidationError", None)
+    document["security"] = [{name: []} for name in KEYS]
+    for path in document["paths"].values():
+        for operation in path.values():
+            operation["responses"].pop("422", None)
+            operation["responses"]["default"] = PROBLEM
+    return json.dumps(document)
 
 
 def _html(page: str) -> Response[Any]:

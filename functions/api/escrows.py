@@ -2,7 +2,6 @@
 
 from typing import Annotated
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
@@ -17,7 +16,6 @@ from flowpay.runtime.http import (
     Page,
     Text,
     caller,
-    created,
     entry,
     http_app,
     once,
@@ -45,13 +43,15 @@ class Settlement(Command, frozen=True):
     reason: Text | None = None
 
 
-@app.post("/api/create-escrow")
-def create_escrow(order: EscrowOrder, key: IdempotencyKey = None) -> Response[Escrow]:
+@app.post(
+    "/api/create-escrow", status_code=201, summary="Hold money for a supplier", tags=["Money"]
+)
+def create_escrow(order: EscrowOrder, key: IdempotencyKey = None) -> Escrow:
     wanted = escrows.Order.model_validate(order, from_attributes=True)
-    return created(escrows.create(wanted, by=caller(app).principal, once=once(app, key)))
+    return escrows.create(wanted, by=caller(app).principal, once=once(app, key))
 
 
-@app.post("/api/release-escrow")
+@app.post("/api/release-escrow", summary="Pay what is held to the supplier", tags=["Money"])
 def release_escrow(part: Settlement, key: IdempotencyKey = None) -> Escrow:
     return escrows.release(
         part.escrow_id,
@@ -62,7 +62,7 @@ def release_escrow(part: Settlement, key: IdempotencyKey = None) -> Escrow:
     )
 
 
-@app.post("/api/refund-escrow")
+@app.post("/api/refund-escrow", summary="Take what is held back", tags=["Money"])
 def refund_escrow(part: Settlement, key: IdempotencyKey = None) -> Escrow:
     return escrows.refund(
         part.escrow_id,
@@ -73,7 +73,7 @@ def refund_escrow(part: Settlement, key: IdempotencyKey = None) -> Escrow:
     )
 
 
-@app.get("/api/escrows")
+@app.get("/api/escrows", summary="The account's escrows, newest first", tags=["Money"])
 def listed(
     status: Annotated[EscrowStatus | None, Query()] = None,
     limit: Limit = 20,

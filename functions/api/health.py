@@ -23,12 +23,17 @@ class Health(BaseModel, frozen=True):
     providers: Literal["live", "sandbox"]
 
 
-@app.get("/health")
+@app.get("/health", summary="Is Flowpay up", tags=["Health"])
 def health() -> Health:
     return _health()
 
 
-@app.get("/health/ready", responses={200: {"description": "Ready"}, 503: {"description": "Not"}})
+@app.get(
+    "/health/ready",
+    summary="Can it work",
+    tags=["Health"],
+    responses={200: {"description": "Ready"}, 503: {"description": "Not"}},
+)
 def ready() -> Response[Any]:
     found = _health()
     status = 200 if found.status == "ok" else 503

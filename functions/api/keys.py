@@ -8,7 +8,7 @@ from pydantic import Field
 
 from flowpay.domain.caller import ApiKey, Role
 from flowpay.persistence import keys as kept
-from flowpay.runtime.http import Command, Cursor, Limit, Page, caller, created, entry, http_app
+from flowpay.runtime.http import Command, Cursor, Limit, Page, caller, entry, http_app
 from flowpay.services import keys
 
 app = http_app()
@@ -25,22 +25,22 @@ class NewKey(ApiKey, frozen=True):
     key: str
 
 
-@app.post("/api/keys")
-def give(wanted: KeyRequest) -> Response[NewKey]:
+@app.post("/api/keys", status_code=201, summary="Give a principal a key", tags=["Keys"])
+def give(wanted: KeyRequest) -> NewKey:
     who = caller(app)
     api_key, text = keys.give(
         who.account, principal=wanted.principal, roles=wanted.roles, by=who.principal
     )
-    return created(NewKey(**api_key.model_dump(), key=text))
+    return NewKey(**api_key.model_dump(), key=text)
 
 
-@app.get("/api/keys")
+@app.get("/api/keys", summary="The keys given out", tags=["Keys"])
 def listed(limit: Limit = 20, cursor: Cursor = None) -> Page[ApiKey]:
     items, following = kept.listed(caller(app).account, limit=limit, cursor=cursor)
     return Page(items=items, next_cursor=following)
 
 
-@app.delete("/api/keys/<key_id>")
+@app.delete("/api/keys/<key_id>", status_code=204, summary="Revoke a key", tags=["Keys"])
 def revoke(key_id: Annotated[str, Path(pattern=r"^key_[0-9A-Z]{26}$")]) -> Response[Any]:
     who = caller(app)
     keys.revoke(who.account, key_id, by=who.principal)

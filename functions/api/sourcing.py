@@ -3,14 +3,13 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import BaseModel, Field
 
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.session import Quote, Session
-from flowpay.runtime.http import Command, accepted, caller, entry, http_app
+from flowpay.runtime.http import Command, caller, entry, http_app
 from flowpay.services import sessions
 
 app = http_app()
@@ -44,19 +43,26 @@ class SessionView(Session, frozen=True):
     cost: Money
 
 
-@app.post("/api/request-source")
-def request_source(request: SourceRequest) -> Response[Started]:
+@app.post(
+    "/api/request-source",
+    status_code=202,
+    summary="Source what a sentence asks for",
+    tags=["Sourcing"],
+)
+def request_source(request: SourceRequest) -> Started:
     who = caller(app)
     session = sessions.start(who.account, request.query, request.session_id, by=who.principal)
-    return accepted(Started(session_id=session.session_id))
+    return Started(session_id=session.session_id)
 
 
-@app.post("/api/intent-preview")
+@app.post(
+    "/api/intent-preview", summary="What would be understood, with no effect", tags=["Sourcing"]
+)
 def intent_preview(request: PreviewRequest) -> Intent:
     return sessions.preview(request.query, request.as_of)
 
 
-@app.get("/api/session/<session_id>")
+@app.get("/api/session/<session_id>", summary="How a session stands", tags=["Sourcing"])
 def session(session_id: Annotated[str, Path(pattern=SESSION_ID)]) -> SessionView:
     found, quotes, cost = sessions.view(caller(app).account, session_id)
     known = {name: getattr(found, name) for name in Session.model_fields}

@@ -25,12 +25,12 @@ class ControlsChange(Command, frozen=True):
     version: int = Field(ge=1)
 
 
-@app.get("/api/spending-controls")
+@app.get("/api/spending-controls", summary="The rules in force", tags=["Money"])
 def read() -> Controls:
     return wallets.load(caller(app).account).controls
 
 
-@app.put("/api/spending-controls")
+@app.put("/api/spending-controls", summary="Change the rules that were read", tags=["Money"])
 def change(wanted: ControlsChange) -> Controls:
     who = caller(app)
     limits = Limits.model_validate(wanted, from_attributes=True)

@@ -14,7 +14,7 @@ app = http_app()
 Material = Annotated[str | None, Query(max_length=100, description="Such as cotton yarn")]
 
 
-@app.get("/api/suppliers")
+@app.get("/api/suppliers", summary="The suppliers known, the most trusted first", tags=["Sourcing"])
 def known(material: Material = None, limit: Limit = 20, cursor: Cursor = None) -> Page[Supplier]:
     wanted = category_name(material) if material else None
     items, following = suppliers.listed(

@@ -22,7 +22,7 @@ class WalletState(BaseModel, frozen=True):
     version: int
 
 
-@app.get("/api/wallet-state")
+@app.get("/api/wallet-state", summary="What can be spent, what is held", tags=["Money"])
 def wallet_state() -> WalletState:
     wallet = wallets.load(caller(app).account)
     return WalletState(
@@ -37,7 +37,7 @@ def wallet_state() -> WalletState:
     )
 
 
-@app.get("/api/wallet-ledger")
+@app.get("/api/wallet-ledger", summary="The journal, newest first", tags=["Money"])
 def wallet_ledger(limit: Limit = 20, cursor: Cursor = None) -> Page[Entry]:
     items, following = journal.listed(caller(app).account, limit=limit, cursor=cursor)
     return Page(items=items, next_cursor=following)

@@ -3,12 +3,11 @@
 import secrets
 from datetime import datetime
 
-from aws_lambda_powertools.event_handler.api_gateway import Response
 from pydantic import BaseModel
 
 from flowpay.persistence import connections
 from flowpay.runtime import clock
-from flowpay.runtime.http import caller, created, entry, http_app
+from flowpay.runtime.http import caller, entry, http_app
 
 app = http_app()
 
@@ -18,12 +17,12 @@ class Ticket(BaseModel, frozen=True):
     expires_at: datetime
 
 
-@app.post("/api/ws-ticket")
-def ws_ticket() -> Response[Ticket]:
+@app.post("/api/ws-ticket", status_code=201, summary="A ticket for the live log", tags=["Log"])
+def ws_ticket() -> Ticket:
     who = caller(app)
     ticket = secrets.token_urlsafe(32)
     expires = connections.issue(ticket, who.account, who.principal, at=clock.now())
-    return created(Ticket(ticket=ticket, expires_at=expires))
+    return Ticket(ticket=ticket, expires_at=expires)
 
 
 handler = entry(app)

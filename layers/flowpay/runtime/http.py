@@ -94,16 +94,6 @@ def once(app: APIGatewayHttpResolver, key: str | None) -> Once:
     return Once.of(account=caller(app).account, route=route, key=key, body=app.context["body"])
 
 
-def created[Body](body: Body) -> Response[Body]:
-    """Return a 201 answer."""
-    return Response(HTTPStatus.CREATED, content_type="application/json", body=body)
-
-
-def accepted[Body](body: Body) -> Response[Body]:
-    """Return a 202 answer: it has begun, and will be seen elsewhere."""
-    return Response(HTTPStatus.ACCEPTED, content_type="application/json", body=body)
-
-
 def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """Return the Lambda handler of `app`: admit, resolve, answer, one log line."""
 
