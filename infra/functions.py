@@ -12,7 +12,7 @@ from constructs import Construct, IConstruct
 from .building import Built
 
 MEMORY_MB = 512  # start-up is CPU, and CPU comes with memory: below this a cold start takes seconds
-TIMEOUT_S = {"api": 10, "tasks": 75, "streams": 30, "schedules": 60, "websocket": 10, "sandbox": 29}
+TIMEOUT_S = {"api": 25, "tasks": 75, "streams": 60, "schedules": 60, "websocket": 60, "sandbox": 29}
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
 
 

@@ -44,7 +44,6 @@ KEY_CHECK = (
     Right(Resource.BOOK, GET),
 )
 READ_BOOK = (Right(Resource.BOOK, READ),)
-READ_SCRATCH = (Right(Resource.SCRATCH, READ),)
 BOOK = (Right(Resource.BOOK, READ + WRITE),)
 SCRATCH = (Right(Resource.SCRATCH, READ + WRITE),)
 PUSH = (Right(Resource.LIVE, ("execute-api:ManageConnections",)),)
@@ -54,26 +53,25 @@ COMMANDS = (*KEY_CHECK, *BOOK, *SCRATCH)
 TASK = COMMANDS
 
 RIGHTS: dict[str, tuple[Right, ...]] = {
-    "api/health": KEY_CHECK,
-    "api/docs": KEY_CHECK,
-    "api/not_found": KEY_CHECK,
+    "api/health": (Right(Resource.BOOK, GET),),
+    "api/docs": (),
+    "api/not_found": (),
     "api/sourcing": (*COMMANDS, Right(Resource.PROCUREMENT, START)),
     "api/suppliers": READER,
     "api/escrows": COMMANDS,
     "api/approvals": COMMANDS,
-    "api/wallet": COMMANDS,
+    "api/wallet": (*KEY_CHECK, *BOOK),
     "api/spending_controls": COMMANDS,
-    "api/audit": (*READER, *READ_SCRATCH),
+    "api/audit": READER,
     "api/keys": COMMANDS,
-    "api/ws_ticket": (*KEY_CHECK, Right(Resource.SCRATCH, WRITE)),
+    "api/ws_ticket": (*KEY_CHECK, Right(Resource.SCRATCH, ("dynamodb:PutItem",))),
     "streams/publish_events": (
         *BOOK,
-        Right(Resource.SCRATCH, (*READ, "dynamodb:UpdateItem", "dynamodb:DeleteItem")),
+        Right(Resource.SCRATCH, (*READ, "dynamodb:DeleteItem")),
         *PUSH,
     ),
     "streams/resume_workflows": (
-        *BOOK,
-        Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess", "states:SendTaskFailure")),
+        Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess",)),
         Right(Resource.ESCROW_APPROVAL, START),
     ),
     "schedules/sweep": (
@@ -82,6 +80,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         Right(Resource.PROCUREMENT, START),
         Right(Resource.ESCROW_APPROVAL, START),
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
+        *PUSH,
     ),
     "websocket/connect": SCRATCH,
     "websocket/disconnect": SCRATCH,

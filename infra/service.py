@@ -119,17 +119,20 @@ class Service(Stack):
     def _data_places(self, data: Data) -> dict[str, Place]:
         book = data.book.table_arn
         callback = self.live.stage.callback_url
-        connections = self.format_arn(
-            service="execute-api",
-            resource=self.live.api_id,
-            resource_name=f"{LIVE_STAGE}/POST/@connections/*",
-        )
+        connections = [
+            self.format_arn(
+                service="execute-api",
+                resource=self.live.api_id,
+                resource_name=f"{LIVE_STAGE}/{method}/@connections/*",
+            )
+            for method in ("POST", "DELETE")
+        ]
         return {
             Resource.BOOK: Place([book, f"{book}/index/by_group"], data.book.table_name),
             Resource.SCRATCH: Place([data.scratch.table_arn], data.scratch.table_name),
             Resource.SECRET: Place([data.secret_arn], data.secret_arn),
             Resource.LIVE: Place(
-                [connections],
+                connections,
                 self._deployment.live_callback or callback,
                 unnamed="A connection has no name before it stands.",
             ),

@@ -3,11 +3,11 @@
 from typing import Any, Literal
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
-from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel
 
 from flowpay import __version__
 from flowpay.persistence import book
+from flowpay.persistence.book import BookBusy
 from flowpay.runtime.config import config
 from flowpay.runtime.http import entry, http_app
 
@@ -50,7 +50,7 @@ def _health() -> Health:
 def _book_answers() -> bool:
     try:
         book.get({"pk": "accounts", "sk": "health"})
-    except (BotoCoreError, ClientError):
+    except BookBusy:
         return False
     return True
 

@@ -1,5 +1,6 @@
 """Sourcing — a sentence goes in; what is understood, and how its session stands, comes out."""
 
+import hashlib
 from datetime import date
 from typing import Annotated, Literal
 
@@ -9,7 +10,7 @@ from pydantic import BaseModel, Field
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.session import Quote, Session
-from flowpay.runtime.http import Command, caller, entry, http_app
+from flowpay.runtime.http import Command, IdempotencyKey, caller, entry, http_app
 from flowpay.services import sessions
 
 app = http_app()
@@ -49,9 +50,10 @@ class SessionView(Session, frozen=True):
     summary="Source what a sentence asks for",
     tags=["Sourcing"],
 )
-def request_source(request: SourceRequest) -> Started:
+def request_source(request: SourceRequest, key: IdempotencyKey = None) -> Started:
     who = caller(app)
-    session = sessions.start(who.account, request.query, request.session_id, by=who.principal)
+    session_id = request.session_id or (_named_by(key) if key else None)
+    session = sessions.start(who.account, request.query, session_id, by=who.principal)
     return Started(session_id=session.session_id)
 
 
@@ -59,7 +61,7 @@ def request_source(request: SourceRequest) -> Started:
     "/api/intent-preview", summary="What would be understood, with no effect", tags=["Sourcing"]
 )
 def intent_preview(request: PreviewRequest) -> Intent:
-    return sessions.preview(request.query, request.as_of)
+    return sessions.preview(caller(app).account, request.query, request.as_of)
 
 
 @app.get("/api/session/<session_id>", summary="How a session stands", tags=["Sourcing"])
@@ -67,6 +69,11 @@ def session(session_id: Annotated[str, Path(pattern=SESSION_ID)]) -> SessionView
     found, quotes, cost = sessions.view(caller(app).account, session_id)
     known = {name: getattr(found, name) for name in Session.model_fields}
     return SessionView(**known, quotes=quotes, cost=cost)
+
+
+def _named_by(key: str) -> str:
+    """Return the session id that a key stands for: the same key is the same session."""
+    return f"ses_{hashlib.sha256(key.encode()).hexdigest()[:32]}"
 
 
 handler = entry(app)

@@ -33,6 +33,7 @@ class Account:
 
     def __init__(self, flowpay, clock):
         self.flowpay, self.clock, self.escrows = flowpay, clock, []
+        flowpay.post("/api/request-source", {"query": "50 kg cotton yarn", "session_id": "s-1"})
 
     def carry_out(self, command, *given):
         match command:

@@ -184,3 +184,12 @@ def test_every_step_of_an_escrow_is_told_with_it(flowpay):
 
 def test_a_category_is_known_in_any_spelling(flowpay):
     assert opened(flowpay, category="Cotton  YARN")["category"] == "cotton yarn"
+
+
+def test_what_was_released_in_parts_adds_up_to_the_escrow_in_both_currencies(flowpay):
+    escrow = opened(flowpay, "84400.00", "INR")
+    act(flowpay, "release-escrow", escrow, amount=wire("20000.00", "INR"))
+    act(flowpay, "release-escrow", escrow)
+
+    paid = [e for e in flowpay.get("/api/wallet-ledger")["items"] if e["kind"] == "capture"]
+    assert sorted(entry["foreign"]["amount"] for entry in paid) == ["20000.00", "64400.00"]

@@ -1,9 +1,9 @@
 """Sessions: a sentence starts one, once; it ends once, and then holds nothing it should not."""
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from flowpay.persistence.sessions import SessionMoved
+from flowpay.services import sessions
 from tests.integration.commands import act, money
 from tests.integration.sourcing import QUERY, SMALL, held, ranked, request, session, step
 from tests.support.faults import overtaken_by
@@ -44,7 +44,7 @@ def test_the_same_session_again_answers_the_same_and_starts_nothing(flowpay, exe
 
 
 def test_of_two_who_start_the_same_session_at_the_same_moment_both_get_it(flowpay, executions):
-    with overtaken_by(lambda: request(flowpay)):
+    with overtaken_by(lambda: sessions.start("default", QUERY, "s-1", by="asha")):
         assert request(flowpay).status == 202
 
     assert len(executions.started) == 1
@@ -69,7 +69,8 @@ def test_a_session_that_has_ended_is_not_started_again(flowpay, executions):
 
 def test_a_session_is_kept_even_if_its_execution_could_not_start(flowpay, executions):
     executions.down = True
-    assert request(flowpay).status == 500
+    assert request(flowpay).status == 202
+    assert executions.started == {}
 
     executions.down = False
     assert request(flowpay).status == 202
@@ -184,11 +185,25 @@ def test_a_session_that_comes_to_hold_money_while_it_fails_is_not_ended_with_it(
     assert money(flowpay)[1] == "0.00"
 
 
-def test_a_deployment_that_cannot_reach_step_functions_says_so_in_its_own_words(
-    flowpay, executions
-):
+def test_a_start_that_fails_leaves_the_session_to_the_sweep_and_says_started(flowpay, executions):
     executions.down = True
     answer = request(flowpay)
 
-    assert EndpointConnectionError.__name__ not in answer.text
-    assert answer.body["code"] == "unexpected_error"
+    assert (answer.status, answer.body["session_id"]) == (202, "s-1")
+    assert session(flowpay)["status"] == "running"
+
+
+def test_the_same_key_is_the_same_session(flowpay, executions):
+    ask = {"query": QUERY}
+    first = flowpay.post("/api/request-source", ask, key="k-1")
+    again = flowpay.post("/api/request-source", ask, key="k-1")
+
+    assert first.body == again.body
+    assert len(executions.started) == 1
+
+
+def test_a_second_run_is_never_named_like_another_session():
+    again = sessions.Session.model_construct(session_id="po", runs=2)
+    other = sessions.Session.model_construct(session_id="po-2", runs=1)
+
+    assert again.execution_name("default") != other.execution_name("default")

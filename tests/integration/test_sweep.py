@@ -43,7 +43,7 @@ def a_minute_later(clock):
 def never_started(flowpay, executions):
     """A session that was written, and then everything crashed."""
     executions.down = True
-    assert request(flowpay).status == 500
+    request(flowpay)
     executions.down = False
     return flowpay
 
@@ -69,7 +69,7 @@ def test_a_session_whose_execution_died_is_started_again_under_a_new_name(
     executions.stands["default-s-1"] = state
     a_minute_later(clock)
 
-    assert list(executions.started) == ["default-s-1", "default-s-1-2"]
+    assert list(executions.started) == ["default-s-1", "default-s-1.2"]
     assert session(flowpay)["runs"] == 2
 
 
@@ -111,7 +111,7 @@ def test_an_execution_that_ends_badly_is_looked_after_at_once(flowpay, execution
     request(flowpay)
     sweep(ended_badly("default-s-1", session_id="s-1"))
 
-    assert list(executions.started) == ["default-s-1", "default-s-1-2"]
+    assert list(executions.started) == ["default-s-1", "default-s-1.2"]
 
 
 def test_an_execution_that_has_a_successor_ends_without_another(flowpay, executions):
@@ -119,7 +119,7 @@ def test_an_execution_that_has_a_successor_ends_without_another(flowpay, executi
     for _ in range(2):
         sweep(ended_badly("default-s-1", session_id="s-1"))
 
-    assert list(executions.started) == ["default-s-1", "default-s-1-2"]
+    assert list(executions.started) == ["default-s-1", "default-s-1.2"]
 
 
 def test_an_approvals_execution_that_ends_badly_is_left_to_the_next_minute(flowpay, executions):
@@ -192,7 +192,7 @@ def test_a_waiting_session_that_never_filed_its_token_is_run_again(flowpay, exec
     sweep()
 
     assert executions.stands["default-s-1"] == "ABORTED"
-    assert "default-s-1-2" in executions.started
+    assert "default-s-1.2" in executions.started
 
 
 def test_an_event_that_the_stream_lost_is_numbered_and_pushed_with_the_next(flowpay, clock):

@@ -3,10 +3,9 @@
 from typing import Any
 
 import pytest
-from botocore.exceptions import EndpointConnectionError
 
 from flowpay.ports import executions
-from flowpay.ports.executions import ExecutionStatus
+from flowpay.ports.executions import ExecutionStatus, WorkflowsAway
 
 
 class Executions:
@@ -25,9 +24,9 @@ class Executions:
         for name in ("start", "status", "stop", "resume"):
             patch.setattr(executions, name, getattr(self, name))
 
-    def start(self, machine_arn: str, name: str, input: dict[str, Any]) -> None:
+    def start(self, _: str, name: str, input: dict[str, Any]) -> None:
         if self.down:
-            raise EndpointConnectionError(endpoint_url=machine_arn)
+            raise WorkflowsAway("nothing can be started")
         self.started.setdefault(name, input)
         self.stands.setdefault(name, "RUNNING")
 

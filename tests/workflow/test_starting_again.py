@@ -44,7 +44,7 @@ def test_an_execution_that_dies_at_any_state_is_started_again_and_runs_through(
     tell_the_sweep("default-s-1", "ABORTED")
     flow.until(flow.all_ended)
     assert flow.session()["status"] == "completed"
-    runs = {} if state == "CloseSession" else {"default-s-1-2": "SUCCEEDED"}
+    runs = {} if state == "CloseSession" else {"default-s-1.2": "SUCCEEDED"}
     assert flow.executions("procurement") == {"default-s-1": "ABORTED"} | runs
     flow.did_everything_once()
 
@@ -62,7 +62,7 @@ def test_a_session_asked_for_twice_runs_once(flow: Workflows):
 def test_two_executions_at_once_for_one_session_charge_hold_and_mail_once(flow: Workflows):
     flow.ask(SENTENCE)
     twin = {"account": "default", "session_id": "s-1"}
-    executions.start(PIPELINE, "default-s-1-2", twin)
+    executions.start(PIPELINE, "default-s-1.2", twin)
     flow.decide("approve", flow.until_held())
     flow.until(lambda: "RUNNING" not in flow.executions("escrow_approval").values())
     flow.until(lambda: flow.session()["status"] == "completed")
@@ -76,4 +76,4 @@ def test_the_end_of_an_execution_that_was_replaced_already_starts_nothing(flow: 
     flow.until(lambda: flow.executions("procurement") == {"default-s-1": "ABORTED"})
     tell_the_sweep("default-s-1", "ABORTED")
     tell_the_sweep("default-s-1", "ABORTED")
-    assert list(flow.executions("procurement")) == ["default-s-1", "default-s-1-2"]
+    assert list(flow.executions("procurement")) == ["default-s-1", "default-s-1.2"]

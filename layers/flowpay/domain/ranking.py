@@ -55,7 +55,7 @@ class Ranked(Supplier, frozen=True):
     excluded: str | None = None
 
 
-Convert = Callable[[Money], Money]
+Convert = Callable[[Money], Money | None]
 
 
 def rank(

@@ -5,13 +5,11 @@ from html import escape
 from pydantic import BaseModel
 
 from .intent import Intent, Line
-from .money import Money
 
 
 class Rfq(BaseModel, frozen=True):
     """A mail as it is sent: subject, plain text and HTML that say the same."""
 
-    reference: str
     subject: str
     text: str
     html: str
@@ -38,14 +36,7 @@ def request_for_quote(*, reference: str, supplier_name: str, intent: Intent, lin
     )
     html = f"<p>{escape(greeting)}</p><p>{ask}</p><table cellpadding='4'>{cells}</table>"
     subject = f"Request for quote: {line.quantity:f} {line.unit} {line.material} ({reference})"
-    return Rfq(reference=reference, subject=_one_line(subject), text=text, html=html)
-
-
-def amount_of(line: Line, unit_price: Money) -> Money:
-    """Return what the line costs at a price per base unit, rounded half to even to a coin."""
-    if line.base_quantity is None:
-        raise ValueError("a line without a quantity has no amount")
-    return unit_price.times(line.base_quantity)
+    return Rfq(subject=_one_line(subject), text=text, html=html)
 
 
 def _one_line(text: str) -> str:

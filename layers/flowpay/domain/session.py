@@ -76,6 +76,9 @@ class Session(BaseModel, frozen=True):
         return self.status in OPEN
 
     def execution_name(self, account: str) -> str:
-        """Return the name of its execution: starting twice is starting once."""
+        """Return the name of its execution: starting twice is starting once.
+
+        A later run is told by a dot, which no session id can hold.
+        """
         name = f"{account}-{self.session_id}"
-        return name if self.runs == 1 else f"{name}-{self.runs}"
+        return name if self.runs == 1 else f"{name}.{self.runs}"

@@ -1,8 +1,9 @@
 """The two tables: one way to read them, one way to change them.
 
 Every key is `pk = <account>#<noun>` and `sk = <id>`, so that a list is a Query of one partition.
-The index `by_group` (`group`, `place`) lists the items of one group, such as one status. Two
-registries stand outside the accounts: `accounts` and `keys`.
+The index `by_group` (`group`, `place`) lists the items of one group, such as one status. Outside
+the accounts stand the registries `accounts` and `keys`, and in scratch what belongs to no account
+yet, or to all: tickets, connections, rates.
 """
 
 import base64
@@ -12,9 +13,13 @@ import random
 import re
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as NoConnection
 
 from flowpay.domain.errors import Busy, FlowpayError, InvalidInput
 from flowpay.runtime.aws import client
@@ -25,10 +30,15 @@ from .items import Item, attribute, attributes, plain
 Table = Literal["book", "scratch"]
 MOST_TRIES = 12
 """Of one transaction that meets others: with full jitter about two seconds in all."""
+NO_ANSWER = "the book did not answer: look what stands there, then repeat with the same key"
+OWN_FAULTS = {"InternalServerError", "ServiceUnavailable", "InternalFailure"}
 PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
 class BookBusy(Busy): ...
+
+
+class OutcomeUnknown(Busy): ...
 
 
 class CursorInvalid(InvalidInput): ...
@@ -97,9 +107,9 @@ def set_fields(
 def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sleep) -> None:
     """Write all or nothing.
 
-    Raises the refusal of the first write whose condition does not hold, or BookBusy. Writes that
-    meet others are repeated with full jitter, a bounded number of times; the token makes a repeat
-    of a transaction that did go through a success.
+    Raises the refusal of the first write whose condition does not hold, BookBusy, or, where the
+    answer was lost, OutcomeUnknown. Writes that meet others are repeated with full jitter, a
+    bounded number of times; the token makes a repeat of one that did go through a success.
     """
     writes = tuple(writes)
     items: Any = [write.request() for write in writes]
@@ -112,7 +122,8 @@ def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sle
     )
     for attempt in range(MOST_TRIES):
         try:
-            dynamodb.transact_write_items(TransactItems=items, ClientRequestToken=token)
+            with _answered(OutcomeUnknown):
+                dynamodb.transact_write_items(TransactItems=items, ClientRequestToken=token)
             return
         except dynamodb.exceptions.TransactionCanceledException as error:
             _raise_refusal(writes, error)
@@ -133,15 +144,29 @@ def _raise_refusal(writes: Sequence[Write], error: Any) -> None:
         raise error
 
 
+@contextmanager
+def _answered(otherwise: type[Busy]) -> Iterator[None]:
+    """Say `otherwise` where DynamoDB does not answer, or answers that the fault is its own."""
+    try:
+        yield
+    except (HTTPClientError, NoConnection) as error:
+        raise otherwise(NO_ANSWER) from error
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in OWN_FAULTS:
+            raise
+        raise otherwise(NO_ANSWER) from error
+
+
 def table_name(table: Table) -> str:
     return config().BOOK_TABLE if table == "book" else config().SCRATCH_TABLE
 
 
 def get(target: Mapping[str, str], *, table: Table = "book") -> Item | None:
     """Return one item as it stands now, or None."""
-    answer = client("dynamodb").get_item(
-        TableName=table_name(table), Key=attributes(target), ConsistentRead=True
-    )
+    with _answered(BookBusy):
+        answer = client("dynamodb").get_item(
+            TableName=table_name(table), Key=attributes(target), ConsistentRead=True
+        )
     return plain(answer["Item"]) if "Item" in answer else None
 
 
@@ -151,7 +176,8 @@ def get_together(*targets: tuple[Table, Mapping[str, str]]) -> tuple[Item | None
     for table, target in targets:
         request = wanted.setdefault(table_name(table), {"Keys": [], "ConsistentRead": True})
         request["Keys"].append(attributes(target))
-    answer = client("dynamodb").batch_get_item(RequestItems=wanted)
+    with _answered(BookBusy):
+        answer = client("dynamodb").batch_get_item(RequestItems=wanted)
     if any(answer.get("UnprocessedKeys", {}).values()):
         raise BookBusy("the book is busy: try again shortly")
     found = {
@@ -209,10 +235,11 @@ class Listing:
             check, text = text[:16], text[16:]
             if check != self._check(text):
                 raise ValueError(cursor)
-            return attributes(
-                dict(zip(("pk", "sk", "group", "place"), json.loads(text), strict=False))
-            )
-        except ValueError as error:
+            key = dict(zip(("pk", "sk", "group", "place"), json.loads(text), strict=False))
+            if key.get("group") != self.group if self.group else key["pk"] != self.partition:
+                raise ValueError(cursor)
+            return attributes(key)
+        except (ValueError, TypeError) as error:
             raise CursorInvalid("this cursor is not one of this list: start without one") from error
 
     def _check(self, text: str) -> str:
@@ -229,7 +256,8 @@ def page(
     while True:
         if start:
             query["ExclusiveStartKey"] = start
-        answer = client("dynamodb").query(**query, Limit=limit + 1)
+        with _answered(BookBusy):
+            answer = client("dynamodb").query(**query, Limit=limit + 1)
         found += map(plain, answer["Items"])
         start = answer.get("LastEvaluatedKey")
         if len(found) > limit:
@@ -238,7 +266,10 @@ def page(
             return found, None
 
 
-def everything(listing: Listing, *, most: int = 1000) -> list[Item]:
-    """Return all items of a list that is known to be short, `most` at the most."""
-    items, _ = page(listing, limit=most)
+def everything(listing: Listing) -> list[Item]:
+    """Return all items of a list that is known to be short, page after page."""
+    items, following = page(listing, limit=1000)
+    while following:
+        more, following = page(listing, limit=1000, cursor=following)
+        items += more
     return items

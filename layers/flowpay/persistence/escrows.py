@@ -80,6 +80,11 @@ def file_token(account: str, escrow_id: str, waiting: Waiting, token: str) -> No
     book.commit([write])
 
 
+def token_forgotten(account: str, escrow_id: str) -> Write:
+    """Return the write after which the next run of a session is waited for, and not the last."""
+    return Write("Update", "book", key_of(account, escrow_id), "REMOVE session_token")
+
+
 def notified(account: str, escrow_id: str, *, at: datetime) -> Write:
     """Return the write that notes that the approvers were told; refused if they were."""
     return book.set_fields(

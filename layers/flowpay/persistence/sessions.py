@@ -116,6 +116,19 @@ def exists(account: str, session_id: str) -> Write:
     )
 
 
+def is_open(account: str, session_id: str) -> Write:
+    """Return the check that a session has not ended; refused as SessionMoved."""
+    return Write(
+        "ConditionCheck",
+        "book",
+        key_of(account, session_id),
+        condition=_OPEN,
+        names={"#status": "status"},
+        values=_OPEN_VALUES,
+        refusal=lambda: SessionMoved(f"{session_id} has ended"),
+    )
+
+
 def of_status(account: str, status: SessionStatus) -> tuple[Session, ...]:
     items = book.everything(Listing(group=group_of(account, status), ascending=True))
     return tuple(Session.model_validate(item) for item in items)

@@ -3,6 +3,9 @@
 import json
 from typing import Any, Literal
 
+from botocore.exceptions import BotoCoreError, ClientError
+
+from flowpay.domain.errors import Busy
 from flowpay.runtime.aws import client
 
 ExecutionStatus = Literal[
@@ -10,13 +13,21 @@ ExecutionStatus = Literal[
 ]
 
 
+class WorkflowsAway(Busy): ...
+
+
 def start(machine_arn: str, name: str, input: dict[str, Any]) -> None:
-    """Start an execution; one of that name that runs, or has run, is left as it is."""
+    """Start an execution; one of that name that runs, or has run, is left as it is.
+
+    Raises WorkflowsAway if Step Functions does not take it now.
+    """
     machines = client("stepfunctions")
     try:
         machines.start_execution(stateMachineArn=machine_arn, name=name, input=json.dumps(input))
     except machines.exceptions.ExecutionAlreadyExists:
         return
+    except (ClientError, BotoCoreError) as error:
+        raise WorkflowsAway("Step Functions does not take the execution now") from error
 
 
 def status(machine_arn: str, name: str) -> ExecutionStatus:

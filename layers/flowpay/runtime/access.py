@@ -2,7 +2,7 @@
 
 from flowpay.domain.caller import Role
 
-PUBLIC: frozenset[Role] = frozenset()
+PUBLIC = None
 """Open to everyone; the route itself checks what it must."""
 ANYONE = frozenset(Role)
 """Every principal of the account."""
@@ -10,7 +10,7 @@ REQUESTERS = frozenset({Role.REQUESTER, Role.ADMIN})
 APPROVERS = frozenset({Role.APPROVER, Role.ADMIN})
 ADMINS = frozenset({Role.ADMIN})
 
-ACCESS: dict[str, frozenset[Role]] = {
+ACCESS: dict[str, frozenset[Role] | None] = {
     "GET /health": PUBLIC,
     "GET /health/ready": PUBLIC,
     "GET /docs": PUBLIC,

@@ -33,7 +33,8 @@ def client(
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """Return the client of one service, with a limit on every wait.
 
-    Two seconds to connect and five to answer, twice at most: a Lambda must fail in time to say so.
+    Two seconds to connect and five to answer, three tries: 21 seconds at most, so that a function
+    still has the time to say what failed.
     """
     from botocore.config import Config
 

@@ -24,7 +24,7 @@ from flowpay.domain.caller import Caller, Role
 from flowpay.domain.once import Once
 from flowpay.persistence import keys
 
-from .access import ACCESS, PUBLIC
+from .access import ACCESS
 from .config import config, secrets
 from .log import logger
 
@@ -210,7 +210,7 @@ def _admit(event: Mapping[str, Any]) -> Caller:
     if route not in ACCESS:
         raise PathUnknown(NOTHING_HERE)
     allowed = ACCESS[route]
-    if allowed is PUBLIC:
+    if allowed is None:
         return Caller(account=DEFAULT_ACCOUNT, principal="public", roles=())
     who = _recognise(event["headers"])
     if allowed.isdisjoint(who.roles):

@@ -78,7 +78,14 @@ def _create(
     spend = Spend(amount=wallet_amount, category=escrow.category)
     spending.require(spending.judge(spend, wallet.controls, wallet.position()))
     legs = transfer(wallet_amount, AVAILABLE, f"escrow:{escrow.escrow_id}")
-    entry = _entry(escrow, EntryKind.HOLD, legs, by=by, why=order.memo or "held for the supplier")
+    entry = _entry(
+        escrow,
+        EntryKind.HOLD,
+        legs,
+        escrow.amount,
+        by=by,
+        why=order.memo or "held for the supplier",
+    )
     book.commit(
         [
             *idempotency.recorded(once, escrow, at=at),
@@ -250,7 +257,9 @@ def _settlement(
     whole = kind in (EntryKind.VOID, EntryKind.EXPIRY)
     part = escrow.wallet_amount if whole else escrow.wallet_part(new)
     target = f"supplier:{escrow.supplier_id}" if paid else AVAILABLE
-    entry = _entry(new, kind, transfer(part, f"escrow:{escrow.escrow_id}", target), by=by, why=why)
+    legs = transfer(part, f"escrow:{escrow.escrow_id}", target)
+    foreign = escrow.remaining if whole else escrow.remaining - new.remaining
+    entry = _entry(new, kind, legs, foreign, by=by, why=why)
     back = Commitment() if paid else giving_back(part, held_on=escrow.held_on, wallet=wallet)
     return kept.post(account, wallet, entry, back), journal.recorded(account, entry)
 
@@ -266,7 +275,15 @@ def _read(once: Once, *targets: dict[str, str]) -> tuple[tuple[Item | None, ...]
     return found[: len(targets)], idempotency.answer_of(once, record, at=clock.now())
 
 
-def _entry(escrow: Escrow, kind: EntryKind, legs: tuple[Leg, ...], *, by: str, why: str) -> Entry:
+def _entry(
+    escrow: Escrow,
+    kind: EntryKind,
+    legs: tuple[Leg, ...],
+    foreign: Money,
+    *,
+    by: str,
+    why: str,
+) -> Entry:
     differs = escrow.amount.currency != escrow.wallet_amount.currency
     return Entry(
         entry_id=clock.new_id("jrn"),
@@ -277,7 +294,7 @@ def _entry(escrow: Escrow, kind: EntryKind, legs: tuple[Leg, ...], *, by: str, w
         why=why,
         escrow_id=escrow.escrow_id,
         session_id=escrow.session_id,
-        foreign=escrow.amount if differs else None,
+        foreign=foreign if differs else None,
     )
 
 

@@ -1,7 +1,7 @@
 """Events on their way: announced with their fact, numbered, chained, pushed, replayed."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -74,19 +74,19 @@ def number(account: str, arrived: Sequence[Event], head: Head) -> list[dict[str,
     from several readers at once.
     """
     numbered: list[dict[str, Any]] = []
-    rest = list(arrived)
-    for _ in range(MOST_TRIES):
-        chunk = rest[: events.MOST_AT_ONCE]
-        if not chunk:
-            return numbered
+    rest, refused = list(arrived), 0
+    while chunk := rest[: events.MOST_AT_ONCE]:
         try:
             entries = events.number(account, head, chunk)
         except (HeadMoved, EventNumbered):
+            refused += 1
+            if refused == MOST_TRIES:
+                raise
             head, rest = events.head(account), events.still_waiting(account, rest)
             continue
         numbered += entries
         head, rest = head.after(entries), rest[len(chunk) :]
-    raise HeadMoved(f"{account}: others number faster than this reader")
+    return numbered
 
 
 def publish(account: str, arrived: Sequence[Event], post: Post) -> None:
@@ -98,8 +98,8 @@ def publish(account: str, arrived: Sequence[Event], post: Post) -> None:
     numbered = number(account, arrived, head)
     last = int(numbered[-1]["sequence"]) if numbered else head.number
     follows = last == head.pushed + len(numbered)
-    entries = numbered if follows else _unpushed(account, head.pushed)
-    if entries:
+    pages = [numbered] if follows else _unpushed(account, head.pushed)
+    for entries in filter(None, pages):
         _push(entries, connections.listeners(account), post)
         events.mark_pushed(account, int(entries[-1]["sequence"]))
 
@@ -138,13 +138,11 @@ def _start(account: str, since: int | None, session_id: str | None) -> int:
     return since
 
 
-def _unpushed(account: str, pushed: int) -> list[dict[str, Any]]:
-    """Return what a crash left behind, and what has come since."""
-    entries: list[dict[str, Any]] = []
+def _unpushed(account: str, pushed: int) -> Iterator[list[dict[str, Any]]]:
+    """Yield what a crash left behind, and what has come since, page by page."""
     while more := events.log(account, after=pushed, limit=REPLAY_PAGE):
-        entries += more
+        yield more
         pushed = int(more[-1]["sequence"])
-    return entries
 
 
 def _push(

@@ -28,7 +28,7 @@ def request_quote(account: str, session_id: str, supplier_id: str) -> None:
     if isinstance(sent, ProviderFailed):
         data = {"supplier_id": supplier_id, "reason": str(sent)}
         said = announced_in(account, session, "quote_not_sent", data, subject=supplier_id)
-        usages.settle(account, usage, charges, [said])
+        settle_once(account, usage, charges, [said])
         if config().STRICT_INTEGRATIONS:
             raise sent
         return

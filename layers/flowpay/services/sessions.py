@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flowpay.domain import errors
-from flowpay.domain.errors import FlowpayError
+from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
 from flowpay.domain.escrow import Escrow, EscrowStatus
 from flowpay.domain.intent import Intent, understand
 from flowpay.domain.money import Money
@@ -16,6 +16,7 @@ from flowpay.persistence.sessions import SessionExists, SessionMoved
 from flowpay.ports import executions
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
+from flowpay.runtime.log import logger
 
 from . import escrows as holding
 from . import usages, wallets
@@ -27,13 +28,13 @@ _END = {
 }
 
 
-def preview(query: str, as_of: date | None = None) -> Intent:
+def preview(account: str, query: str, as_of: date | None = None) -> Intent:
     """Return what is understood of a sentence said today, or on `as_of`; nothing is written."""
     return understand(
         query,
         today=as_of or clock.today(),
         price_currency=config().PRICE_CURRENCY,
-        categories=config().ALLOWED_VENDOR_CATEGORIES,
+        categories=wallets.allowed_categories(account),
     )
 
 
@@ -43,7 +44,7 @@ def start(account: str, query: str, session_id: str | None, *, by: str) -> Sessi
     The same session id again answers the same and starts nothing; with another sentence it
     raises SessionIdTaken. A sentence that cannot be read raises what `understand` raises.
     """
-    preview(query)
+    preview(account, query)
     wallets.load(account)  # opens the account, so that the sweep looks after its sessions
     at = clock.now()
     session = Session(
@@ -57,7 +58,10 @@ def start(account: str, query: str, session_id: str | None, *, by: str) -> Sessi
     )
     session = _record(account, session)
     if session.is_open:
-        run(account, session)
+        try:
+            run(account, session)
+        except executions.WorkflowsAway:  # the session is written: the sweep starts it
+            logger.warning("left to the sweep", session_id=session.session_id)
     return session
 
 
@@ -165,32 +169,33 @@ def _summary(escrow: Escrow) -> str:
             return f"{approval.decided_by if approval else 'A person'} refused {held}{reason}."
         case EscrowStatus.EXPIRED:
             return f"Nobody decided on {held} in time: the money is back in the wallet."
-    return f"{held[0].upper()}{held[1:]} is held in escrow {escrow.escrow_id}{reason}."
+    stands = "is held in" if escrow.status is EscrowStatus.HELD else f"is {escrow.status}, from"
+    return f"{held} {stands} escrow {escrow.escrow_id}{reason}."
 
 
 def _reason(failure: dict[str, Any]) -> tuple[str, str]:
     """Return the code and the words for what was caught.
 
-    An error of the business is told as it is; anything else is ours, and no buyer's concern.
+    What a buyer, a rule or a provider is the reason for is told as it is; anything else is ours.
     """
     name = str(failure.get("Error", ""))
     try:
         message = str(json.loads(failure.get("Cause", "{}")).get("errorMessage", ""))
     except (ValueError, AttributeError):
         message = ""
-    if message and (kind := _business_words(FlowpayError).get(name)):
+    if message and (kind := _told().get(name)):
         return kind().code, message
     if name == "States.Timeout":
         return "timed_out", "This took too long, so it was stopped; nothing is held."
     return "failed", "Something failed on our side, so this was stopped; nothing is held."
 
 
-def _business_words(base: type[FlowpayError]) -> dict[str, type[FlowpayError]]:
-    """Return the errors of the business by name, as Step Functions names them."""
-    words = {base.__name__: base}
-    for kind in base.__subclasses__():
-        words |= _business_words(kind)
-    return words
+def _told() -> dict[str, type[FlowpayError]]:
+    """Return the errors that a buyer is told, by the name that Step Functions gives them."""
+    kinds: list[type[FlowpayError]] = [InvalidInput, Refused, ProviderFailed]
+    for kind in kinds:  # grows while it is walked: every class below
+        kinds += kind.__subclasses__()
+    return {kind.__name__: kind for kind in kinds}
 
 
 def _let_go(account: str, escrow_id: str, reason: str) -> None:

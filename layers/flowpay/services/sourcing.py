@@ -6,12 +6,15 @@ again for a session at any time and runs through to where it was.
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.escrow import Escrow, EscrowStatus
 from flowpay.domain.intent import Intent, Line
+from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Once
 from flowpay.domain.ranking import rank, total_price
+from flowpay.domain.rate import RateMissing
 from flowpay.domain.session import NoSupplierFound, Session, SessionStatus
 from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.supplier import Discovery, assemble, domain_of, supplier_id_for
@@ -24,6 +27,7 @@ from flowpay.ports import apollo, exa, firecrawl
 from flowpay.ports.tariff import Call
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
+from flowpay.runtime.log import logger
 
 from . import escrows, rates, sessions, usages
 from .events import announced_in
@@ -48,7 +52,7 @@ def parse_request(account: str, session_id: str) -> bool:
     session = kept.load(account, session_id)
     if session.intent is not None:
         return session.is_open
-    intent = _single(sessions.preview(session.query))
+    intent = _single(sessions.preview(account, session.query))
     if not intent.is_complete:
         sessions.ask(account, session, intent)
         return False
@@ -86,7 +90,7 @@ def enrich_supplier(account: str, session_id: str, supplier_id: str) -> None:
     }
     missing = [each for each in (page, organisation) if isinstance(each, ProviderFailed)]
     if missing and config().STRICT_INTEGRATIONS:
-        usages.settle(account, usage, charges)
+        settle_once(account, usage, charges, ())
         raise missing[0]
     supplier = assemble(
         discovery, value_of(page), value_of(organisation), line=line_of(session), at=clock.now()
@@ -112,7 +116,7 @@ def rank_suppliers(account: str, session_id: str) -> tuple[str, ...]:
             kept.candidates(account, session_id),
             line,
             intent_of(session),
-            convert=lambda money: rates.converted(money, line.currency)[0],
+            convert=partial(_converted, line.currency),
         )
         data = {"suppliers": [each.model_dump(mode="json") for each in ranked]}
         write_once(advanced(account, session, "rank_suppliers", "ranked", data, ranked=ranked))
@@ -129,9 +133,11 @@ def open_escrow(account: str, session_id: str) -> tuple[str, EscrowStatus]:
     if session.escrow_id is None:
         try:
             _hold(account, session)
-        except SessionMoved:
-            session = kept.load(account, session_id)
-    escrow_id = kept.load(account, session_id).escrow_id or ""
+        except SessionMoved:  # a twin was faster, or the session has ended: the book says which
+            logger.info("session moved", session_id=session_id)
+    escrow_id = kept.load(account, session_id).escrow_id
+    if escrow_id is None:
+        raise SessionMoved(f"{session_id} ended before its money was held")
     return escrow_id, kept_escrows.load(account, escrow_id).status
 
 
@@ -145,7 +151,7 @@ def _discover(account: str, session: Session) -> None:
     charges = {Call.SEARCH_COMPANIES: cost_of(Call.SEARCH_COMPANIES, search)}
     found = _remembered(account, line) if isinstance(search, ProviderFailed) else search.value
     if isinstance(search, ProviderFailed) and (config().STRICT_INTEGRATIONS or not found):
-        usages.settle(account, usage, charges)
+        settle_once(account, usage, charges, ())
         raise search
     named = {supplier_id_for(each.url): each for each in found}
     data = {
@@ -195,6 +201,18 @@ def _hold(account: str, session: Session) -> Escrow:
         data = {"amount": order.amount.to_wire(), "rules": refusal.facts["rules"]}
         book.commit([announced_in(account, session, "spending_refused", data)])
         raise
+
+
+def _converted(currency: str, price: Money) -> Money | None:
+    """Return a price in `currency`, None where it cannot be told: then it is no price we know."""
+    try:
+        return rates.converted(price, currency)[0]
+    except (RateMissing, AmountInvalid):
+        return None
+    except ProviderFailed:
+        if config().STRICT_INTEGRATIONS:
+            raise
+        return None
 
 
 def _single(intent: Intent) -> Intent:

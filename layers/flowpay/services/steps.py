@@ -72,7 +72,11 @@ def write_once(writes: Iterable[Write]) -> None:
 def settle_once(
     account: str, usage: Usage, charges: dict[Call, Money], facts: Iterable[Write]
 ) -> None:
-    """Pay for a step's calls and write its facts; if a twin has written them, still pay."""
+    """Pay for a step's calls and write its facts.
+
+    If a twin has written the facts, what this one reserved is still paid; a reserve that it shares
+    with the twin is paid once.
+    """
     try:
         usages.settle(account, usage, charges, facts)
     except SessionMoved:

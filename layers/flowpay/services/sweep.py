@@ -2,7 +2,7 @@
 
 A session whose execution never started, or died, is started again, or ended with its reason after
 a few tries; an approval that is overdue expires; a decision that did not reach its waiting state
-is sent once more; an event without a number gets one. All of it may be done twice.
+is sent once more; an event without a number gets one, and is pushed. All of it may be done twice.
 """
 
 from collections.abc import Callable
@@ -16,13 +16,13 @@ from flowpay.domain.session import OPEN, Session
 from flowpay.persistence import accounts, book, escrows, events
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.sessions import SessionMoved
-from flowpay.ports import executions
+from flowpay.ports import executions, sockets
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
 from . import approvals, sessions
-from .events import number
+from .events import publish
 
 GRACE = timedelta(seconds=30)
 """What is younger is still on its way by itself."""
@@ -51,12 +51,12 @@ def sweep(account: str) -> list[Exception]:
             failures.append(error)
             return None
 
-    attempt(_number_left_events, account)
+    attempt(_publish_left_events, account)
+    for escrow in attempt(escrows.of_status, account, PENDING) or ():
+        attempt(_look_after_approval, account, escrow)
     for status in OPEN:
         for session in attempt(kept.of_status, account, status) or ():
             attempt(_look_after_session, account, session)
-    for escrow in attempt(escrows.of_status, account, PENDING) or ():
-        attempt(_look_after_approval, account, escrow)
     return failures
 
 
@@ -67,12 +67,9 @@ def execution_ended(account: str, session_id: str, name: str) -> None:
         _start_again(account, session, "its execution ended before it did")
 
 
-def _number_left_events(account: str) -> None:
+def _publish_left_events(account: str) -> None:
     before = f"evt_{ULID.from_datetime(clock.now() - GRACE)}"
-    left = events.waiting(account, before=before)
-    if left:
-        numbered = number(account, left, events.head(account))
-        logger.info("numbered left events", account=account, count=len(numbered))
+    publish(account, events.waiting(account, before=before), sockets.post)
 
 
 def _look_after_session(account: str, session: Session) -> None:
@@ -104,7 +101,12 @@ def _start_again(account: str, session: Session, why: str) -> None:
         sessions.fail(account, session.session_id, {"Error": "States.TaskFailed"})
         return
     try:
-        book.commit([kept.run_again(account, session, at=clock.now())])
+        book.commit(
+            [
+                kept.run_again(account, session, at=clock.now()),
+                *([escrows.token_forgotten(account, held)] if (held := session.escrow_id) else []),
+            ]
+        )
     except SessionMoved:
         return
     again = session.model_copy(update={"runs": session.runs + 1})

@@ -8,7 +8,7 @@ from flowpay.domain.money import Money
 from flowpay.domain.spending import Spend
 from flowpay.domain.usage import Usage, UsageStatus, settlement, within
 from flowpay.domain.wallet import committing, giving_back
-from flowpay.persistence import book, journal, usages
+from flowpay.persistence import book, journal, sessions, usages
 from flowpay.persistence import wallets as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.usages import UsageMoved
@@ -24,7 +24,7 @@ def reserve(account: str, session_id: str, step: str, calls: Iterable[Call], *, 
     """Return the step's usage with the most that `calls` may cost held for it.
 
     A step that comes again finds its reserve; one whose calls were settled without their facts
-    begins another. Raises SpendingRefused.
+    begins another. Raises SpendingRefused, or SessionMoved once the session has ended.
     """
     known = usages.of_session(account, session_id, step)
     if known and known[-1].status is UsageStatus.RESERVED:
@@ -54,6 +54,7 @@ def _reserve(account: str, session_id: str, step: str, amount: Money, by: str) -
         book.commit(
             [
                 usages.reserved(account, usage),
+                sessions.is_open(account, session_id),
                 kept.post(account, wallet, entry, committing(amount)),
                 journal.recorded(account, entry),
             ]

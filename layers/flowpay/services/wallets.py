@@ -38,6 +38,14 @@ def current(account: str, item: Item | None) -> Wallet:
     return wallet.on(today)
 
 
+def allowed_categories(account: str) -> tuple[str, ...]:
+    """Return what the account may buy; of one that is not open yet, what it will begin with."""
+    item = book.get(wallets.key_of(account))
+    if item is None:
+        return config().ALLOWED_VENDOR_CATEGORIES
+    return wallets.from_item(item).controls.allowed_categories
+
+
 def change_controls(account: str, limits: Limits, *, read_version: int, by: str) -> Controls:
     """Return the controls now in force; raises ControlsVersionStale if they were not the last."""
     wallet = load(account)

@@ -82,7 +82,7 @@ def _fraction(s: Sentence, i: int) -> Amount | None:
     i = i if whole is None else i + 1
     above, below = s.number(i), s.number(i + 2)
     if s.word(i + 1) == "/" and above and below and above < below <= 16:
-        return Amount((whole or 0) + above / below, i + 3)
+        return Amount((whole or 0) + round(above / below, 6), i + 3)
     return None
 
 
