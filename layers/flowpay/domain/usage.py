@@ -34,6 +34,11 @@ class Usage(BaseModel, frozen=True):
     def usage_id(self) -> str:
         return f"{self.session_id}/{self.step}"
 
+    @property
+    def is_first(self) -> bool:
+        """Whether this is the step's first try."""
+        return self.step.endswith("/01")
+
     def settled(self, costs: Costs) -> "Usage":
         """Return the usage with what the providers charged."""
         return self.model_copy(update={"status": UsageStatus.SETTLED, "cost": self._sum(costs)})

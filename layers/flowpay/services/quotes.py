@@ -10,9 +10,8 @@ from flowpay.ports.tariff import Call, Charged
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
-from . import usages
 from .events import announced_in
-from .steps import cost_of, fitting, intent_of, line_of, settle_once, tried
+from .steps import cost_of, fitting, intent_of, line_of, reserved, settle_once, tried
 
 
 def request_quote(account: str, session_id: str, supplier_id: str) -> None:
@@ -22,7 +21,13 @@ def request_quote(account: str, session_id: str, supplier_id: str) -> None:
     session = kept.load(account, session_id)
     supplier = next(each for each in fitting(session) if each.supplier_id == supplier_id)
     step = f"request_quote/{supplier_id}"
-    usage = usages.reserve(account, session_id, step, [Call.SEND_MAIL], by=session.requested_by)
+
+    def sent_already() -> bool:
+        return kept.quote(account, session_id, supplier_id) is not None
+
+    usage = reserved(account, session, step, [Call.SEND_MAIL], done=sent_already)
+    if usage is None:
+        return
     sent = tried(lambda: _send(account, session, supplier))
     charges = {Call.SEND_MAIL: cost_of(Call.SEND_MAIL, sent)}
     if isinstance(sent, ProviderFailed):

@@ -29,7 +29,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import escrows, rates, sessions, usages
+from . import escrows, rates, sessions
 from .events import announced_in
 from .steps import (
     advanced,
@@ -37,6 +37,7 @@ from .steps import (
     fitting,
     intent_of,
     line_of,
+    reserved,
     settle_once,
     tried,
     value_of,
@@ -74,13 +75,19 @@ def discover_suppliers(account: str, session_id: str) -> tuple[str, ...]:
 
 def enrich_supplier(account: str, session_id: str, supplier_id: str) -> None:
     """Read the supplier's page and what a directory says of it, and keep what they show."""
-    discovery, known = kept.candidate(account, session_id, supplier_id)
-    if known is not None:
+    discovery, supplier = kept.candidate(account, session_id, supplier_id)
+    if supplier is not None:
         return
+
+    def known() -> bool:
+        return kept.candidate(account, session_id, supplier_id)[1] is not None
+
     session = kept.load(account, session_id)
     calls = (Call.READ_SUPPLIER_PAGE, Call.ORGANISATION)
     step = f"enrich_supplier/{supplier_id}"
-    usage = usages.reserve(account, session_id, step, calls, by=session.requested_by)
+    usage = reserved(account, session, step, calls, done=known)
+    if usage is None:
+        return
     with ThreadPoolExecutor(1) as beside:
         asked = beside.submit(tried, lambda: apollo.organisation(domain_of(discovery.url)))
         page = tried(lambda: firecrawl.read_supplier_page(discovery.url))
@@ -145,7 +152,9 @@ def _discover(account: str, session: Session) -> None:
     line = line_of(session)
     step = "discover_suppliers"
     calls = [Call.SEARCH_COMPANIES]
-    usage = usages.reserve(account, session.session_id, step, calls, by=session.requested_by)
+    usage = reserved(account, session, step, calls, done=partial(_is_found, account, session))
+    if usage is None:
+        return
     query = f"{line.material} {line.specification or ''} manufacturer supplier in India"
     search = tried(lambda: exa.search_companies(query, limit=MOST_SUPPLIERS))
     charges = {Call.SEARCH_COMPANIES: cost_of(Call.SEARCH_COMPANIES, search)}
@@ -166,6 +175,10 @@ def _discover(account: str, session: Session) -> None:
         *(kept.found(account, session.session_id, id, each) for id, each in named.items()),
     ]
     settle_once(account, usage, charges, facts)
+
+
+def _is_found(account: str, session: Session) -> bool:
+    return kept.load(account, session.session_id).found is not None
 
 
 def _hold(account: str, session: Session) -> Escrow:

@@ -61,6 +61,20 @@ def advanced(
     ]
 
 
+def reserved(
+    account: str, session: Session, step: str, calls: Iterable[Call], *, done: Callable[[], bool]
+) -> Usage | None:
+    """Return the step's reserve, None if a twin has meanwhile done the step.
+
+    Only a second try can be too late, so only then the facts are looked at once more.
+    """
+    usage = usages.reserve(account, session.session_id, step, calls, by=session.requested_by)
+    if usage.is_first or not done():
+        return usage
+    usages.void(account, usage)
+    return None
+
+
 def write_once(writes: Iterable[Write]) -> None:
     """Write a step's fact; a twin that was faster has written the same."""
     try:

@@ -94,11 +94,12 @@ def void_all(account: str, session_id: str) -> None:
     """Give back every reserve that a session has left open."""
     for usage in usages.of_session(account, session_id):
         if usage.status is UsageStatus.RESERVED:
-            _void(account, usage)
+            void(account, usage)
 
 
 @judged_anew
-def _void(account: str, usage: Usage) -> None:
+def void(account: str, usage: Usage) -> None:
+    """Give a reserve back whose calls were not made; one that has ended is left as it is."""
     wallet = wallets.load(account)
     legs = transfer(usage.reserved, RESERVED, AVAILABLE)
     entry = _entry(usage, EntryKind.VOID, legs, "the session ended before the calls were settled")
