@@ -18,10 +18,10 @@ EMULATOR := .build/emulator/.complete
 IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
-.PHONY: help setup demo up down reset test check bench synth deploy
+.PHONY: help setup demo up down reset test check bench synth bootstrap deploy
 
 help:  ## print this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
 
 setup: $(ENVIRONMENT)  ## install all that is missing: Python packages, Node, the CDK, the emulator
 	@$(MAKE) -s -j2 $(CDK_TOOLS) $(EMULATOR)
@@ -54,6 +54,9 @@ bench: setup  ## measure the system on this machine
 
 synth: setup  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)
+
+bootstrap: setup  ## prepare the AWS account and region for the CDK, once
+	@$(CDK) bootstrap $(ARGS)
 
 deploy: setup  ## deploy to the AWS account that your credentials name
 	@$(CDK) deploy --all $(ARGS)
