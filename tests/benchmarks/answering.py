@@ -5,6 +5,7 @@ import time
 import uuid
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -27,12 +28,14 @@ def measure(system: System) -> list[Row]:
     _add_bare(system)
     with httpx.Client(base_url=system.url, timeout=30) as client:
         _raise_limits(client)
-        read = lambda: client.get("/bench/read")  # noqa: E731
-        transact = lambda: client.post("/bench/transact")  # noqa: E731
+        read, transact = partial(client.get, "/bench/read"), partial(client.post, "/bench/transact")
+        wallet = partial(client.get, "/api/wallet-state")
         return [
-            *_pair("GET /health", lambda: client.get("/health"), "one read", read),
-            *_pair("GET /api/wallet-state", lambda: client.get("/api/wallet-state"), "", read),
-            *_pair("POST /api/create-escrow", lambda: _create(client), "one transaction", transact),
+            *_pair("GET /health", partial(client.get, "/health"), "one read", read),
+            *_pair("GET /api/wallet-state", wallet, "", read),
+            *_pair(
+                "POST /api/create-escrow", partial(_create, client), "one transaction", transact
+            ),
         ]
 
 
