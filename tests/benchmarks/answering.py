@@ -15,6 +15,7 @@ import httpx
 from infra.local.system import System
 
 ROUNDS = 60
+LONGEST_WAIT_S = 60
 ORDER = {
     "supplier_id": "sup_bench",
     "amount": {"amount": "1.00", "currency": "USD"},
@@ -139,8 +140,7 @@ def session(system: System) -> tuple[list[float], int]:
             session_id = f"bench-{uuid.uuid4().hex[:12]}"
             began = time.perf_counter()
             _request(client, session_id)
-            while _status(client, session_id) == "running":
-                time.sleep(0.05)
+            _wait_while(client, session_id, "running")
             taken.append(time.perf_counter() - began)
             _approve(client, session_id)
         return taken, _transitions(system, client, session_id)
@@ -152,6 +152,14 @@ def _request(client: httpx.Client, session_id: str) -> None:
     client.post("/api/request-source", json=body).raise_for_status()
 
 
+def _wait_while(client: httpx.Client, session_id: str, status: str) -> None:
+    deadline = time.monotonic() + LONGEST_WAIT_S
+    while _status(client, session_id) == status:
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"{session_id} is {status} after {LONGEST_WAIT_S} s")
+        time.sleep(0.05)
+
+
 def _status(client: httpx.Client, session_id: str) -> str:
     return str(client.get(f"/api/session/{session_id}").json()["status"])
 
@@ -159,8 +167,7 @@ def _status(client: httpx.Client, session_id: str) -> str:
 def _approve(client: httpx.Client, session_id: str) -> None:
     escrow_id = client.get(f"/api/session/{session_id}").json()["escrow_id"]
     client.post("/api/approve-payment", json={"escrow_id": escrow_id}).raise_for_status()
-    while _status(client, session_id) == "awaiting_approval":
-        time.sleep(0.05)
+    _wait_while(client, session_id, "awaiting_approval")
 
 
 def _transitions(system: System, client: httpx.Client, session_id: str) -> int:

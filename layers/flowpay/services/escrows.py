@@ -221,12 +221,15 @@ def _change(
         return Escrow.model_validate_json(earlier)
     escrow = escrows.from_item(escrow_item, escrow_id)
     new = transition(escrow)
-    wallet = wallets.current(account, wallet_item)
+    moved: Iterable[Write] = ()
+    if kind:
+        wallet = wallets.current(account, wallet_item)
+        moved = _settlement(account, wallet, escrow, new, kind, by=by, why=why)
     book.commit(
         [
             *idempotency.recorded(once, new, at=at),
             escrows.moved(account, escrow, new),
-            *(_settlement(account, wallet, escrow, new, kind, by=by, why=why) if kind else ()),
+            *moved,
             _announced(account, new, _EVENTS[kind], by),
         ]
     )
