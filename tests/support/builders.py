@@ -139,6 +139,7 @@ def an_entry(legs: tuple[Leg, ...] | None = None, **changes: Any) -> Entry:
         "legs": transfer(usd("10.00"), "funding:bank", AVAILABLE) if legs is None else legs,
         "by": "asha",
         "why": "a test",
+        "command": "POST /api/wallet-topup",
     }
     return Entry(**facts | changes)
 

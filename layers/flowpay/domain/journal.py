@@ -6,13 +6,15 @@ Accounts
     escrow:<id>         held for a supplier
     supplier:<id>       paid to a supplier
     provider:<name>     paid for a provider's call
+    card:<id>           put on a virtual card
+    agent:<id>          paid to another account's agent for a task
     funding:<source>    where the money came from
 
 The wallet's `available` is the balance of `wallet:available`; its `reserved` is the balance of
 everything held: `wallet:reserved` and every `escrow:`.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
@@ -33,6 +35,10 @@ class EntryKind(StrEnum):
     REFUND = "refund"
     API_RESERVE = "api_reserve"
     API_SETTLE = "api_settle"
+    CARD_FUNDING = "card_funding"
+    CARD_SPENDING = "card_spending"
+    AGENT_TASK = "agent_task"
+    CORRECTION = "correction"
 
 
 class EntryUnbalanced(Exception):
@@ -46,10 +52,25 @@ class Leg(BaseModel, frozen=True):
     amount: Money
 
 
+class Counts(BaseModel, frozen=True):
+    """Towards which limits a movement counts: the day of the hold, and of what it was.
+
+    What it takes from `wallet:available` counts, what it gives back stops counting. `category` and
+    `supplier_id` are None for what Flowpay itself buys to serve a request.
+    """
+
+    on: date
+    category: str | None = None
+    supplier_id: str | None = None
+
+
 class Entry(BaseModel, frozen=True):
     """One immutable movement; its legs sum to zero per currency.
 
-    `foreign` is the same amount in the supplier's currency, where that differs.
+    `command` caused it: a route such as `POST /api/release-escrow`, or what acts by itself, such as
+    `tasks/open_escrow`; `idempotency_key` is what its caller knows it by. `foreign` is the same
+    amount in the supplier's currency, where that differs. `counts` is None where the movement
+    counts towards no limit.
     """
 
     entry_id: str
@@ -58,6 +79,9 @@ class Entry(BaseModel, frozen=True):
     legs: tuple[Leg, ...]
     by: str
     why: str
+    command: str
+    idempotency_key: str | None = None
+    counts: Counts | None = None
     escrow_id: str | None = None
     session_id: str | None = None
     foreign: Money | None = None

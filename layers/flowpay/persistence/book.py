@@ -266,10 +266,16 @@ def page(
             return found, None
 
 
+def each(listing: Listing) -> Iterator[Item]:
+    """Yield the items of a list of any length, page after page."""
+    following = None
+    while True:
+        items, following = page(listing, limit=1000, cursor=following)
+        yield from items
+        if following is None:
+            return
+
+
 def everything(listing: Listing) -> list[Item]:
-    """Return all items of a list that is known to be short, page after page."""
-    items, following = page(listing, limit=1000)
-    while following:
-        more, following = page(listing, limit=1000, cursor=following)
-        items += more
-    return items
+    """Return all items of a list that is known to be short."""
+    return list(each(listing))

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from flowpay.domain import spending
 from flowpay.domain.escrow import Approval, Escrow, EscrowStatus
-from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, Leg, transfer
+from flowpay.domain.journal import AVAILABLE, Counts, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Once
 from flowpay.domain.rate import Rate
@@ -85,6 +85,7 @@ def _create(
         escrow.amount,
         by=by,
         why=order.memo or "held for the supplier",
+        once=once,
     )
     book.commit(
         [
@@ -224,7 +225,7 @@ def _change(
     moved: Iterable[Write] = ()
     if kind:
         wallet = wallets.current(account, wallet_item)
-        moved = _settlement(account, wallet, escrow, new, kind, by=by, why=why)
+        moved = _settlement(once, wallet, escrow, new, kind, by=by, why=why)
     book.commit(
         [
             *idempotency.recorded(once, new, at=at),
@@ -246,7 +247,7 @@ _EVENTS = {
 
 
 def _settlement(
-    account: str,
+    once: Once,
     wallet: Wallet,
     escrow: Escrow,
     new: Escrow,
@@ -262,9 +263,9 @@ def _settlement(
     target = f"supplier:{escrow.supplier_id}" if paid else AVAILABLE
     legs = transfer(part, f"escrow:{escrow.escrow_id}", target)
     foreign = escrow.remaining if whole else escrow.remaining - new.remaining
-    entry = _entry(new, kind, legs, foreign, by=by, why=why)
+    entry = _entry(new, kind, legs, foreign, by=by, why=why, once=once)
     back = Commitment() if paid else giving_back(part, held_on=escrow.held_on, wallet=wallet)
-    return kept.post(account, wallet, entry, back), journal.recorded(account, entry)
+    return kept.post(once.account, wallet, entry, back), journal.recorded(once.account, entry)
 
 
 def _read(once: Once, *targets: dict[str, str]) -> tuple[tuple[Item | None, ...], str | None]:
@@ -286,15 +287,19 @@ def _entry(
     *,
     by: str,
     why: str,
+    once: Once,
 ) -> Entry:
-    differs = escrow.amount.currency != escrow.wallet_amount.currency
+    differs, at = escrow.amount.currency != escrow.wallet_amount.currency, clock.now()
     return Entry(
-        entry_id=clock.new_id("jrn"),
+        entry_id=clock.new_id("jrn", at),
         kind=kind,
-        at=clock.now(),
+        at=at,
         legs=legs,
         by=by,
         why=why,
+        command=once.route,
+        idempotency_key=once.key,
+        counts=Counts(on=escrow.held_on, category=escrow.category, supplier_id=escrow.supplier_id),
         escrow_id=escrow.escrow_id,
         session_id=escrow.session_id,
         foreign=foreign if differs else None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from flowpay.domain import spending
-from flowpay.domain.journal import AVAILABLE, RESERVED, Entry, EntryKind, Leg, transfer
+from flowpay.domain.journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
 from flowpay.domain.spending import Spend
 from flowpay.domain.usage import Usage, UsageStatus, settlement, within
@@ -129,12 +129,15 @@ def in_wallet(dollars: Money) -> Money:
 
 
 def _entry(usage: Usage, kind: EntryKind, legs: tuple[Leg, ...], why: str) -> Entry:
+    at = clock.now()
     return Entry(
-        entry_id=clock.new_id("jrn"),
+        entry_id=clock.new_id("jrn", at),
         kind=kind,
-        at=clock.now(),
+        at=at,
         legs=legs,
         by=usage.by,
-        why=f"{usage.step}: {why}",
+        why=why,
+        command=f"tasks/{usage.step}",
+        counts=Counts(on=usage.held_on),
         session_id=usage.session_id,
     )

@@ -92,13 +92,15 @@ def _seed() -> Wallet:
 
 
 def _open(account: str, wallet: Wallet) -> None:
+    at = clock.now()
     entry = Entry(
-        entry_id=clock.new_id("jrn"),
+        entry_id=clock.new_id("jrn", at),
         kind=EntryKind.TOP_UP,
-        at=clock.now(),
+        at=at,
         legs=transfer(wallet.available, "funding:seed", AVAILABLE),
         by="flowpay",
         why="the account's first balance",
+        command="opening",
     )
     book.commit(
         [
