@@ -18,7 +18,7 @@ EMULATOR := .build/emulator/.complete
 IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
-.PHONY: help setup demo up down reset test check bench synth bootstrap deploy
+.PHONY: help setup demo up down reset test check bench reconcile synth bootstrap deploy
 
 help:  ## print this
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
@@ -51,6 +51,9 @@ check: setup  ## style, types, import rules and the fast tests
 
 bench: setup  ## measure the system on this machine
 	@$(PYTHON) -m tests.benchmarks
+
+reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS
+	@$(PYTHON) -m infra.reconcile $(ARGS)
 
 synth: setup  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)

@@ -12,7 +12,15 @@ from constructs import Construct, IConstruct
 from .building import Built
 
 MEMORY_MB = 512  # start-up is CPU, and CPU comes with memory: below this a cold start takes seconds
-TIMEOUT_S = {"api": 25, "tasks": 75, "streams": 60, "schedules": 60, "websocket": 60, "sandbox": 29}
+TIMEOUT_S = {
+    "api": 25,
+    "tasks": 75,
+    "streams": 60,
+    "schedules": 60,
+    "schedules/reconcile": 900,  # it reads the whole journal
+    "websocket": 60,
+    "sandbox": 29,
+}
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
 
 
@@ -46,7 +54,7 @@ class Function(lambda_.Function):
             role=role,
             log_group=log_group,
             memory_size=MEMORY_MB,
-            timeout=Duration.seconds(TIMEOUT_S[path.partition("/")[0]]),
+            timeout=Duration.seconds(TIMEOUT_S.get(path) or TIMEOUT_S[path.partition("/")[0]]),
             tracing=lambda_.Tracing.ACTIVE,
         )
         log_group.grant_write(self)

@@ -39,10 +39,8 @@ WRITE = (  # a transaction is allowed by what it is made of
 )
 START = ("states:StartExecution",)
 
-KEY_CHECK = (
-    Right(Resource.SECRET, ("secretsmanager:GetSecretValue",)),
-    Right(Resource.BOOK, GET),
-)
+SECRET = (Right(Resource.SECRET, ("secretsmanager:GetSecretValue",)),)
+KEY_CHECK = (*SECRET, Right(Resource.BOOK, GET))
 READ_BOOK = (Right(Resource.BOOK, READ),)
 BOOK = (Right(Resource.BOOK, READ + WRITE),)
 SCRATCH = (Right(Resource.SCRATCH, READ + WRITE),)
@@ -58,9 +56,11 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/not_found": (),
     "api/sourcing": (*COMMANDS, Right(Resource.PROCUREMENT, START)),
     "api/suppliers": READER,
+    "api/emails": COMMANDS,
     "api/escrows": COMMANDS,
     "api/approvals": COMMANDS,
-    "api/wallet": (*KEY_CHECK, *BOOK),
+    "api/decision": COMMANDS,
+    "api/wallet": COMMANDS,
     "api/spending_controls": COMMANDS,
     "api/audit": READER,
     "api/keys": COMMANDS,
@@ -77,11 +77,13 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "schedules/sweep": (
         *BOOK,
         *SCRATCH,
+        *SECRET,
         Right(Resource.PROCUREMENT, START),
         Right(Resource.ESCROW_APPROVAL, START),
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
         *PUSH,
     ),
+    "schedules/reconcile": (Right(Resource.BOOK, (*READ, "dynamodb:PutItem")),),
     "websocket/connect": SCRATCH,
     "websocket/disconnect": SCRATCH,
     "websocket/subscribe": (

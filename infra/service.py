@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from . import building
+from .alarms import alarm
 from .apis import LIVE_STAGE, HttpApi, LiveApi
 from .data import Data
 from .deployment import SANDBOX_PATHS, Deployment
@@ -160,12 +161,13 @@ class Service(Stack):
 
     def _workflow(self, id: str, resource: Resource) -> Workflow:
         ttl_s = self._deployment.approval_ttl_s
+        half_s = (ttl_s + 1) // 2  # rounded up: two of them are never less than the whole
         return Workflow(
             self,
             id,
             definition=STATE_MACHINES / f"{resource.removesuffix('_ARN').lower()}.asl.json",
             task=self.function,
-            timeouts_s={"AwaitDecision": ttl_s, "AwaitEscrow": ttl_s + GRACE_S},
+            timeouts_s={"AwaitDecision": half_s, "AwaitEscrow": ttl_s + GRACE_S},
         )
 
     def _executions(self, machine_name: str) -> str:
@@ -192,10 +194,15 @@ class Service(Stack):
         )
 
     def _add_clock(self) -> None:
-        """Sweep every minute, and at once when an execution ends as it should not."""
-        sweep = targets.LambdaFunction(self.function("schedules/sweep"), retry_attempts=0)
+        """Sweep every minute, and when an execution ends as it should not; reconcile at night."""
+        sweep = self._started_by_a_clock("sweep", "The sweep fails: its log says at what")
         every_minute = events.Schedule.rate(Duration.minutes(1))
         events.Rule(self, "EveryMinute", schedule=every_minute, targets=[sweep])
+        reconcile = self._started_by_a_clock(
+            "reconcile", "The books are broken, or nobody can say: run `make reconcile ARGS=--aws`"
+        )
+        every_night = events.Schedule.cron(hour="3", minute="0")
+        events.Rule(self, "EveryNight", schedule=every_night, targets=[reconcile])
         ended_badly = events.EventPattern(
             source=["aws.states"],
             detail_type=["Step Functions Execution Status Change"],
@@ -205,6 +212,13 @@ class Service(Stack):
             },
         )
         events.Rule(self, "ExecutionEnded", event_pattern=ended_badly, targets=[sweep])
+
+    def _started_by_a_clock(self, name: str, alarming: str) -> targets.LambdaFunction:
+        """Return a function of `schedules/` as a target: its next run is its retry."""
+        function = self.function(f"schedules/{name}")
+        errors = function.metric_errors(period=Duration.minutes(5))
+        alarm(function, "ErrorsAlarm", errors, above=0, description=alarming)
+        return targets.LambdaFunction(function, retry_attempts=0)
 
     def _add_outputs(self, data: Data) -> None:
         for id, value in {

@@ -3,13 +3,13 @@
 from typing import Any
 
 from aws_cdk import Duration
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_dynamodb as dynamodb
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_lambda_event_sources as sources
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
+from .alarms import alarm
 from .functions import acknowledge
 
 BATCH_SIZE = 50
@@ -31,7 +31,7 @@ class StreamReaders(Construct):
             retention_period=Duration.days(14),
         )
         acknowledge(self._unread, "AwsSolutions-SQS3", "This is where what has failed ends.")
-        _alarm(
+        alarm(
             self,
             "UnreadAlarm",
             self._unread.metric_approximate_number_of_messages_visible(),
@@ -55,25 +55,10 @@ class StreamReaders(Construct):
                 filters=[lambda_.FilterCriteria.filter({"eventName": kinds, "dynamodb": pattern})],
             )
         )
-        _alarm(
+        alarm(
             reader,
             "LateAlarm",
             reader.metric("IteratorAge", statistic="Maximum", period=Duration.minutes(1)),
             above=LATE_MS,
             description="This reader is behind the book's stream: look into its log",
         )
-
-
-def _alarm(
-    scope: Construct, id: str, metric: cloudwatch.Metric, *, above: int, description: str
-) -> None:
-    cloudwatch.Alarm(
-        scope,
-        id,
-        metric=metric,
-        threshold=above,
-        comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-        evaluation_periods=1,
-        treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
-        alarm_description=description,
-    )

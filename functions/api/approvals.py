@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.escrow import Escrow
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import escrows as kept
 from flowpay.runtime.http import (
     Command,
@@ -19,32 +20,37 @@ from flowpay.runtime.http import (
     http_app,
     once,
 )
-from flowpay.services import escrows
+from flowpay.services import decisions
 
 app = http_app()
 
 
 class PaymentDecision(Command, frozen=True):
+    """`hash` is that of the approval as it was seen: if it has changed since, it is refused."""
+
     escrow_id: str = Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
     reason: Text | None = None
+    hash: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
 
 
 @app.post("/api/approve-payment", summary="Let a held payment through", tags=["Approvals"])
 def approve_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
-    return escrows.approve(
+    return decisions.approve(
         decision.escrow_id,
         by=caller(app).principal,
         reason=decision.reason,
+        hash=decision.hash,
         once=once(app, key),
     )
 
 
 @app.post("/api/reject-payment", summary="Refuse a held payment", tags=["Approvals"])
 def reject_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
-    return escrows.reject(
+    return decisions.reject(
         decision.escrow_id,
         by=caller(app).principal,
         reason=decision.reason,
+        hash=decision.hash,
         once=once(app, key),
     )
 

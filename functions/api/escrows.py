@@ -5,8 +5,10 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import Field
 
-from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.escrow import Escrow
+from flowpay.domain.milestone import MOST_MILESTONES, planned
 from flowpay.domain.money import Money
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import escrows as kept
 from flowpay.runtime.http import (
     Command,
@@ -27,19 +29,46 @@ app = http_app()
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 
 
+Name = Annotated[Text, Field(max_length=100)]
+
+
+class MilestonePlan(Command, frozen=True):
+    name: Name
+    amount: Money
+
+
 class EscrowOrder(Command, frozen=True):
+    """`milestones` divide the amount into parts that are settled each on its own."""
+
     supplier_id: Id
     amount: Money
-    category: Annotated[Text, Field(max_length=100)]
+    category: Name
+    milestones: tuple[MilestonePlan, ...] = Field(default=(), max_length=MOST_MILESTONES)
     session_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
     memo: Text | None = None
 
 
 class Settlement(Command, frozen=True):
-    """`amount` in the escrow's currency; without it, all that is still held."""
+    """`amount` in the escrow's currency, or a milestone; without either, all that is still held."""
 
     escrow_id: Id
     amount: Money | None = None
+    milestone: Name | None = None
+    reason: Text | None = None
+
+
+class Dispute(Command, frozen=True):
+    escrow_id: Id
+    milestone: Name
+    reason: Text
+
+
+class Resolution(Command, frozen=True):
+    """`released` goes to the supplier, in the escrow's currency; the rest comes back."""
+
+    escrow_id: Id
+    milestone: Name
+    released: Money
     reason: Text | None = None
 
 
@@ -47,7 +76,15 @@ class Settlement(Command, frozen=True):
     "/api/create-escrow", status_code=201, summary="Hold money for a supplier", tags=["Money"]
 )
 def create_escrow(order: EscrowOrder, key: IdempotencyKey = None) -> Escrow:
-    wanted = escrows.Order.model_validate(order, from_attributes=True)
+    parts = [(part.name, part.amount) for part in order.milestones]
+    wanted = escrows.Order(
+        supplier_id=order.supplier_id,
+        amount=order.amount,
+        category=order.category,
+        milestones=planned(parts, order.amount),
+        session_id=order.session_id,
+        memo=order.memo,
+    )
     return escrows.create(wanted, by=caller(app).principal, once=once(app, key))
 
 
@@ -56,6 +93,7 @@ def release_escrow(part: Settlement, key: IdempotencyKey = None) -> Escrow:
     return escrows.release(
         part.escrow_id,
         amount=part.amount,
+        milestone=part.milestone,
         by=caller(app).principal,
         reason=part.reason,
         once=once(app, key),
@@ -67,8 +105,32 @@ def refund_escrow(part: Settlement, key: IdempotencyKey = None) -> Escrow:
     return escrows.refund(
         part.escrow_id,
         amount=part.amount,
+        milestone=part.milestone,
         by=caller(app).principal,
         reason=part.reason,
+        once=once(app, key),
+    )
+
+
+@app.post("/api/dispute-escrow", summary="Freeze one milestone", tags=["Money"])
+def dispute_escrow(dispute: Dispute, key: IdempotencyKey = None) -> Escrow:
+    return escrows.dispute(
+        dispute.escrow_id,
+        milestone=dispute.milestone,
+        by=caller(app).principal,
+        reason=dispute.reason,
+        once=once(app, key),
+    )
+
+
+@app.post("/api/resolve-dispute", summary="Split a disputed milestone", tags=["Money"])
+def resolve_dispute(resolution: Resolution, key: IdempotencyKey = None) -> Escrow:
+    return escrows.resolve(
+        resolution.escrow_id,
+        milestone=resolution.milestone,
+        paid=resolution.released,
+        by=caller(app).principal,
+        reason=resolution.reason,
         once=once(app, key),
     )
 

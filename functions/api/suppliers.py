@@ -4,7 +4,7 @@ from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
 
-from flowpay.domain.spending import category_name
+from flowpay.domain.categories import category_name
 from flowpay.domain.supplier import Supplier
 from flowpay.persistence import suppliers
 from flowpay.runtime.http import Cursor, Limit, Page, caller, entry, http_app

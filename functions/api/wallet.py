@@ -1,12 +1,28 @@
-"""Wallet — what can be spent, what is held, and the journal behind both."""
+"""Wallet — what can be spent, what is held, what came in, and the journal behind it all."""
 
-from pydantic import BaseModel
+from datetime import datetime
+from typing import Annotated
 
-from flowpay.domain.journal import Entry
+from aws_lambda_powertools.event_handler.openapi.params import Query
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+
+from flowpay.domain.journal import Entry, EntryKind
 from flowpay.domain.money import Money
 from flowpay.persistence import journal
-from flowpay.runtime.http import Cursor, Limit, Page, caller, entry, http_app
-from flowpay.services import wallets
+from flowpay.persistence.journal import Wanted
+from flowpay.runtime.http import (
+    Command,
+    Cursor,
+    IdempotencyKey,
+    Limit,
+    Page,
+    Text,
+    caller,
+    entry,
+    http_app,
+    once,
+)
+from flowpay.services import funding, wallets
 
 app = http_app()
 
@@ -20,6 +36,38 @@ class WalletState(BaseModel, frozen=True):
     daily_limit: Money
     monthly_limit: Money
     version: int
+
+
+class TopUp(Command, frozen=True):
+    """`amount` in the wallet's currency; `reference` is what the source knows the payment by."""
+
+    amount: Money
+    source: str = Field(default="bank", pattern=r"^[a-z0-9_-]{1,40}$")
+    reference: Text | None = None
+
+
+class Correction(Command, frozen=True):
+    """Of the top-up `entry_id` this `amount` goes back; without it, all of it."""
+
+    entry_id: str = Field(pattern=r"^[A-Za-z0-9_]{1,64}$")
+    amount: Money | None = None
+    reason: Text
+
+
+def _written(value: str) -> datetime:
+    """A number is no time here, though pydantic would take it for seconds since 1970."""
+    return datetime.fromisoformat(value)
+
+
+def _of_our_time(moment: datetime) -> datetime:
+    if moment.timestamp() < 0:
+        raise ValueError("there are no entries from before 1970")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
+TIME = "ISO 8601 with its offset, such as 2026-07-15T12:00:00Z, to the millisecond"
+ID = r"^[A-Za-z0-9_.:-]{1,64}$"
 
 
 @app.get("/api/wallet-state", summary="What can be spent, what is held", tags=["Money"])
@@ -37,10 +85,57 @@ def wallet_state() -> WalletState:
     )
 
 
-@app.get("/api/wallet-ledger", summary="The journal, newest first", tags=["Money"])
-def wallet_ledger(limit: Limit = 20, cursor: Cursor = None) -> Page[Entry]:
-    items, following = journal.listed(caller(app).account, limit=limit, cursor=cursor)
+@app.get(
+    "/api/wallet-ledger",
+    summary="The journal, newest first",
+    description="Every filter that is given must hold. With `account` or `kind` a page may be "
+    "short, or even empty, and still have a `next_cursor`: the filter let nothing through of what "
+    "was read for it. Entries of an escrow or a session may show a moment later than elsewhere.",
+    tags=["Money"],
+)
+def wallet_ledger(
+    account: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[a-z]{1,20}:[A-Za-z0-9_.:-]{1,64}$",
+            description="An account of the journal, such as wallet:available or supplier:sup_1",
+        ),
+    ] = None,
+    kind: Annotated[EntryKind | None, Query()] = None,
+    escrow_id: Annotated[str | None, Query(pattern=ID)] = None,
+    session_id: Annotated[str | None, Query(pattern=ID)] = None,
+    since: Annotated[Moment | None, Query(description=f"Included: {TIME}")] = None,
+    until: Annotated[Moment | None, Query(description=f"Not included: {TIME}")] = None,
+    limit: Limit = 20,
+    cursor: Cursor = None,
+) -> Page[Entry]:
+    wanted = Wanted(account, kind, escrow_id, session_id, since, until)
+    items, following = journal.listed(caller(app).account, wanted, limit=limit, cursor=cursor)
     return Page(items=items, next_cursor=following)
+
+
+@app.post("/api/wallet-topup", status_code=201, summary="Put money in", tags=["Money"])
+def wallet_topup(top_up: TopUp, key: IdempotencyKey = None) -> Entry:
+    return funding.top_up(
+        top_up.amount,
+        source=top_up.source,
+        reference=top_up.reference,
+        by=caller(app).principal,
+        once=once(app, key),
+    )
+
+
+@app.post(
+    "/api/wallet-correction", status_code=201, summary="Take a wrong top-up back", tags=["Money"]
+)
+def wallet_correction(correction: Correction, key: IdempotencyKey = None) -> Entry:
+    return funding.correct(
+        correction.entry_id,
+        amount=correction.amount,
+        reason=correction.reason,
+        by=caller(app).principal,
+        once=once(app, key),
+    )
 
 
 handler = entry(app)

@@ -1,11 +1,11 @@
-"""NotifyApprovers — it is said that a person has to decide."""
+"""NotifyApprovers — the approvers are told that they have to decide."""
 
 from typing import Any
 
 from flowpay.runtime.events import task
-from flowpay.services import approvals
+from flowpay.services import notices
 
 
 @task
 def handler(account: str, escrow_id: str) -> dict[str, Any]:
-    return {"status": approvals.notify(account, escrow_id).value}
+    return notices.notify(account, escrow_id)

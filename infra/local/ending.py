@@ -80,13 +80,13 @@ def trouble(session: Facts, story: Story) -> RenderableType | None:
 def refused_rules(story: Story) -> list[Facts]:
     """Return the rules that refused the spend, [] if none did."""
     rules = story.last("session.spending_refused").get("rules", ())
-    return [rule for rule in rules if not rule["passed"]]
+    return [rule for rule in rules if rule["verdict"] == "refused"]
 
 
 def _rule(rule: Facts) -> Text:
-    """The amounts as people write them; a rule about words keeps the service's own."""
+    """The amounts as people write them; a rule about anything else keeps the service's words."""
     value, limit = rule["value"], rule["limit"]
-    if isinstance(value, str):
+    if not isinstance(value, dict):
         return plain(rule["detail"])
     over = Decimal(value["amount"]) - Decimal(limit["amount"])
     over_by = money({**value, "amount": f"{over:f}"})
@@ -97,16 +97,17 @@ def _rule(rule: Facts) -> Text:
 
 def raised(controls: Facts, rules: list[Facts]) -> Facts | None:
     """Return the spending controls that let the spend through, None if they are not in the way."""
-    changed = dict(controls)
-    for rule in rules:
-        name = rule["rule"]
-        if name == "allowed_categories":
-            changed[name] = [*controls[name], rule["value"]]
-        elif name in controls:
-            wanted = Decimal(rule["value"]["amount"]) * ROOM / STEP
-            whole = int(wanted.to_integral_value(ROUND_CEILING)) * STEP
-            changed[name] = {**controls[name], "amount": str(whole)}
-    return None if changed == controls else changed
+    changes = {name: value for rule in rules for name, value in rule["change"].items()}
+    wanted = {name: _with_room(value) for name, value in changes.items() if name in controls}
+    return controls | wanted if wanted else None
+
+
+def _with_room(value: Any) -> Any:
+    """Return an amount as a round one above it; what is no amount stays as it is."""
+    if not isinstance(value, dict) or not isinstance(value.get("amount"), str):
+        return value
+    steps = (Decimal(value["amount"]) * ROOM / STEP).to_integral_value(ROUND_CEILING)
+    return {**value, "amount": str(int(steps) * STEP)}
 
 
 def curl(url: str, method: str, path: str, body: Any, *, with_key: bool) -> str:

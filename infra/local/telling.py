@@ -178,8 +178,8 @@ def _decided(story: Story) -> list[RenderableType]:
 
 
 def _refused(story: Story) -> list[RenderableType]:
-    rules = [rule for rule in story.last("session.spending_refused")["rules"] if not rule["passed"]]
-    names = ", ".join(rule["rule"] for rule in rules)
+    rules = story.last("session.spending_refused")["rules"]
+    names = ", ".join(rule["rule"] for rule in rules if rule["verdict"] == "refused")
     return [line("refused", plain(f"by {names}"), mark="[red]✗", seconds=_seconds(story))]
 
 

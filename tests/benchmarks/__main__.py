@@ -9,10 +9,17 @@ from rich.table import Table
 
 from infra.local.system import running
 from tests.e2e.deployment import free_ports
+from tests.support import capacity
+from tests.support.world import world
 
-from . import answering, counting, starting
+from . import answering, holding, starting
 
 console = Console(width=100)
+ON_DYNAMODB = (
+    "The emulator's figures, on the cores that the clients share with it. On DynamoDB the limit is "
+    "the wallet's item: its partition takes 1,000 write units a second, and each hold takes 2 for "
+    "each KB of it. A wallet of up to one KB so takes 500 holds a second at most, one of two 250."
+)
 
 
 def main() -> None:
@@ -20,6 +27,9 @@ def main() -> None:
         show_starting()
     with console.status("counting what each command asks of DynamoDB"):
         show_counting()
+    with console.status("holding money on one wallet, and on a long journal"), holding.tables():
+        show_holding(holding.rates())
+        show_latencies(holding.latencies())
     port, emulator_port = free_ports()
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -39,9 +49,29 @@ def show_starting() -> None:
 
 
 def show_counting() -> None:
-    table = _table("DynamoDB, per command", "command", "round trips", "read units", "write units")
-    for name, count in counting.measure():
-        table.add_row(name, str(count.round_trips), f"{count.reads:g}", f"{count.writes:g}")
+    figures = "reads", "transactions", "read units", "write units"
+    table = _table("DynamoDB, per command", "command", *figures)
+    with world() as here:
+        for name, count in capacity.costs(here).items():
+            units = f"{count.read_units:g}", f"{count.write_units:g}"
+            table.add_row(name, str(count.reads), str(count.transactions), *units)
+    console.print(table)
+
+
+def show_holding(rows: list[holding.Rate]) -> None:
+    figures = "holds / s", "bare, apart", "bare, one item", "x bare"
+    table = _table("Holds on one wallet, in-process", "clients", *figures)
+    for row in rows:
+        per_second = f"{row.holds:.0f}", f"{row.apart:.0f}", f"{row.together:.0f}"
+        table.add_row(str(row.clients), *per_second, f"{row.ratio:.2f}")
+    table.caption = ON_DYNAMODB
+    console.print(table)
+
+
+def show_latencies(rows: list[holding.Latency]) -> None:
+    table = _table("A hold, by the length of the journal", "entries", "p50 ms", "x shortest")
+    for row in rows:
+        table.add_row(f"{row.entries:,}", f"{row.p50_ms:.1f}", f"{row.ratio:.2f}")
     console.print(table)
 
 
@@ -61,7 +91,7 @@ def show_sessions(seconds: list[float], transitions: int) -> None:
 
 
 def _table(title: str, name: str, *figures: str) -> Table:
-    table = Table(title=title, title_justify="left")
+    table = Table(title=title, title_justify="left", caption_justify="left")
     table.add_column(name)
     for figure in figures:
         table.add_column(figure, justify="right")

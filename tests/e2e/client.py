@@ -17,6 +17,7 @@ from infra.local.processes import last_lines
 from infra.local.system import System
 
 type Json = dict[str, Any]
+type Command = Callable[[], httpx.Response]
 
 SENTENCE = "Need 1200kg cotton yarn under 300 per kg within 5 days"
 """About 4,000 US dollars: a person decides."""
@@ -80,6 +81,18 @@ class Flowpay:
         """Return the answer to a command, whatever it is."""
         headers = {"Idempotency-Key": key} if key else {}
         return self.http.post(path, json=body, headers=headers)
+
+    def insist(self, path: str, body: Json, *, key: str | None = None) -> httpx.Response:
+        """Return the final answer to a command: while it is "busy", it is sent again, as it was."""
+        key = key or new_id()
+
+        def final() -> httpx.Response | None:
+            answer = self.send(path, body, key=key)
+            busy = answer.status_code == httpx.codes.SERVICE_UNAVAILABLE
+            assert not busy or "retry-after" in answer.headers
+            return None if busy else answer
+
+        return self.until(final, what=f"a final answer of {path}", pause_s=1)
 
     def ask(self, query: str, session_id: str | None = None) -> str:
         """Send a buyer's sentence; return the id of its session."""
@@ -150,10 +163,15 @@ class Flowpay:
         return answer.json()
 
 
-def at_once(many: int, command: Callable[[], httpx.Response]) -> list[httpx.Response]:
+def at_once(many: int, command: Command) -> list[httpx.Response]:
     """Return the answers to `many` of the same command, sent side by side."""
-    with ThreadPoolExecutor(many) as senders:
-        return [sent.result() for sent in [senders.submit(command) for _ in range(many)]]
+    return together(*[command] * many)
+
+
+def together(*commands: Command) -> list[httpx.Response]:
+    """Return the answers to these commands, sent side by side."""
+    with ThreadPoolExecutor(len(commands)) as senders:
+        return [sent.result() for sent in [senders.submit(command) for command in commands]]
 
 
 def an_order(amount: str, **more: Any) -> Json:

@@ -19,10 +19,11 @@ WIDE = {
 
 
 @contextmanager
-def deployed(folder: Path, ports: tuple[int, int]) -> Iterator[Flowpay]:
+def deployed(folder: Path, ports: tuple[int, int], **settings: str) -> Iterator[Flowpay]:
     """Run the system in `folder`, taking up what is there; at the end no process is left."""
     port, emulator_port = ports
-    with running(folder, port=port, emulator_port=emulator_port, settings=RICH) as system:
+    given = RICH | settings
+    with running(folder, port=port, emulator_port=emulator_port, settings=given) as system:
         flowpay = Flowpay(system, folder)
         with flowpay.http:
             set_controls(flowpay)

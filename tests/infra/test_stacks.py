@@ -22,6 +22,12 @@ def definition(machine):
     return json.loads(machine["DefinitionString"])
 
 
+def started(templates, function):
+    """Return the rules that start a function."""
+    rules = of_type(templates, "AWS::Events::Rule")
+    return [rule for rule in rules if function in json.dumps(rule["Targets"])]
+
+
 def test_the_tables_outlive_their_stack(templates):
     for resource in templates.stacks["FlowpayData"]["Resources"].values():
         if resource["Type"] == "AWS::DynamoDB::Table":
@@ -86,7 +92,7 @@ def test_every_task_state_is_given_the_function_of_its_name(templates):
 def test_waiting_for_a_person_ends_when_the_settings_say(templates):
     machines = of_type(templates, "AWS::StepFunctions::StateMachine")
     states = {name: state for m in machines for name, state in task_states(definition(m))}
-    assert states["AwaitDecision"]["TimeoutSeconds"] == APPROVAL_TTL_S
+    assert states["AwaitDecision"]["TimeoutSeconds"] == (APPROVAL_TTL_S + 1) // 2
     assert states["AwaitEscrow"]["TimeoutSeconds"] > APPROVAL_TTL_S
 
 
@@ -102,11 +108,23 @@ def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templ
 
 
 def test_the_sweep_runs_every_minute_and_when_an_execution_ends_badly(templates):
-    rules = of_type(templates, "AWS::Events::Rule")
+    rules = started(templates, "SchedulesSweep")
     assert {rule.get("ScheduleExpression") for rule in rules} == {"rate(1 minute)", None}
     [pattern] = [rule["EventPattern"] for rule in rules if "EventPattern" in rule]
     assert pattern["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
-    assert all("SchedulesSweep" in json.dumps(rule["Targets"]) for rule in rules)
+
+
+def test_the_books_are_reconciled_every_night_with_time_to_read_them(templates):
+    [rule] = started(templates, "SchedulesReconcile")
+    assert rule["ScheduleExpression"] == "cron(0 3 * * ? *)"
+    assert templates.functions()["schedules/reconcile"].properties["Timeout"] == 15 * 60
+
+
+@pytest.mark.parametrize("name", ["SchedulesSweep", "SchedulesReconcile"])
+def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
+    alarms = of_type(templates, "AWS::CloudWatch::Alarm")
+    [alarm] = [each for each in alarms if name in json.dumps(each["Dimensions"])]
+    assert (alarm["MetricName"], alarm["Threshold"]) == ("Errors", 0)
 
 
 def test_the_http_api_logs_every_request_and_answers_what_it_does_not_know(templates):

@@ -2,9 +2,11 @@
 
 import pytest
 
+from flowpay.domain.caller import Role
+from flowpay.services import keys
 from tests.integration.commands import DECISIONS, SETTLEMENTS, act, create, money, opened
 from tests.support.builders import an_order, wire
-from tests.support.faults import overtaken_by
+from tests.support.faults import overtaken_by, torn_by
 
 
 def test_the_same_order_again_is_the_same_escrow(flowpay):
@@ -51,6 +53,17 @@ def test_a_key_belongs_to_its_route(flowpay):
     assert act(flowpay, "release-escrow", escrow, key="k-1").body["status"] == "released"
 
 
+def test_a_key_belongs_to_its_account(flowpay):
+    _, acme = keys.give("acme", principal="asha", roles=(Role.REQUESTER,), by="admin")
+    ours = create(flowpay, "100.00", key="k-1")
+    headers = {"Idempotency-Key": "k-1", "x-api-key": acme}
+    theirs = flowpay.request("POST", "/api/create-escrow", an_order("7.00"), headers=headers)
+
+    assert (ours.status, theirs.status) == (201, 201)
+    assert theirs.body["amount"] == wire("7.00")
+    assert create(flowpay, "100.00", key="k-1").text == ours.text
+
+
 @pytest.mark.parametrize("action", DECISIONS)
 def test_a_decision_that_is_repeated_answers_the_same(flowpay, action):
     escrow = opened(flowpay, "3000.00")
@@ -94,3 +107,23 @@ def test_a_key_is_remembered_for_a_week(flowpay, clock):
 
     clock.forward(seconds=1)
     assert create(flowpay, key="k-1").body["escrow_id"] != first.body["escrow_id"]
+
+
+@pytest.mark.parametrize("amount", ["100.00", "9000.00"])
+def test_a_twin_that_commits_in_the_middle_of_a_read_gives_both_the_same_answer(flowpay, amount):
+    money(flowpay)
+    twins = []
+    with torn_by(lambda: twins.append(create(flowpay, amount, key="k-1"))):
+        twins.append(create(flowpay, amount, key="k-1"))
+
+    assert twins[0].text == twins[1].text
+
+
+@pytest.mark.parametrize("action", [*DECISIONS, *SETTLEMENTS])
+def test_a_twin_that_decides_in_the_middle_of_a_read_gives_both_the_same_answer(flowpay, action):
+    escrow = opened(flowpay, "3000.00" if action in DECISIONS else "100.00")
+    twins = []
+    with torn_by(lambda: twins.append(act(flowpay, action, escrow, key="k-1"))):
+        twins.append(act(flowpay, action, escrow, key="k-1"))
+
+    assert (twins[1].status, twins[1].text) == (200, twins[0].text)

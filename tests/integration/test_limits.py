@@ -5,8 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.integration.commands import act, create, money, opened
+from tests.integration.rules import ruled, rules_against
 from tests.support.books import books_balance
 from tests.support.builders import wire
+from tests.support.faults import overtaken_by
 from tests.support.world import world
 
 ROOM = {
@@ -17,15 +19,7 @@ ROOM = {
 
 
 def limited(flowpay, **limits):
-    controls = flowpay.get("/api/spending-controls")
-    wanted = controls | {name: wire(amount) for name, amount in limits.items()}
-    answer = flowpay.request("PUT", "/api/spending-controls", wanted)
-    assert answer.status == 200, answer.text
-
-
-def rules_against(answer):
-    assert (answer.status, answer.body["code"]) == (409, "spending_refused")
-    return [rule["rule"] for rule in answer.body["rules"] if not rule["passed"]]
+    return ruled(flowpay, **{name: wire(amount) for name, amount in limits.items()})
 
 
 @pytest.mark.parametrize("rule", ROOM)
@@ -95,6 +89,42 @@ def test_a_new_month_starts_from_zero(flowpay, clock):
     assert flowpay.get("/api/wallet-state")["committed_this_month"] == wire("0.00")
 
 
+@pytest.mark.parametrize(
+    ("last", "first", "month"),
+    [
+        (datetime(2028, 2, 28, tzinfo=UTC), datetime(2028, 2, 29, tzinfo=UTC), "20000.00"),
+        (datetime(2028, 2, 29, tzinfo=UTC), datetime(2028, 3, 1, tzinfo=UTC), "10000.00"),
+        (datetime(2027, 2, 28, tzinfo=UTC), datetime(2027, 3, 1, tzinfo=UTC), "10000.00"),
+        (datetime(2027, 12, 31, tzinfo=UTC), datetime(2028, 1, 1, tzinfo=UTC), "10000.00"),
+    ],
+)
+def test_the_leap_day_and_the_years_end_are_days_like_others(flowpay, clock, last, first, month):
+    clock.set(last.replace(hour=23, minute=59))
+    opened(flowpay, "10000.00")
+    clock.set(first)
+    opened(flowpay, "10000.00")
+
+    assert rules_against(create(flowpay, "0.01")) == ["daily_limit"]
+    assert flowpay.get("/api/wallet-state")["committed_this_month"] == wire(month)
+
+
+def test_what_is_held_while_a_new_day_begins_still_counts_in_the_month(flowpay, clock):
+    clock.set(datetime(2030, 7, 15, 23, 59, tzinfo=UTC))
+    opened(flowpay, "1000.00")
+    clock.forward(minutes=1)
+
+    def whose_clock_is_slow():
+        clock.forward(minutes=-1)
+        opened(flowpay, "500.00")
+        clock.forward(minutes=1)
+
+    with overtaken_by(whose_clock_is_slow):
+        flowpay.get("/api/wallet-state")
+    state = flowpay.get("/api/wallet-state")
+    assert state["committed_today"] == wire("0.00")
+    assert state["committed_this_month"] == wire("1500.00")
+
+
 @pytest.mark.parametrize("back", [{"days": -1}, {"days": -40}])
 def test_a_clock_that_goes_back_reopens_no_limit(flowpay, clock, back):
     opened(flowpay, "10000.00")
@@ -132,7 +162,32 @@ def test_a_wallet_in_another_currency_judges_in_that_currency(executions):
         books_balance(flowpay)
 
 
-@pytest.mark.parametrize("category", ["guns", "cotton", "  ", "cotton yarn, textile dye"])
+@pytest.mark.parametrize(
+    "category",
+    [
+        "guns",
+        "cotton",
+        "  ",
+        "cotton yarn, textile dye",
+        "cotton yarn\u200b",
+        "c\u043etton yarn",
+        "\uff43otton yarn",
+        "cotton-yarn",
+        "cotton yarns",
+        "#day",
+        "capped.x",
+        "a.b",
+        '"cotton yarn"',
+        "cotton' yarn",
+        "__proto__",
+        "constructor",
+        "allowed_categories",
+        ":v0",
+        "0",
+        "null",
+        "*",
+    ],
+)
 def test_a_category_that_is_not_on_the_list_is_refused_with_the_list(flowpay, category):
     answer = create(flowpay, category=category)
 
@@ -145,6 +200,20 @@ def test_a_category_that_is_not_on_the_list_is_refused_with_the_list(flowpay, ca
     ]
 
 
+@pytest.mark.parametrize("category", ["COTTON YARN", " cotton\tyarn ", "Cotton\u00a0Yarn"])
+def test_a_category_is_known_in_whatever_case_and_spacing(flowpay, category):
+    assert opened(flowpay, category=category)["category"] == "cotton yarn"
+
+
+@pytest.mark.parametrize("category", ["#day", "a.b", 'o\'brien "and" sons', ":v0", "null"])
+def test_a_category_of_any_name_is_allowed_once_it_is_on_the_list(flowpay, category):
+    assert rules_against(create(flowpay, category=category)) == ["allowed_categories"]
+    ruled(flowpay, allowed_categories=[category])
+
+    assert create(flowpay, category=category).status == 201
+    assert rules_against(create(flowpay)) == ["allowed_categories"]
+
+
 def test_a_refusal_tells_every_rule_and_what_would_pass(flowpay):
     answer = create(flowpay, "60000.00", category="guns")
 
@@ -155,4 +224,5 @@ def test_a_refusal_tells_every_rule_and_what_would_pass(flowpay):
         "daily_limit": "Raise daily_limit to 60000.00, or wait until tomorrow.",
         "monthly_limit": "Raise monthly_limit to 60000.00, or wait until next month.",
         "available_balance": "Top the wallet up with USD 10000.00.",
+        "auto_approve_threshold": "Raise auto_approve_threshold to 60000.00 to spare the decision.",
     }

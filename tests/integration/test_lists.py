@@ -4,6 +4,7 @@ import base64
 
 import pytest
 
+from flowpay.persistence import book
 from tests.integration.commands import act, opened
 
 pytestmark = pytest.mark.slow
@@ -83,6 +84,23 @@ def test_the_audit_trail_can_be_narrowed_to_one_type(flowpay, seven):
     found = all_of(pages(flowpay, "/api/audit-trail", 2, type="flowpay.escrow.released"))
 
     assert [entry["subject"] for entry in found] == seven[:4][::-1]
+
+
+def test_a_page_of_a_filtered_list_reads_no_more_than_its_share(flowpay, seven, monkeypatch):
+    monkeypatch.setattr(book, "MOST_READ", 3)
+    monkeypatch.setattr(book, "READ_AT_ONCE", 3)
+    flowpay.publish()
+    found = pages(flowpay, "/api/audit-trail", 2, type="flowpay.wallet.opened")
+
+    assert [len(page) for page in found] == [0, 0, 0, 1]
+
+
+def test_a_cursor_of_another_type_is_refused(flowpay, seven):
+    flowpay.publish()
+    cursor = flowpay.get("/api/audit-trail", limit="1", type="flowpay.escrow.held")["next_cursor"]
+    other = {"type": "flowpay.escrow.released", "cursor": cursor}
+
+    assert flowpay.request("GET", "/api/audit-trail", **other).status == 422
 
 
 def test_what_waits_for_a_person_and_what_was_decided_are_listed_apart(flowpay):

@@ -3,15 +3,18 @@
 What a provider does wrong costs a step, never the books.
 """
 
+from datetime import timedelta
+
 import pytest
 
 from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.escrow import EscrowUnknown
 from flowpay.domain.money import Money
 from flowpay.domain.spending import SpendingRefused
 from flowpay.ports.tariff import Call, most, usual
 from flowpay.services import usages
 from flowpay.services.usages import UsageMoved
-from tests.integration.commands import act, money, paid_to
+from tests.integration.commands import act, money, opened, paid_to
 from tests.integration.sourcing import SMALL, found, held, ranked, request, session, step
 from tests.support.books import books_balance
 from tests.support.builders import wire
@@ -91,6 +94,17 @@ def test_twins_that_reserve_at_the_same_moment_share_one_reserve(asked):
         reserve()
 
     assert money(asked)[1] == most(SEARCH).amount
+
+
+def test_steps_whose_names_begin_alike_have_reserves_of_their_own(asked):
+    one, other = (
+        usages.reserve("default", "s-1", step, [SEARCH], by="asha")
+        for step in ("ask/sup_1", "ask/sup_10")
+    )
+    again = usages.reserve("default", "s-1", "ask/sup_1", [SEARCH], by="asha")
+
+    assert (one.step, other.step) == ("ask/sup_1/01", "ask/sup_10/01")
+    assert again == one
 
 
 def test_a_step_that_was_settled_without_its_facts_pays_for_its_second_try(asked):
@@ -264,3 +278,73 @@ def test_a_session_says_what_it_has_cost_in_all(flowpay):
     paid = [leg["amount"] for leg in legs if leg["account"].startswith("provider:")]
     total = sum((Money.from_wire(amount) for amount in paid), Money.zero("USD"))
     assert wire(cost(flowpay)) == total.to_wire()
+
+
+@pytest.fixture
+def escrow(flowpay):
+    """An escrow that no session asked for."""
+    return opened(flowpay, "100.00")["escrow_id"]
+
+
+def reserve_for(escrow_id):
+    return usages.reserve_once("default", escrow_id, "a step", [SEARCH], by="flowpay")
+
+
+def test_calls_for_an_escrow_are_reserved_and_settled_like_any_other(flowpay, escrow):
+    usage = reserve_for(escrow)
+    assert money(flowpay)[1] == f"100{most(SEARCH).amount[1:]}"
+    usages.settle("default", usage, {SEARCH: usual(SEARCH)})
+
+    assert money(flowpay)[1:] == ("100.00", f"100{usual(SEARCH).amount[1:]}")
+    assert paid_to(flowpay, "provider:exa") == [usual(SEARCH).amount]
+
+
+def test_calls_for_an_escrow_that_were_settled_are_not_made_again(escrow):
+    one, other = reserve_for(escrow), reserve_for(escrow)
+    usages.settle("default", one, {SEARCH: usual(SEARCH)})
+
+    assert one == other
+    assert reserve_for(escrow) is None
+
+
+def test_calls_for_an_escrow_whose_reserve_was_given_back_are_made_again(escrow):
+    usages.void("default", reserve_for(escrow))
+
+    assert reserve_for(escrow).step == "a step/02"
+
+
+def test_nothing_is_reserved_for_an_escrow_that_nobody_knows(flowpay):
+    with pytest.raises(EscrowUnknown):
+        reserve_for("esc_x")
+
+    assert money(flowpay)[1] == "0.00"
+
+
+def test_twins_that_reserve_for_an_escrow_share_one_reserve(flowpay, escrow):
+    with overtaken_by(lambda: reserve_for(escrow)):
+        reserve_for(escrow)
+
+    assert money(flowpay)[1] == f"100{most(SEARCH).amount[1:]}"
+
+
+def test_reserves_that_were_left_are_given_back_and_no_others(flowpay, clock, escrow):
+    reserve_for(escrow)
+    request(flowpay)
+    settled = usages.reserve("default", "s-1", "a step", [SEARCH], by="asha")
+    usages.settle("default", settled, {SEARCH: usual(SEARCH)})
+    clock.forward(minutes=30)
+    usages.reserve("default", "s-1", "another", [SEARCH], by="asha")
+    for _ in range(2):
+        usages.void_left("default", clock.moment - timedelta(minutes=10))
+
+    open = [item["sk"]["S"] for item in flowpay.images("usage") if "group" in item]
+    assert open == ["s-1/another/01"]
+    assert paid_to(flowpay, "wallet:reserved").count(f"-{most(SEARCH).amount}") == 2
+
+
+def test_a_reserve_that_was_left_over_midnight_frees_the_day_it_was_held_on(flowpay, clock, escrow):
+    reserve_for(escrow)
+    clock.forward(days=1)
+    usages.void_left("default", clock.moment)
+
+    assert money(flowpay)[1:] == ("100.00", "0.00")

@@ -7,7 +7,7 @@ from flowpay.persistence.book import MOST_TRIES, BookBusy
 from flowpay.services.judging import MOST_TIMES
 from tests.integration.commands import DECISIONS, act, create, money, opened
 from tests.support.builders import wire
-from tests.support.faults import dynamodb_refuses, overtaken_by
+from tests.support.faults import overtaken_by, transactions_meet
 
 
 @pytest.mark.parametrize("slower", DECISIONS)
@@ -106,7 +106,7 @@ def test_whoever_is_overtaken_every_time_is_told_to_try_again_shortly(flowpay):
 )
 def test_writes_that_meet_are_repeated_until_they_go_through(flowpay, code):
     money(flowpay)
-    with dynamodb_refuses(code, code, code) as pauses:
+    with transactions_meet(code, code, code) as pauses:
         opened(flowpay, "100.00")
 
     assert len(pauses) == 3
@@ -115,7 +115,7 @@ def test_writes_that_meet_are_repeated_until_they_go_through(flowpay, code):
 
 def test_the_pauses_between_repeats_are_random_and_bounded(flowpay):
     money(flowpay)
-    with dynamodb_refuses(*["TransactionConflict"] * (MOST_TRIES - 1)) as pauses:
+    with transactions_meet(*["TransactionConflict"] * (MOST_TRIES - 1)) as pauses:
         opened(flowpay, "100.00")
 
     assert len(set(pauses)) == len(pauses)
@@ -124,7 +124,7 @@ def test_the_pauses_between_repeats_are_random_and_bounded(flowpay):
 
 def test_writes_that_meet_again_and_again_are_given_up_with_nothing_done(flowpay):
     money(flowpay)
-    with dynamodb_refuses(*["TransactionConflict"] * MOST_TRIES):
+    with transactions_meet(*["TransactionConflict"] * MOST_TRIES):
         answer = create(flowpay, "100.00", key="k-1")
 
     assert (answer.status, answer.body["code"]) == (503, "book_busy")
@@ -134,7 +134,7 @@ def test_writes_that_meet_again_and_again_are_given_up_with_nothing_done(flowpay
 
 def test_a_cancellation_that_nobody_can_explain_is_not_repeated(flowpay):
     money(flowpay)
-    with dynamodb_refuses("ItemCollectionSizeLimitExceeded") as pauses:
+    with transactions_meet("ItemCollectionSizeLimitExceeded") as pauses:
         answer = create(flowpay, "100.00")
 
     assert (answer.status, pauses) == (500, [])

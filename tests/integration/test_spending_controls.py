@@ -25,6 +25,10 @@ def test_the_account_starts_with_the_configured_rules(controls):
         "monthly_limit": wire("30000.00"),
         "auto_approve_threshold": wire("2000.00"),
         "allowed_categories": ["cotton yarn", "textile dye", "steel rod", "machine parts"],
+        "supplier_limits": {},
+        "category_limits": {},
+        "payments_per_hour": None,
+        "further_approver_thresholds": [],
         "version": 1,
     }
 
@@ -34,6 +38,55 @@ def test_changed_rules_hold_from_the_next_payment_on(flowpay, controls):
 
     assert (changed["version"], flowpay.get(PATH)) == (2, changed)
     assert create(flowpay, "50.01").body["status"] == "pending_approval"
+
+
+NEWER = {
+    "supplier_limits": {"sup_1": wire("70.00")},
+    "category_limits": {"cotton yarn": wire("80.00")},
+    "payments_per_hour": 9,
+    "further_approver_thresholds": [wire("2000.00"), wire("4000.00")],
+}
+
+
+def test_what_a_change_leaves_out_stays_as_it_is(flowpay, controls):
+    changed = change(flowpay, controls, **NEWER).body
+    assert changed == controls | NEWER | {"version": 2}
+
+    older = {name: value for name, value in changed.items() if name not in NEWER}
+    assert change(flowpay, older, daily_limit=wire("500.00")).body == changed | {
+        "daily_limit": wire("500.00"),
+        "version": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    "emptied",
+    [
+        {"supplier_limits": {}},
+        {"category_limits": {}},
+        {"payments_per_hour": None},
+        {"further_approver_thresholds": []},
+    ],
+)
+def test_what_is_set_to_nothing_is_no_more(flowpay, controls, emptied):
+    changed = change(flowpay, controls, **NEWER).body
+
+    assert change(flowpay, changed, **emptied).body == changed | emptied | {"version": 3}
+
+
+@pytest.mark.parametrize("name", ["daily_limit", "allowed_categories", "version"])
+def test_the_limits_that_every_account_has_are_not_left_out(flowpay, controls, name):
+    answer = flowpay.request("PUT", PATH, {n: value for n, value in controls.items() if n != name})
+
+    assert answer.status == 422
+    assert flowpay.get(PATH) == controls
+
+
+def test_each_further_threshold_that_is_passed_asks_one_more_person(flowpay, controls):
+    change(flowpay, controls, further_approver_thresholds=[wire("3000.00"), wire("4000.00")])
+
+    for amount, people in [("2000.01", 1), ("3000.01", 2), ("4000.01", 3)]:
+        assert create(flowpay, amount).body["approval"]["approvers_needed"] == people
 
 
 def test_whoever_has_read_an_older_version_changes_nothing(flowpay, controls):
@@ -96,6 +149,27 @@ def test_categories_are_kept_in_one_spelling_and_once(flowpay, controls):
         {"version": 0},
         {"version": "one"},
         {"weekly_limit": wire("1.00")},
+        {"supplier_limits": {"sup_1": wire("1.00", "INR")}},
+        {"supplier_limits": {"sup 1": wire("1.00")}},
+        {"supplier_limits": {"": wire("1.00")}},
+        {"supplier_limits": {f"s{number}": wire("1.00") for number in range(101)}},
+        {"supplier_limits": {"sup_1": "1.00"}},
+        {"supplier_limits": None},
+        {"supplier_limits": [["sup_1", wire("1.00")]]},
+        {"category_limits": {"  ": wire("1.00")}},
+        {"category_limits": {"steel rod": wire("1.00"), "Steel Rod": wire("2.00")}},
+        {"category_limits": {"x" * 101: wire("1.00")}},
+        {"category_limits": {f"c{number}": wire("1.00") for number in range(101)}},
+        {"payments_per_hour": 0},
+        {"payments_per_hour": -1},
+        {"payments_per_hour": 1.5},
+        {"payments_per_hour": "2"},
+        {"payments_per_hour": True},
+        {"further_approver_thresholds": [wire("1999.99")]},
+        {"further_approver_thresholds": [wire("3000.00"), wire("2500.00")]},
+        {"further_approver_thresholds": [wire("3000.00")] * 6},
+        {"further_approver_thresholds": [wire("3000.00", "INR")]},
+        {"further_approver_thresholds": None},
     ],
 )
 def test_rules_that_make_no_sense_are_refused(flowpay, controls, wrong):

@@ -4,12 +4,15 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flowpay.domain.escrow import Approval, Escrow, EscrowStatus, Verdict
+from flowpay.domain.approval import Approval, Verdict
+from flowpay.domain.controls import Controls
+from flowpay.domain.escrow import Escrow
 from flowpay.domain.event import Event
 from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
 from flowpay.domain.rate import Rate
-from flowpay.domain.spending import Controls, Position
+from flowpay.domain.spending import Position
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.usage import Usage, UsageStatus
 from flowpay.domain.wallet import Wallet
 
@@ -32,7 +35,13 @@ def wire(amount: str, currency: str = "USD") -> dict[str, str]:
 
 def an_approval(**changes: Any) -> Approval:
     """Return a question that nobody has answered; it is due an hour after noon."""
-    facts = {"requested_by": "asha", "requested_at": NOON, "expires_at": NOON + timedelta(hours=1)}
+    facts = {
+        "requested_by": "asha",
+        "requested_at": NOON,
+        "expires_at": NOON + timedelta(hours=1),
+        "hash": "0" * 64,
+        "controls_version": 1,
+    }
     return Approval.model_validate(facts | changes)
 
 
@@ -69,11 +78,17 @@ def escrows_by_status() -> dict[EscrowStatus, Escrow]:
         EscrowStatus.PENDING_APPROVAL: pending,
         EscrowStatus.HELD: held,
         EscrowStatus.PARTIALLY_RELEASED: held.release(usd("400.00")),
-        EscrowStatus.RELEASED: held.release(None),
-        EscrowStatus.REFUNDED: held.refund(None),
+        EscrowStatus.RELEASED: held.release(),
+        EscrowStatus.REFUNDED: held.refund(),
         EscrowStatus.REJECTED: pending.reject(by="ravi", at=NOON, reason=None),
         EscrowStatus.EXPIRED: pending.expire(by="flowpay", at=NOON),
     }
+
+
+def approved(escrow: Escrow, **how: Any) -> Escrow:
+    """Return the escrow after Ravi's consent."""
+    facts = {"by": "ravi", "at": NOON, "reason": None, "must_differ": True, "seen": None}
+    return escrow.approve(**facts | how)
 
 
 def decided(verdict: Verdict) -> Escrow:
@@ -81,7 +96,7 @@ def decided(verdict: Verdict) -> Escrow:
     pending = a_pending_escrow()
     match verdict:
         case Verdict.APPROVED:
-            return pending.approve(by="ravi", at=NOON, reason=None, must_differ=True)
+            return approved(pending)
         case Verdict.REJECTED:
             return pending.reject(by="ravi", at=NOON, reason=None)
     return pending.expire(by="flowpay", at=NOON)
@@ -165,6 +180,7 @@ def a_usage(**changes: Any) -> Usage:
         "reserved": usd("0.03"),
         "cost": usd("0.00"),
         "held_on": TODAY,
+        "reserved_at": NOON,
         "by": "asha",
     }
     return Usage.model_validate(facts | changes)

@@ -22,3 +22,9 @@ class Clock:
     def forward(self, **time: int) -> None:
         """Let `days=1` or `seconds=31` pass, or go back where it is negative."""
         self.moment += timedelta(**time)
+
+
+def three_days_pass(patch: pytest.MonkeyPatch) -> None:
+    """Let time go on from three days later: what waits for a person has waited long enough."""
+    now = clock.now
+    patch.setattr(clock, "now", lambda: now() + timedelta(days=3))

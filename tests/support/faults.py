@@ -5,11 +5,21 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from flowpay.persistence import book
 from flowpay.runtime.aws import client
 
 from .world import http_event, lambda_context
+
+GOES_WELL = "goes well"
+UNSENT = "unsent"
+"""It never arrives, and nobody says so."""
+UNANSWERED = "unanswered"
+"""It is carried out, and its answer is lost."""
+IN_PROGRESS = "in progress"
+"""Its answer is lost on the way, and the repeat is told that it is being carried out."""
+CARRIED_OUT = {GOES_WELL, UNANSWERED, IN_PROGRESS}
 
 
 @contextmanager
@@ -34,28 +44,67 @@ def overtaken_by(*competitors: Callable[[], Any]) -> Iterator[None]:
 
 
 @contextmanager
-def dynamodb_refuses(*codes: str) -> Iterator[list[float]]:
-    """Let the next transactions fail with these codes, one each; yield the pauses that follow.
+def torn_by(competitor: Callable[[], Any]) -> Iterator[None]:
+    """Let the competitor act in the middle of the next read of several items.
 
-    A code that ends in "Exception" fails the whole call, any other cancels its first write.
+    As DynamoDB may do it: the idempotency record was read before, everything else is read after.
     """
-    dynamodb, waiting, pauses = client("dynamodb"), list(codes), list[float]()
-    write = dynamodb.transact_write_items
+    dynamodb, waiting = client("dynamodb"), [competitor]
+    read = dynamodb.batch_get_item
 
-    def refuse(**request: Any) -> Any:
+    def torn(RequestItems: Any) -> Any:
         if not waiting:
-            return write(**request)
-        raise _failure(waiting.pop(0), len(request["TransactItems"]))
+            return read(RequestItems=RequestItems)
+        act = waiting.pop()
+        before = read(RequestItems={"scratch": RequestItems["scratch"]})
+        act()
+        after = read(RequestItems={"book": RequestItems["book"]})
+        return after | {"Responses": after["Responses"] | before["Responses"]}
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dynamodb, "transact_write_items", refuse)
+        patch.setattr(dynamodb, "batch_get_item", torn)
+        yield
+    assert not waiting, "nobody has read"
+
+
+@contextmanager
+def transactions_meet(*fates: str) -> Iterator[list[float]]:
+    """Let the next transactions meet these fates, one each; yield the pauses between repeats.
+
+    Whatever it is that fails, a code of DynamoDB's says how: one that ends in "Exception" fails the
+    whole call, a bare status is all that is said, any other cancels its first write. As in
+    DynamoDB, and unlike moto, a transaction whose token was carried out before is a success that
+    writes nothing.
+    """
+    dynamodb, waiting, pauses = client("dynamodb"), list(fates), list[float]()
+    write, carried_out = dynamodb.transact_write_items, set[str]()
+
+    def transact(**request: Any) -> None:
+        fate = waiting.pop(0) if waiting else GOES_WELL
+        token = request["ClientRequestToken"]
+        if fate in CARRIED_OUT and token not in carried_out:
+            write(**request)
+            carried_out.add(token)
+        if fate != GOES_WELL:
+            raise _failure(fate, len(request["TransactItems"]))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dynamodb, "transact_write_items", transact)
         patch.setitem(book.commit.__kwdefaults__, "pause", pauses.append)
         yield pauses
 
 
-def _failure(code: str, writes: int) -> Exception:
+def _failure(fate: str, writes: int) -> Exception:
+    if fate in (UNSENT, UNANSWERED):
+        return ReadTimeoutError(endpoint_url="the book")
+    code = "TransactionInProgressException" if fate == IN_PROGRESS else fate
+    said: Any = {
+        "Error": {"Code": code, "Message": "injected"},
+        "ResponseMetadata": {"HTTPStatusCode": int(code) if code.isdigit() else 400},
+    }
+    if code.isdigit():
+        return ClientError(said, "TransactWriteItems")
     kinds = client("dynamodb").exceptions
-    said: Any = {"Error": {"Code": code, "Message": "injected"}}
     if code.endswith("Exception"):
         failure: Exception = getattr(kinds, code)(said, "TransactWriteItems")
         return failure

@@ -18,6 +18,8 @@ from moto import mock_aws
 from flowpay.runtime import aws, config
 from infra.routes import ROUTES
 
+from .memory import images, share_items
+
 REGION = "ap-south-1"
 SANDBOX = "http://sandbox.test"
 ONE_AT_A_TIME = Lock()
@@ -129,8 +131,7 @@ class World:
 
     def images(self, noun: str) -> list[dict[str, Any]]:
         """Return the book's items of one noun, in DynamoDB's own form."""
-        items = aws.client("dynamodb").scan(TableName="book")["Items"]
-        return [item for item in items if item["pk"]["S"].endswith(f"#{noun}")]
+        return [item for item in images("book") if item["pk"]["S"].endswith(f"#{noun}")]
 
     def stream(self, noun: str, reader: str) -> None:
         """Give a stream reader what stands in the book now, as new images."""
@@ -147,7 +148,8 @@ class World:
         return sorted(entries, key=lambda entry: entry["sequence"])
 
 
-def _table(dynamodb: Any, name: str) -> None:
+def create_table(dynamodb: Any, name: str) -> None:
+    """Make the table `book`, with its index, or another without one."""
     keys = ["pk", "sk", "group", "place"] if name == "book" else ["pk", "sk"]
     index = [
         {
@@ -219,10 +221,11 @@ def world(**settings: str) -> Iterator[World]:
     with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name, value in {**ENVIRONMENT, **settings}.items():
             patch.setenv(name, value)
-        _forget_process_state()
+        share_items(patch)
+        forget_process_state()
         dynamodb = aws.client("dynamodb")
         for name in ("book", "scratch", "sandbox"):
-            _table(dynamodb, name)
+            create_table(dynamodb, name)
         secrets = dict.fromkeys(KEYS, "sandbox") | {
             "FLOWPAY_API_KEY": "first-key",
             "SIGNING_KEY": "signing",
@@ -235,7 +238,7 @@ def world(**settings: str) -> Iterator[World]:
         patch.setattr(wire, "shared", lambda: to_sandbox)
         patch.setattr(sockets, "post", _poster(deployment))
         yield deployment
-    _forget_process_state()
+    forget_process_state()
 
 
 def _poster(deployment: World) -> Any:
@@ -248,7 +251,7 @@ def _poster(deployment: World) -> Any:
     return post
 
 
-def _forget_process_state() -> None:
+def forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
     for cached in (config.config, config.secrets, aws.client):
         cached.cache_clear()

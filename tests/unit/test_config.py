@@ -38,6 +38,47 @@ def test_a_list_is_written_with_commas_and_read_in_one_spelling():
     assert config.ALLOWED_VENDOR_CATEGORIES == ("cotton yarn", "steel rod")
 
 
+def test_approvers_are_addresses_in_one_spelling_each_once():
+    config = read_config(
+        {"APPROVER_EMAILS": "Ravi@Example.com, meera+pay@mill.co.in,ravi@example.com"}
+    )
+
+    assert config.APPROVER_EMAILS == ("ravi@example.com", "meera+pay@mill.co.in")
+    assert read_config({}).APPROVER_EMAILS == ()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "ravi",
+        "ravi@example",
+        "@example.com",
+        "ravi@@example.com",
+        "ravi@example.com meera@example.com",
+        "Ravi <ravi@example.com>",
+        "ravi@example.com;meera@example.com",
+        "rävi@example.com",
+        "ravi@.com",
+        f"{'r' * 65}@example.com",
+    ],
+)
+def test_what_is_no_address_is_refused_by_what_it_is(wrong):
+    with pytest.raises(
+        Misconfigured, match=r"APPROVER_EMAILS: .*such as asha@example.com"
+    ) as refusal:
+        read_config({"APPROVER_EMAILS": f"ravi@example.com,{wrong}"})
+
+    assert repr(wrong.lower()) in str(refusal.value)
+
+
+def test_there_are_not_more_approvers_than_can_be_told_in_time():
+    many = [f"person{number}@example.com" for number in range(21)]
+    assert len(read_config({"APPROVER_EMAILS": ",".join(many[:20])}).APPROVER_EMAILS) == 20
+
+    with pytest.raises(Misconfigured, match="at most 20"):
+        read_config({"APPROVER_EMAILS": ",".join(many)})
+
+
 def test_a_limit_keeps_every_micro():
     config = read_config({"DAILY_SPEND_LIMIT": "0.000001"})
 

@@ -49,7 +49,8 @@ def a_supplier(name, *, excluded=None):
 
 def a_refused_rule():
     amounts = {"value": USD("11824.40"), "limit": USD("10000.00")}
-    return {"rule": "daily_limit", "passed": False, "remedy": "Raise it.", **amounts}
+    said = {"rule": "daily_limit", "verdict": "refused", "remedy": "Raise it."}
+    return {**said, **amounts, "change": {"daily_limit": USD("11824.40")}}
 
 
 def shown(renderables) -> str:
@@ -151,13 +152,20 @@ def test_the_limit_that_is_proposed_leaves_room_for_the_next_runs_own_calls():
 
 
 def test_a_category_that_is_not_allowed_is_added_and_nothing_else():
-    rule = {"rule": "allowed_categories", "value": "silk", "limit": ["steel rod"]}
+    change = {"allowed_categories": ["steel rod", "silk"]}
     controls = {"allowed_categories": ["steel rod"], "version": 1}
-    assert raised(controls, [rule])["allowed_categories"] == ["steel rod", "silk"]
+    assert raised(controls, [{"rule": "allowed_categories", "change": change}]) == controls | change
+
+
+def test_a_cap_and_a_pace_are_raised_by_what_the_service_says():
+    change = {"supplier_limits": {"sup_1": USD("12.34")}, "payments_per_hour": 3}
+    controls = {"supplier_limits": {"sup_1": USD("10.00")}, "payments_per_hour": 2, "version": 1}
+    rules = [{"rule": name, "change": {name: value}} for name, value in change.items()]
+    assert raised(controls, rules) == controls | change
 
 
 def test_an_empty_wallet_is_no_matter_of_limits():
-    rule = {"rule": "available_balance", "value": USD("9.00"), "limit": USD("1.00")}
+    rule = {"rule": "available_balance", "change": {"top_up": USD("8.00")}}
     assert raised({"version": 1}, [rule]) is None
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.escrow import Escrow
 from flowpay.domain.journal import Entry
 from flowpay.domain.money import MOST_MICROS, Money
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.usage import Usage
 from flowpay.persistence.items import attributes, plain, stored
 from tests.support.builders import (

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from flowpay.domain.journal import AVAILABLE, RESERVED
 from flowpay.domain.money import Money
-from flowpay.domain.usage import UsageStatus, settlement, within
+from flowpay.domain.usage import Owner, UsageStatus, settlement, within
 from tests.support.builders import a_usage, an_entry, usd
 
 COSTS = st.lists(
@@ -62,3 +62,16 @@ def test_costs_that_were_rounded_up_never_pass_what_was_reserved():
     costs = within(usd("0.000010"), [("exa", usd("0.000006")), ("apollo", usd("0.000005"))])
 
     assert [cost.micros for _, cost in costs] == [6, 4]
+
+
+@pytest.mark.parametrize("owner", [{}, {"session_id": "ses_1", "escrow_id": "esc_1"}])
+def test_calls_serve_a_session_or_an_escrow_and_never_both(owner):
+    with pytest.raises(ValueError, match="a session or an escrow"):
+        Owner.model_validate(owner)
+
+
+def test_a_session_that_is_called_like_an_escrow_has_usages_of_its_own():
+    session, escrow = Owner(session_id="esc_1"), Owner(escrow_id="esc_1")
+
+    assert session.owner_id != escrow.owner_id
+    assert not escrow.owner_id.startswith(session.owner_id)

@@ -11,6 +11,7 @@ from flowpay.persistence.book import BookBusy
 from flowpay.ports.tariff import Call
 from flowpay.runtime import clock
 from flowpay.services import usages
+from tests.support.clock import three_days_pass
 from tests.support.workflows import LambdaFailed, Workflows, workflows
 from tests.support.world import lambda_context
 
@@ -172,8 +173,9 @@ def test_approvers_who_cannot_be_told_may_still_decide(flow: Workflows):
 
 
 def test_a_hold_that_cannot_be_expired_is_left_to_the_sweep(monkeypatch: pytest.MonkeyPatch):
-    with workflows(timeouts_s={"AwaitDecision": 1}, APPROVAL_TTL_SECONDS="60") as flow:
+    with workflows(timeouts_s={"AwaitDecision": 1}) as flow:
         flow.fails("ExpireHold", BUG)
+        flow.meets("RemindApprovers", lambda _: three_days_pass(monkeypatch))
         flow.ask(SENTENCE)
         flow.until(lambda: "FAILED" in flow.executions("escrow_approval").values())
         assert flow.session()["status"] == "awaiting_approval"

@@ -46,7 +46,7 @@ def test_a_daily_limit_in_the_way_is_told_with_the_rule_and_its_remedy(flow: Wor
     flow.decide("approve", spent)
     assert ended(flow)["reason_code"] == "spending_refused"
     (refusal,) = flow.events("flowpay.session.spending_refused")
-    (broken,) = [rule for rule in refusal["data"]["rules"] if not rule["passed"]]
+    (broken,) = [rule for rule in refusal["data"]["rules"] if rule["verdict"] == "refused"]
     assert broken["rule"] == "daily_limit"
     assert "Raise daily_limit to" in broken["remedy"]
     assert flow.world.get("/api/wallet-state")["reserved"]["amount"] == "8000.00"

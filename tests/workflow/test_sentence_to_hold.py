@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.clock import three_days_pass
 from tests.support.workflows import LambdaFailed, Workflows, workflows
 
 SENTENCE = "Need 1200kg cotton yarn under 300 per kg within 5 days"
@@ -38,8 +39,11 @@ def test_a_refused_payment_ends_the_session_with_the_money_back(flow: Workflows)
     assert reserved(flow) == "0.00"
 
 
-def test_a_payment_that_nobody_decides_on_expires_with_the_money_back():
+def test_a_payment_that_nobody_decides_on_expires_with_the_money_back(
+    monkeypatch: pytest.MonkeyPatch,
+):
     with workflows(timeouts_s={"AwaitDecision": 1}) as flow:
+        flow.meets("RemindApprovers", lambda _: three_days_pass(monkeypatch))
         flow.ask(SENTENCE)
         flow.until(flow.all_ended)
         assert flow.session()["status"] == "expired"

@@ -41,6 +41,11 @@ QUALIFIERS = frozenset(
 """Words that say of what kind goods are, and may stand inside or behind their name."""
 
 
+def category_name(text: str) -> str:
+    """Return the one spelling of a category: lower case, single spaces."""
+    return " ".join(text.lower().split())
+
+
 def category_of(material: str, categories: Sequence[str]) -> str | None:
     """Return the one of `categories`, or else of the known ones, that names the material, or None.
 

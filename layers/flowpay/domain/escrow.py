@@ -1,60 +1,28 @@
 """Escrow: money held for a supplier until it is released, given back, refused or overdue.
 
-                     ┌──────────── approve ───────────┐
-                     │                                ▼
-    create ──► pending_approval                     held ──── release (part) ───► partially_released
-       │             │                               │ │                           │   │  ▲    │
-       │             ├── reject ──► rejected         │ └─ release (all) ─► released ◄──┘  └────┘
-       │             └── expire ──► expired          │                      (the rest)   (part)
-       │                                             └─ refund ──► refunded ◄── refund the rest
-       └── within the threshold ──► held
-
-A hold resolves once: whatever arrives together, the version that was read decides which wins.
+What may follow what stands in `transitions.py`. A hold resolves once: whatever arrives together,
+the version that was read decides which wins.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
-from enum import StrEnum
 from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel
 
-from .errors import Conflict, Forbidden, InvalidInput, NotFound
+from .approval import Approval, ApprovalAlreadyDecided, Consent, Verdict, bound
+from .errors import Conflict, InvalidInput, NotFound
+from .journal import EntryKind
+from .milestone import Milestone, MilestoneNeeded, MilestoneStatus, chosen, find, replaced, sum_of
 from .money import Money
 from .rate import Rate
+from .transitions import TRANSITIONS, EscrowStatus, possible
 
-
-class EscrowStatus(StrEnum):
-    PENDING_APPROVAL = "pending_approval"
-    HELD = "held"
-    PARTIALLY_RELEASED = "partially_released"
-    RELEASED = "released"
-    REFUNDED = "refunded"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-
-
-class Verdict(StrEnum):
-    APPROVED = "approved"
-    REJECTED = "rejected"
-    EXPIRED = "expired"
-
-
-_S = EscrowStatus
-TRANSITIONS: dict[str, dict[EscrowStatus, frozenset[EscrowStatus]]] = {
-    "approve": {_S.PENDING_APPROVAL: frozenset({_S.HELD})},
-    "reject": {_S.PENDING_APPROVAL: frozenset({_S.REJECTED})},
-    "expire": {_S.PENDING_APPROVAL: frozenset({_S.EXPIRED})},
-    "release": {
-        _S.HELD: frozenset({_S.RELEASED, _S.PARTIALLY_RELEASED}),
-        _S.PARTIALLY_RELEASED: frozenset({_S.RELEASED, _S.PARTIALLY_RELEASED}),
-    },
-    "refund": {
-        _S.HELD: frozenset({_S.REFUNDED}),
-        _S.PARTIALLY_RELEASED: frozenset({_S.REFUNDED}),
-    },
+_GIVEN_BACK_AS = {
+    EscrowStatus.REJECTED: EntryKind.VOID,
+    EscrowStatus.EXPIRED: EntryKind.EXPIRY,
 }
-"""Action → the states it may start from → the states it may end in."""
 
 
 class EscrowUnknown(NotFound): ...
@@ -63,31 +31,18 @@ class EscrowUnknown(NotFound): ...
 class EscrowTransitionForbidden(Conflict): ...
 
 
-class ApprovalAlreadyDecided(Conflict): ...
-
-
-class ApprovalOverdue(Conflict): ...
-
-
-class SelfApprovalForbidden(Forbidden): ...
-
-
 class EscrowMoved(Conflict): ...
 
 
 class AmountExceedsHold(InvalidInput): ...
 
 
-class Approval(BaseModel, frozen=True):
-    """A question to a person; `verdict` is None until it is answered or overdue."""
+class Movement(BaseModel, frozen=True):
+    """Money that leaves a hold: `amount` in the wallet's currency, `foreign` in the supplier's."""
 
-    requested_by: str
-    requested_at: datetime
-    expires_at: datetime
-    verdict: Verdict | None = None
-    decided_by: str | None = None
-    decided_at: datetime | None = None
-    reason: str | None = None
+    kind: EntryKind
+    amount: Money
+    foreign: Money
 
 
 class Escrow(BaseModel, frozen=True):
@@ -108,6 +63,7 @@ class Escrow(BaseModel, frozen=True):
     supplier_id: str
     supplier_name: str | None = None
     category: str
+    milestones: tuple[Milestone, ...] = ()
     session_id: str | None = None
     memo: str | None = None
     requested_by: str
@@ -116,100 +72,207 @@ class Escrow(BaseModel, frozen=True):
     created_at: datetime
     version: int = 1
 
-    def approve(self, *, by: str, at: datetime, reason: str | None, must_differ: bool) -> "Escrow":
-        """Return the escrow with its hold let through.
+    def asking(
+        self, *, at: datetime, expires_at: datetime, controls_version: int, approvers: int
+    ) -> "Escrow":
+        """Return the new escrow with its question to so many people."""
+        approval = Approval(
+            requested_by=self.requested_by,
+            requested_at=at,
+            expires_at=expires_at,
+            hash=self._bound(controls_version),
+            controls_version=controls_version,
+            approvers_needed=approvers,
+        )
+        facts = {"status": EscrowStatus.PENDING_APPROVAL, "approval": approval}
+        return self.model_copy(update=facts)
+
+    def asked_again(self, *, controls_version: int, approvers: int) -> "Escrow":
+        """Return the escrow with its question bound to other controls; consents begin anew."""
+        changes = {
+            "hash": self._bound(controls_version),
+            "controls_version": controls_version,
+            "approvers_needed": approvers,
+            "consents": (),
+        }
+        approval = self._undecided("approve").model_copy(update=changes)
+        return self._moved(self.status, approval=approval)
+
+    def approve(
+        self, *, by: str, at: datetime, reason: str | None, must_differ: bool, seen: str | None
+    ) -> "Escrow":
+        """Return the escrow with one more consent; the last that is needed lets the hold through.
 
         `must_differ`: whoever asked for a payment cannot approve it (off while everyone is
-        anonymous). Raises ApprovalAlreadyDecided, ApprovalOverdue or SelfApprovalForbidden.
+        anonymous). `seen` is the hash of what the person saw. Raises ApprovalAlreadyDecided,
+        ApprovalChanged, ApprovalOverdue, SelfApprovalForbidden or ConsentAlreadyGiven.
         """
-        approval = self._undecided("approve")
-        if must_differ and by == self.requested_by:
-            raise SelfApprovalForbidden(f"{by} asked for this payment: somebody else approves it")
-        if at >= approval.expires_at:
-            raise ApprovalOverdue(f"the approval of {self.escrow_id} was due {approval.expires_at}")
-        return self._decided(EscrowStatus.HELD, Verdict.APPROVED, by=by, at=at, reason=reason)
+        asked = self._undecided("approve")
+        asked.require_hash(seen)
+        approval = asked.consented(Consent(by=by, at=at, reason=reason), must_differ=must_differ)
+        if not approval.is_enough:
+            return self._moved(self.status, approval=approval)
+        approved = approval.decided(Verdict.APPROVED, by=by, at=at, reason=reason)
+        return self._moved(EscrowStatus.HELD, approval=approved)
 
-    def reject(self, *, by: str, at: datetime, reason: str | None) -> "Escrow":
-        """Return the escrow refused by a person; raises ApprovalAlreadyDecided."""
-        self._undecided("reject")
-        return self._decided(EscrowStatus.REJECTED, Verdict.REJECTED, by=by, at=at, reason=reason)
+    def waved_through(self, *, by: str, at: datetime, reason: str) -> "Escrow":
+        """Return the escrow approved by the rules, which no longer ask for a person."""
+        approved = self._undecided("approve").decided(Verdict.APPROVED, by=by, at=at, reason=reason)
+        return self._moved(EscrowStatus.HELD, approval=approved)
+
+    def reject(
+        self, *, by: str, at: datetime, reason: str | None, seen: str | None = None
+    ) -> "Escrow":
+        """Return the escrow refused; raises ApprovalAlreadyDecided or ApprovalChanged."""
+        asked = self._undecided("reject")
+        asked.require_hash(seen)
+        rejected = asked.decided(Verdict.REJECTED, by=by, at=at, reason=reason)
+        return self._moved(EscrowStatus.REJECTED, approval=rejected)
 
     def expire(self, *, by: str, at: datetime) -> "Escrow":
         """Return the escrow that nobody decided in time; raises ApprovalAlreadyDecided."""
-        self._undecided("expire")
-        reason = "nobody decided in time"
-        return self._decided(EscrowStatus.EXPIRED, Verdict.EXPIRED, by=by, at=at, reason=reason)
+        expired = self._undecided("expire").decided(
+            Verdict.EXPIRED, by=by, at=at, reason="nobody decided in time"
+        )
+        return self._moved(EscrowStatus.EXPIRED, approval=expired)
 
-    def release(self, amount: Money | None) -> "Escrow":
-        """Return the escrow with `amount`, or all that is left, paid to the supplier."""
-        part = self._part("release", amount)
-        released = self.released + part
-        whole = released + self.refunded == self.amount
-        status = EscrowStatus.RELEASED if whole else EscrowStatus.PARTIALLY_RELEASED
-        return self._moved(status, released=released)
+    def release(self, amount: Money | None = None, *, milestone: str | None = None) -> "Escrow":
+        """Return the escrow with a part of it paid to the supplier.
 
-    def refund(self, amount: Money | None) -> "Escrow":
-        """Return the escrow with `amount`, or all that is left, back in the wallet."""
-        part = self._part("refund", amount)
-        refunded = self.refunded + part
-        whole = self.released + refunded == self.amount
-        return self._moved(EscrowStatus.REFUNDED if whole else self.status, refunded=refunded)
+        The part is `amount`, or one milestone, or all that is left and not in dispute. Raises
+        EscrowTransitionForbidden, AmountExceedsHold, MilestoneNeeded, MilestoneUnknown or
+        MilestoneTransitionForbidden.
+        """
+        part, milestones = self._part("release", amount, milestone, MilestoneStatus.RELEASED)
+        return self._settled(part, Money.zero(part.currency), milestones)
+
+    def refund(self, amount: Money | None = None, *, milestone: str | None = None) -> "Escrow":
+        """Return the escrow with a part of it back in the wallet; parts and errors as release."""
+        part, milestones = self._part("refund", amount, milestone, MilestoneStatus.REFUNDED)
+        return self._settled(Money.zero(part.currency), part, milestones)
+
+    def dispute(self, name: str, *, reason: str) -> "Escrow":
+        """Return the escrow with one milestone frozen."""
+        self._allow("dispute")
+        frozen = find(self.milestones, name).disputed(reason)
+        return self._moved(self.status, milestones=replaced(self.milestones, frozen))
+
+    def resolve(self, name: str, *, paid: Money) -> "Escrow":
+        """Return the escrow with a disputed milestone settled: `paid` released, the rest refunded.
+
+        Raises AmountExceedsHold if `paid` is more than the milestone.
+        """
+        self._allow("resolve")
+        disputed = find(self.milestones, name)
+        self._require_currency(paid)
+        if paid.micros > disputed.amount.micros:
+            raise AmountExceedsHold(f"the milestone is {disputed.amount}, {paid} was asked for")
+        settled = replaced(self.milestones, disputed.resolved(paid=paid))
+        return self._settled(paid, disputed.amount - paid, settled)
 
     @property
     def remaining(self) -> Money:
         """What is still held, in the supplier's currency."""
+        if self.status in _GIVEN_BACK_AS:
+            return Money.zero(self.amount.currency)
         return self.amount - self.released - self.refunded
 
-    def wallet_part(self, later: "Escrow") -> Money:
-        """Return what `later` has taken out of this hold, in the wallet's currency.
+    @property
+    def wallet_remaining(self) -> Money:
+        """What the wallet still holds for it, in the wallet's currency."""
+        return self.wallet_amount - self._in_wallet(self.amount - self.remaining)
+
+    def movements(self, later: "Escrow") -> tuple[Movement, ...]:
+        """Return what has left the hold on the way to `later`, its next state.
 
         Converted cumulatively, so that the last part leaves nothing over.
         """
-        return later._wallet_settled() - self._wallet_settled()
+        settled = self.amount - self.remaining
+        paid = settled + (later.released - self.released)
+        back = later.amount - later.remaining
+        steps = (
+            (EntryKind.CAPTURE, settled, paid),
+            (_GIVEN_BACK_AS.get(later.status, EntryKind.REFUND), paid, back),
+        )
+        return tuple(
+            Movement(
+                kind=kind,
+                amount=self._in_wallet(end) - self._in_wallet(start),
+                foreign=end - start,
+            )
+            for kind, start, end in steps
+            if start != end
+        )
 
-    def _wallet_settled(self) -> Money:
-        settled = self.released + self.refunded
-        return self.wallet_amount.times(Fraction(settled.micros, self.amount.micros))
+    def _in_wallet(self, part: Money) -> Money:
+        return self.wallet_amount.times(Fraction(part.micros, self.amount.micros))
+
+    def _bound(self, controls_version: int) -> str:
+        named = {"escrow_id", "supplier_id", "supplier_name", "amount", "wallet_amount", "rate"}
+        facts = self.model_dump(mode="json", include=named | {"category"})
+        parts = [
+            each.model_dump(mode="json", include={"name", "amount"}) for each in self.milestones
+        ]
+        return bound({**facts, "milestones": parts, "controls_version": controls_version})
 
     def _undecided(self, action: str) -> Approval:
         if self.approval and self.approval.verdict:
             raise ApprovalAlreadyDecided(
                 f"{self.escrow_id} was {self.approval.verdict} by {self.approval.decided_by}",
-                **self._possible(),
+                **self._state(),
             )
         if self.approval is None:
             self._allow(action)
             raise EscrowTransitionForbidden(f"{self.escrow_id} needs no approval")
         return self.approval
 
-    def _part(self, action: str, amount: Money | None) -> Money:
+    def _part(
+        self, action: str, amount: Money | None, name: str | None, settled: MilestoneStatus
+    ) -> tuple[Money, tuple[Milestone, ...]]:
+        """Return what is to leave the hold, and the milestones after it has."""
         self._allow(action)
+        if self.milestones or name is not None:
+            return self._milestone_part(action, amount, name, settled)
         part = self.remaining if amount is None else amount.payable()
-        if part.currency != self.amount.currency:
-            raise AmountExceedsHold(f"this escrow is in {self.amount.currency}")
+        self._require_currency(part)
         if part.micros > self.remaining.micros:
             raise AmountExceedsHold(f"{self.remaining} is held, {part} was asked for")
-        return part
+        return part, ()
+
+    def _milestone_part(
+        self, action: str, amount: Money | None, name: str | None, settled: MilestoneStatus
+    ) -> tuple[Money, tuple[Milestone, ...]]:
+        if amount is not None:
+            raise MilestoneNeeded(f"name the milestone to {action}, without an amount")
+        moved = [each.settled(settled) for each in chosen(self.milestones, name)]
+        return sum_of(moved, self.amount.currency), replaced(self.milestones, *moved)
+
+    def _require_currency(self, part: Money) -> None:
+        if part.currency != self.amount.currency:
+            raise AmountExceedsHold(f"this escrow is in {self.amount.currency}")
 
     def _allow(self, action: str) -> None:
         if self.status not in TRANSITIONS[action]:
-            possible = self._possible()["possible"]
+            facts = self._state()
             raise EscrowTransitionForbidden(
                 f"{self.escrow_id} is {self.status}: it cannot {action}; "
-                f"possible: {', '.join(possible) or 'nothing more'}",
-                **self._possible(),
+                f"possible: {', '.join(facts['possible']) or 'nothing more'}",
+                **facts,
             )
 
-    def _possible(self) -> dict[str, Any]:
-        possible = [action for action, starts in TRANSITIONS.items() if self.status in starts]
-        return {"escrow_status": self.status.value, "possible": possible}
+    def _state(self) -> dict[str, Any]:
+        """Return the state it is in and what is possible there, for whoever was refused."""
+        actions = possible(self.status, milestones=bool(self.milestones))
+        return {"escrow_status": self.status.value, "possible": actions}
 
-    def _decided(
-        self, status: EscrowStatus, verdict: Verdict, *, by: str, at: datetime, reason: str | None
-    ) -> "Escrow":
-        facts = {"verdict": verdict, "decided_by": by, "decided_at": at, "reason": reason}
-        assert self.approval is not None  # noqa: S101 - _undecided has returned it
-        return self._moved(status, approval=self.approval.model_copy(update=facts))
+    def _settled(self, paid: Money, back: Money, milestones: Iterable[Milestone]) -> "Escrow":
+        released, refunded = self.released + paid, self.refunded + back
+        status = EscrowStatus.PARTIALLY_RELEASED if released.micros else EscrowStatus.HELD
+        if released + refunded == self.amount:
+            status = EscrowStatus.RELEASED if paid.micros else EscrowStatus.REFUNDED
+        return self._moved(
+            status, released=released, refunded=refunded, milestones=tuple(milestones)
+        )
 
     def _moved(self, status: EscrowStatus, **changes: Any) -> "Escrow":
         facts = {"status": status, "version": self.version + 1, **changes}

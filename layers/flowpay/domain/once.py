@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import BaseModel
@@ -36,3 +37,11 @@ class Once(BaseModel, frozen=True):
             raise IdempotencyKeyReused(
                 "this Idempotency-Key was used with another body: take a new key for a new request"
             )
+
+
+class Lease(BaseModel, frozen=True):
+    """The right of one request, the `holder`, to carry a command out alone `until` then."""
+
+    once: Once
+    holder: str
+    until: datetime

@@ -8,13 +8,20 @@ from typing import Annotated, Self
 from pydantic import BaseModel, Field, field_validator, model_validator
 
 from .currency import MINOR_UNITS
-from .errors import InvalidInput
+from .errors import InvalidInput, Refused
 from .money import MOST_MICROS, AmountInvalid, Money
 
 PositiveRate = Annotated[Decimal, Field(gt=0, le=10**9, max_digits=20, allow_inf_nan=False)]
 
 
+MOST_AGE = dt.timedelta(days=5)
+"""Rates are published on working days: over Easter the last one is five days old."""
+
+
 class RateMissing(InvalidInput): ...
+
+
+class RateOutdated(Refused): ...
 
 
 class Rate(BaseModel, frozen=True):
@@ -50,6 +57,16 @@ class Rate(BaseModel, frozen=True):
         if money.currency == self.symbol:
             return _rounded(money.micros / Fraction(self.rate), self.base, to_micros)
         raise RateMissing(f"{self.base}/{self.symbol} says nothing about {money.currency}")
+
+    def require_recent(self, today: dt.date) -> None:
+        """Raise RateOutdated if nobody may be bound to this rate any more."""
+        if today - self.date > MOST_AGE:
+            raise RateOutdated(
+                f"the last {self.base}/{self.symbol} rate is of {self.date}, more than "
+                f"{MOST_AGE.days} days old: hold the money in {self.base}, or try again once "
+                f"{self.source} has published a newer one",
+                rate_date=self.date.isoformat(),
+            )
 
 
 def _rounded(micros: Fraction, currency: str, to_micros: bool) -> Money:

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from .errors import InvalidInput, NotFound
+from .errors import Conflict, InvalidInput, NotFound
 from .intent import Intent
 from .money import Money
 from .ranking import Ranked
@@ -37,15 +37,24 @@ class NoSupplierFound(InvalidInput): ...
 class NoSupplierFits(InvalidInput): ...
 
 
+class SuppliersNotRanked(Conflict): ...
+
+
+class SupplierUnknown(NotFound): ...
+
+
+class AddressMissing(InvalidInput): ...
+
+
 class Quote(BaseModel, frozen=True):
-    """A request for a quote, as it was sent to one supplier."""
+    """A request for a quote, as it was sent to one supplier; prices are those of its page."""
 
     supplier_id: str
     supplier_name: str
     sent_to: str
     email_id: str
-    unit_price: Money
-    total: Money
+    unit_price: Money | None = None
+    total: Money | None = None
     lead_days: int | None = None
     sent_at: datetime
 
@@ -74,6 +83,19 @@ class Session(BaseModel, frozen=True):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN
+
+    def ranked_as(self, supplier_id: str) -> Ranked:
+        """Return one of the suppliers; raises SuppliersNotRanked or SupplierUnknown."""
+        if self.ranked is None:
+            raise SuppliersNotRanked(
+                f"{self.session_id} has no ranked suppliers yet, it is {self.status}: read it again"
+            )
+        for supplier in self.ranked:
+            if supplier.supplier_id == supplier_id:
+                return supplier
+        raise SupplierUnknown(
+            f"{self.session_id} has ranked no supplier {supplier_id}: read the session for its list"
+        )
 
     def execution_name(self, account: str) -> str:
         """Return the name of its execution: starting twice is starting once.

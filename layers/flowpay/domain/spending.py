@@ -1,118 +1,96 @@
-"""Spending controls: what the account's rules say to a spend, each rule with its reason.
+"""Spending: what the account's rules say to a payment, each rule with its reason.
 
 The same judgement serves the question ("what would you say to this?") and the live path, where
 the write repeats it as a condition.
 """
 
-from collections.abc import Iterable
-from typing import Self
+from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
-from .errors import Conflict, InvalidInput, Refused
+from .controls import Controls, cap_keys
+from .currency import MINOR_UNITS
+from .errors import Refused
 from .money import Money
+
+type Change = Mapping[str, Money | int | tuple[str, ...] | tuple[Money, ...] | Mapping[str, Money]]
+"""New values of controls, by name; `top_up` is what the wallet lacks."""
 
 
 class SpendingRefused(Refused): ...
 
 
-class ControlsVersionStale(Conflict): ...
-
-
-class ControlsInvalid(InvalidInput): ...
-
-
-class Limits(BaseModel, frozen=True):
-    """The rules of an account; amounts are in the wallet's currency."""
-
-    per_transaction_limit: Money
-    daily_limit: Money
-    monthly_limit: Money
-    auto_approve_threshold: Money
-    allowed_categories: tuple[str, ...]
-
-    @model_validator(mode="after")
-    def _one_currency(self) -> Self:
-        if len({money.currency for money in self.amounts()}) != 1:
-            raise ControlsInvalid("all limits are in the wallet's currency")
-        return self
-
-    def amounts(self) -> tuple[Money, ...]:
-        return (
-            self.per_transaction_limit,
-            self.daily_limit,
-            self.monthly_limit,
-            self.auto_approve_threshold,
-        )
-
-
-class Controls(Limits, frozen=True):
-    """The limits in force; `version` grows by one with every change."""
-
-    version: int
-
-    def changed(self, limits: Limits, *, read_version: int) -> "Controls":
-        """Return the next version; raises ControlsVersionStale or ControlsInvalid."""
-        if read_version != self.version:
-            raise ControlsVersionStale(
-                f"the controls are at version {self.version}: read them again, then change them",
-                version=self.version,
-            )
-        if limits.daily_limit.currency != self.daily_limit.currency:
-            raise ControlsInvalid(f"write the limits in {self.daily_limit.currency}")
-        values = {name: getattr(limits, name) for name in Limits.model_fields}
-        return Controls(**values, version=self.version + 1)
-
-
 class Spend(BaseModel, frozen=True):
     """What is to be spent: `amount` in the wallet's currency.
 
-    `category` is None for what Flowpay itself buys to serve a request, such as a search.
+    `category` is None for what Flowpay itself buys to serve a request, such as a search: that
+    counts in every amount, but it is no payment, so it keeps no pace and nobody is asked.
     """
 
     amount: Money
     category: str | None = None
+    supplier_id: str | None = None
+
+    @property
+    def is_payment(self) -> bool:
+        return self.category is not None
+
+    @property
+    def cap_keys(self) -> tuple[str, ...]:
+        return cap_keys(supplier_id=self.supplier_id, category=self.category)
 
 
 class Position(BaseModel, frozen=True):
-    """Where the wallet stands on the day of the spend."""
+    """Where the wallet stands at the moment of the spend; `capped` in micros, by cap."""
 
     available: Money
     committed_today: Money
     committed_this_month: Money
+    capped: Mapping[str, int] = {}
+    payments_this_hour: int = 0
+
+
+class Ruling(StrEnum):
+    """What a rule says, from mild to grave; what it `asks`, a person answers."""
+
+    PASSED = "passed"
+    ASKS = "asks"
+    REFUSED = "refused"
 
 
 class Finding(BaseModel, frozen=True):
-    """What one rule says: its input, its verdict, and the smallest change that would pass."""
+    """What one rule says: its input, its verdict, and the smallest change that would pass.
+
+    `change` has the form of the body of PUT /api/spending-controls: laid over the controls in
+    force, it satisfies the rule.
+    """
 
     rule: str
-    passed: bool
-    value: Money | str
-    limit: Money | tuple[str, ...]
+    verdict: Ruling
+    value: Money | int | str
+    limit: Money | int | tuple[str, ...]
     detail: str
     remedy: str | None = None
+    change: Change | None = None
 
 
 def judge(spend: Spend, controls: Controls, position: Position) -> tuple[Finding, ...]:
     """Return every rule's finding on the spend, in the order in which a person would ask."""
-    amount = spend.amount
-    today = position.committed_today + amount
-    month = position.committed_this_month + amount
-    findings = (
-        _ceiling("per_transaction_limit", amount, controls.per_transaction_limit, "one payment"),
-        _ceiling("daily_limit", today, controls.daily_limit, "today's total"),
-        _ceiling("monthly_limit", month, controls.monthly_limit, "this month's total"),
-        _ceiling("available_balance", amount, position.available, "one payment"),
+    return (
+        *_category(spend, controls),
+        *_totals(spend, controls, position),
+        *_caps(spend, controls, position),
+        *_pace(spend, controls, position),
+        _balance(spend, position),
+        *_approval(spend, controls),
     )
-    if spend.category is None:
-        return findings
-    return (_category(spend.category, controls.allowed_categories), *findings)
 
 
 def require(findings: Iterable[Finding]) -> None:
-    """Raise SpendingRefused with every finding if one of them did not pass."""
+    """Raise SpendingRefused with every finding if one of them refuses."""
     findings = tuple(findings)
-    refused = [finding for finding in findings if not finding.passed]
+    refused = _refusing(findings)
     if refused:
         raise SpendingRefused(
             " ".join(f"{f.detail} {f.remedy}" for f in refused),
@@ -120,47 +98,161 @@ def require(findings: Iterable[Finding]) -> None:
         )
 
 
-def needs_approval(amount: Money, controls: Controls) -> bool:
-    """Return whether a person decides: above the threshold, not at it."""
-    return amount.micros > controls.auto_approve_threshold.micros
+def outcome(findings: Iterable[Finding]) -> Ruling:
+    """Return what the rules say together: the gravest of their verdicts."""
+    said = {finding.verdict for finding in findings}
+    return next(ruling for ruling in reversed(Ruling) if ruling in said)
 
 
-def category_name(text: str) -> str:
-    """Return the one spelling of a category: lower case, single spaces."""
-    return " ".join(text.lower().split())
+def smallest_change(findings: Iterable[Finding]) -> Change | None:
+    """Return what would satisfy every rule that refuses, None if none does."""
+    changes = [finding.change or {} for finding in _refusing(findings)]
+    return {name: value for change in changes for name, value in change.items()} or None
 
 
-def _category(category: str, allowed: tuple[str, ...]) -> Finding:
+def approvers_needed(amount: Money, controls: Controls) -> int:
+    """Return how many people must agree: one for each threshold that is passed, not just met."""
+    return sum(amount.micros > each.micros for each in controls.approval_thresholds)
+
+
+def _refusing(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.verdict is Ruling.REFUSED]
+
+
+def _category(spend: Spend, controls: Controls) -> Iterator[Finding]:
+    category, allowed = spend.category, controls.allowed_categories
+    if category is None:
+        return
     passed = category in allowed
     listed = ", ".join(allowed) or "none"
-    return Finding(
-        rule="allowed_categories",
+    yield _finding(
+        "allowed_categories",
+        category,
+        allowed,
+        f"The category {category!r} is {'' if passed else 'not '}allowed ({listed}).",
         passed=passed,
-        value=category,
-        limit=allowed,
-        detail=f"The category {category!r} is {'' if passed else 'not '}allowed ({listed}).",
-        remedy=None if passed else f"Add {category!r} to allowed_categories.",
+        remedy=f"Add {category!r} to allowed_categories.",
+        change={"allowed_categories": (*allowed, category)},
     )
 
 
-_REMEDY = {
-    "per_transaction_limit": "Raise per_transaction_limit to {value}.",
-    "daily_limit": "Raise daily_limit to {value}, or wait until tomorrow.",
-    "monthly_limit": "Raise monthly_limit to {value}, or wait until next month.",
-    "available_balance": "Top the wallet up with {over}.",
-}
+def _totals(spend: Spend, controls: Controls, position: Position) -> Iterator[Finding]:
+    """Judge the payment by itself, with all of the day, and with all of the month."""
+    nothing = Money.zero(spend.amount.currency)
+    for rule, before, what, wait in (
+        ("per_transaction_limit", nothing, "One payment", ""),
+        ("daily_limit", position.committed_today, "Today's total", "tomorrow"),
+        ("monthly_limit", position.committed_this_month, "This month's total", "next month"),
+    ):
+        value, limit = before + spend.amount, getattr(controls, rule)
+        remedy = _raise(rule, value.amount, wait)
+        yield _ceiling(rule, value, limit, what, remedy=remedy, change={rule: value})
 
 
-def _ceiling(rule: str, value: Money, limit: Money, what: str) -> Finding:
+def _caps(spend: Spend, controls: Controls, position: Position) -> Iterator[Finding]:
+    for key in spend.cap_keys:
+        kind, _, name = key.partition(":")
+        field = f"{kind}_limits"
+        limits: Mapping[str, Money] = getattr(controls, field)
+        if name not in limits:
+            continue
+        value = spend.amount + Money(position.capped.get(key, 0), spend.amount.currency)
+        yield _ceiling(
+            f"{kind}_limit",
+            value,
+            limits[name],
+            f"This month's total for the {kind} {name!r}",
+            remedy=_raise(f"{field} of {name!r}", value.amount, "next month"),
+            change={field: {**limits, name: value}},
+        )
+
+
+def _pace(spend: Spend, controls: Controls, position: Position) -> Iterator[Finding]:
+    count, most = position.payments_this_hour + 1, controls.payments_per_hour
+    if most is None or not spend.is_payment:
+        return
+    yield _finding(
+        "payments_per_hour",
+        count,
+        most,
+        f"It would be payment {count} of this hour, {most} are allowed.",
+        passed=count <= most,
+        remedy=_raise("payments_per_hour", count, "the next hour"),
+        change={"payments_per_hour": count},
+    )
+
+
+def _balance(spend: Spend, position: Position) -> Finding:
+    lacking = _in_coins(spend.amount - position.available)
+    return _ceiling(
+        "available_balance",
+        spend.amount,
+        position.available,
+        "One payment",
+        remedy=f"Top the wallet up with {lacking}.",
+        change={"top_up": lacking},
+    )
+
+
+def _approval(spend: Spend, controls: Controls) -> Iterator[Finding]:
+    """Say who decides: above a threshold people do, so it asks and never refuses."""
+    if not spend.is_payment:
+        return
+    rule, amount = "auto_approve_threshold", spend.amount
+    needed = approvers_needed(amount, controls)
+    yield _finding(
+        rule,
+        amount,
+        controls.auto_approve_threshold,
+        f"Approvals needed for a payment of {amount}: {needed}.",
+        passed=needed == 0,
+        otherwise=Ruling.ASKS,
+        remedy=f"Raise {rule} to {amount.amount} to spare the decision.",
+        change={rule: amount, **_raised_along(amount, controls)},
+    )
+
+
+def _raised_along(amount: Money, controls: Controls) -> Change:
+    """Return the further thresholds that `amount` passes, raised to it: none may be below."""
+    further = controls.further_approver_thresholds
+    raised = tuple(amount if each.micros < amount.micros else each for each in further)
+    return {} if raised == further else {"further_approver_thresholds": raised}
+
+
+def _ceiling(
+    rule: str, value: Money, limit: Money, what: str, *, remedy: str, change: Change
+) -> Finding:
     over = value - limit
-    if over.micros <= 0:
-        detail = f"{what.capitalize()} of {value} is within {limit}."
-        return Finding(rule=rule, passed=True, value=value, limit=limit, detail=detail)
-    return Finding(
-        rule=rule,
-        passed=False,
-        value=value,
-        limit=limit,
-        detail=f"{what.capitalize()} would be {value}, {over} over {rule} ({limit}).",
-        remedy=_REMEDY[rule].format(value=value.amount, over=over),
-    )
+    passed = over.micros <= 0
+    within = f"{what} of {value} is within {limit}."
+    beyond = f"{what} would be {value}, {over} over {rule} ({limit})."
+    detail = within if passed else beyond
+    return _finding(rule, value, limit, detail, passed=passed, remedy=remedy, change=change)
+
+
+def _finding(
+    rule: str,
+    value: Money | int | str,
+    limit: Money | int | tuple[str, ...],
+    detail: str,
+    *,
+    passed: bool,
+    remedy: str,
+    change: Change,
+    otherwise: Ruling = Ruling.REFUSED,
+) -> Finding:
+    """Return the finding; what passes needs no remedy."""
+    said = {"rule": rule, "value": value, "limit": limit, "detail": detail}
+    if passed:
+        return Finding(**said, verdict=Ruling.PASSED)
+    return Finding(**said, verdict=otherwise, remedy=remedy, change=change)
+
+
+def _raise(what: str, value: object, until: str) -> str:
+    return f"Raise {what} to {value}{f', or wait until {until}' if until else ''}."
+
+
+def _in_coins(money: Money) -> Money:
+    """Return the amount, upwards to a whole coin: nobody can pay in less."""
+    coin = 10 ** (6 - MINOR_UNITS[money.currency])
+    return Money(-(-money.micros // coin) * coin, money.currency)

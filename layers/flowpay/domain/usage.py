@@ -1,10 +1,11 @@
-"""What Flowpay pays providers for serving a session: reserved before the calls, settled after."""
+"""What Flowpay pays providers to serve somebody: reserved before the calls, settled after."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 from .journal import AVAILABLE, RESERVED, Leg
 from .money import Money
@@ -19,20 +20,41 @@ class UsageStatus(StrEnum):
     VOIDED = "voided"
 
 
-class Usage(BaseModel, frozen=True):
-    """The calls of one step: `reserved` is the most they may cost, `cost` what they did cost."""
+class Owner(BaseModel, frozen=True):
+    """Whom calls serve: a session or, outside one, an escrow."""
 
-    session_id: str
+    session_id: str | None = None
+    escrow_id: str | None = None
+
+    @model_validator(mode="after")
+    def _one_of_them(self) -> Self:
+        if (self.session_id is None) == (self.escrow_id is None):
+            raise ValueError("calls serve a session or an escrow")
+        return self
+
+    @property
+    def owner_id(self) -> str:
+        """The session's id, or `escrow:<id>`: no session can be called that."""
+        return self.session_id or f"escrow:{self.escrow_id}"
+
+
+class Usage(Owner, frozen=True):
+    """The calls of one step: `reserved` is the most they may cost, `cost` what they did cost.
+
+    `held_on` is the day whose limit they count towards.
+    """
+
     step: str
     status: UsageStatus
     reserved: Money
     cost: Money
     held_on: date
+    reserved_at: datetime
     by: str
 
     @property
     def usage_id(self) -> str:
-        return f"{self.session_id}/{self.step}"
+        return f"{self.owner_id}/{self.step}"
 
     @property
     def is_first(self) -> bool:

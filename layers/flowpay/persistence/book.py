@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
@@ -27,11 +27,19 @@ from flowpay.runtime.config import config
 
 from .items import Item, attribute, attributes, plain
 
+if TYPE_CHECKING:
+    from types_boto3_dynamodb import DynamoDBClient
+
 Table = Literal["book", "scratch"]
+MOST_READ = 1000
+"""Items that are read for one page of a filtered list, whatever the filter lets through."""
+READ_AT_ONCE = 250
 MOST_TRIES = 12
 """Of one transaction that meets others: with full jitter about two seconds in all."""
+LONGEST_S = 8
+"""After which it is not begun again: botocore waits by itself, and a function has 25 seconds. It is
+more than 5, after which DynamoDB finishes a transaction that has got stuck."""
 NO_ANSWER = "the book did not answer: look what stands there, then repeat with the same key"
-OWN_FAULTS = {"InternalServerError", "ServiceUnavailable", "InternalFailure"}
 PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 
 
@@ -107,31 +115,43 @@ def set_fields(
 def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sleep) -> None:
     """Write all or nothing.
 
-    Raises the refusal of the first write whose condition does not hold, BookBusy, or, where the
-    answer was lost, OutcomeUnknown. Writes that meet others are repeated with full jitter, a
-    bounded number of times; the token makes a repeat of one that did go through a success.
+    Raises the refusal of the first write whose condition does not hold, BookBusy if nothing was
+    written, or OutcomeUnknown where nobody can tell. Writes that meet others are repeated with full
+    jitter, a bounded number of times; the token makes a repeat of one that did go through a
+    success.
     """
     writes = tuple(writes)
     items: Any = [write.request() for write in writes]
     dynamodb, token = client("dynamodb"), str(uuid.uuid4())
-    passing = (
-        dynamodb.exceptions.TransactionInProgressException,
-        dynamodb.exceptions.ProvisionedThroughputExceededException,
-        dynamodb.exceptions.RequestLimitExceeded,
-        dynamodb.exceptions.ThrottlingException,
-    )
+    deadline, may_be_done = time.monotonic() + LONGEST_S, False
     for attempt in range(MOST_TRIES):
+        if attempt:
+            pause(random.uniform(0, min(0.5, 0.01 * 2**attempt)))  # noqa: S311 - jitter
         try:
             with _answered(OutcomeUnknown):
                 dynamodb.transact_write_items(TransactItems=items, ClientRequestToken=token)
             return
         except dynamodb.exceptions.TransactionCanceledException as error:
             _raise_refusal(writes, error)
-            token = str(uuid.uuid4())
-        except passing:
+            token, may_be_done = str(uuid.uuid4()), False
+        except dynamodb.exceptions.TransactionInProgressException:
+            may_be_done = True
+        except _throttled(dynamodb):
             pass
-        pause(random.uniform(0, min(0.5, 0.02 * 2**attempt)))  # noqa: S311 - jitter
+        if time.monotonic() > deadline:
+            break
+    if may_be_done:
+        raise OutcomeUnknown(NO_ANSWER)
     raise BookBusy("too many writes meet on this account: try again shortly")
+
+
+def _throttled(dynamodb: "DynamoDBClient") -> tuple[type[Exception], ...]:
+    """Return what DynamoDB says when it has done nothing, because there was too much to do."""
+    return (
+        dynamodb.exceptions.ProvisionedThroughputExceededException,
+        dynamodb.exceptions.RequestLimitExceeded,
+        dynamodb.exceptions.ThrottlingException,
+    )
 
 
 def _raise_refusal(writes: Sequence[Write], error: Any) -> None:
@@ -140,7 +160,7 @@ def _raise_refusal(writes: Sequence[Write], error: Any) -> None:
     for write, code in zip(writes, codes, strict=True):
         if code == "ConditionalCheckFailed" and write.refusal:
             raise write.refusal() from error
-    if not any(code in PASSING for code in codes):
+    if not any(code in PASSING for code in codes) or "ValidationError" in codes:
         raise error
 
 
@@ -152,7 +172,7 @@ def _answered(otherwise: type[Busy]) -> Iterator[None]:
     except (HTTPClientError, NoConnection) as error:
         raise otherwise(NO_ANSWER) from error
     except ClientError as error:
-        if error.response["Error"]["Code"] not in OWN_FAULTS:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
             raise
         raise otherwise(NO_ANSWER) from error
 
@@ -192,7 +212,8 @@ def get_together(*targets: tuple[Table, Mapping[str, str]]) -> tuple[Item | None
 class Listing:
     """What to list: one partition, or one group of the index, newest first unless told.
 
-    `begins_with` narrows a partition by its sort key; `after` and `until` bound it.
+    Of `begins_with`, `after` and `between` one may narrow it by its sort key; `where` filters what
+    was read.
     """
 
     partition: str = ""
@@ -200,6 +221,7 @@ class Listing:
     table: Table = "book"
     begins_with: str = ""
     after: str = ""
+    between: tuple[str, str] | None = None
     ascending: bool = False
     where: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -209,9 +231,10 @@ class Listing:
         hash_name, sort_name = ("group", "place") if self.group else ("pk", "sk")
         condition, names = "#h = :h", {"#h": hash_name, **self.names}
         values: dict[str, Any] = {":h": self.group or self.partition, **self.values}
-        for text, form in ((self.begins_with, "begins_with(#s, :s)"), (self.after, "#s > :s")):
-            if text:
-                condition, names["#s"], values[":s"] = f"{condition} AND {form}", sort_name, text
+        if narrowed := self._narrowed():
+            form, bounds = narrowed
+            condition, names["#s"] = f"{condition} AND {form}", sort_name
+            values |= bounds
         query: dict[str, Any] = {
             "TableName": table_name(self.table),
             "KeyConditionExpression": condition,
@@ -221,6 +244,17 @@ class Listing:
         }
         query |= {"IndexName": "by_group"} if self.group else {"ConsistentRead": True}
         return query | ({"FilterExpression": self.where} if self.where else {})
+
+    def _narrowed(self) -> tuple[str, dict[str, str]] | None:
+        """Return the condition on the sort key `#s`, with its values."""
+        if self.begins_with:
+            return "begins_with(#s, :s)", {":s": self.begins_with}
+        if self.after:
+            return "#s > :s", {":s": self.after}
+        if self.between:
+            first, last = self.between
+            return "#s BETWEEN :s AND :last", {":s": first, ":last": last}
+        return None
 
     def cursor(self, item: Item) -> str:
         """Return the text that continues after `item`; its check digits tell a changed one."""
@@ -243,36 +277,49 @@ class Listing:
             raise CursorInvalid("this cursor is not one of this list: start without one") from error
 
     def _check(self, text: str) -> str:
-        scope = f"{self.partition}|{self.group}|{self.where}|{text}"
+        """Return the check digits of a cursor of this very list: its filters and bounds too."""
+        scope = json.dumps([self.query(), text], sort_keys=True)
         return hashlib.sha256(scope.encode()).hexdigest()[:16]
 
 
 def page(
     listing: Listing, *, limit: int, cursor: str | None = None
 ) -> tuple[list[Item], str | None]:
-    """Return up to `limit` items and the cursor of what follows, None at the end."""
-    query, found = listing.query(), list[Item]()
+    """Return up to `limit` items and the cursor of what follows, None at the end.
+
+    A list with a filter reads no more than MOST_READ items for one page: a page may be short, or
+    even empty, and still have a cursor.
+    """
+    found, read = list[Item](), 0
     start = listing.start(cursor) if cursor else None
+    for answer in _answers(listing, READ_AT_ONCE if listing.where else limit + 1, start):
+        found += map(plain, answer["Items"])
+        read += answer["ScannedCount"]
+        if len(found) > limit:
+            return found[:limit], listing.cursor(found[limit - 1])
+        if read >= MOST_READ and (last := answer.get("LastEvaluatedKey")):
+            return found, listing.cursor(plain(last))
+    return found, None
+
+
+def each(listing: Listing) -> Iterator[Item]:
+    """Yield the items of a list of any length."""
+    for answer in _answers(listing, 1000):
+        yield from map(plain, answer["Items"])
+
+
+def _answers(
+    listing: Listing, at_once: int, start: dict[str, Any] | None = None
+) -> Iterator[Mapping[str, Any]]:
+    """Yield DynamoDB's answers to a query, each of so many items that were read, to the end."""
+    query = listing.query() | {"Limit": at_once}
     while True:
         if start:
             query["ExclusiveStartKey"] = start
         with _answered(BookBusy):
-            answer = client("dynamodb").query(**query, Limit=limit + 1)
-        found += map(plain, answer["Items"])
-        start = answer.get("LastEvaluatedKey")
-        if len(found) > limit:
-            return found[:limit], listing.cursor(found[limit - 1])
-        if not start:
-            return found, None
-
-
-def each(listing: Listing) -> Iterator[Item]:
-    """Yield the items of a list of any length, page after page."""
-    following = None
-    while True:
-        items, following = page(listing, limit=1000, cursor=following)
-        yield from items
-        if following is None:
+            answer = client("dynamodb").query(**query)
+        yield answer
+        if (start := answer.get("LastEvaluatedKey")) is None:
             return
 
 

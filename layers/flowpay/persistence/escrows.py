@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from flowpay.domain.errors import Conflict
-from flowpay.domain.escrow import Escrow, EscrowMoved, EscrowStatus, EscrowUnknown
+from flowpay.domain.escrow import Escrow, EscrowMoved, EscrowUnknown
+from flowpay.domain.notice import Notice
+from flowpay.domain.transitions import EscrowStatus
 
 from . import book
 from .book import Listing, Write, key
@@ -20,7 +22,7 @@ Waiting = Literal["session_token", "decision_token"]
 TOKENS: tuple[Waiting, ...] = ("session_token", "decision_token")
 
 
-class AlreadyNotified(Conflict): ...
+class AlreadyTold(Conflict): ...
 
 
 def key_of(account: str, escrow_id: str) -> dict[str, str]:
@@ -53,6 +55,17 @@ def opened(account: str, escrow: Escrow) -> Write:
     return book.put_new(item, refusal=lambda: EscrowMoved(f"{escrow.escrow_id} exists already"))
 
 
+def exists(account: str, escrow_id: str) -> Write:
+    """Return the check that there is such an escrow."""
+    return Write(
+        "ConditionCheck",
+        "book",
+        key_of(account, escrow_id),
+        condition="attribute_exists(pk)",
+        refusal=lambda: EscrowUnknown(f"there is no escrow {escrow_id} in this account"),
+    )
+
+
 def moved(account: str, read: Escrow, new: Escrow) -> Write:
     """Return the write of a transition; of two at the same moment one is refused as EscrowMoved."""
     changed = {
@@ -69,9 +82,12 @@ def moved(account: str, read: Escrow, new: Escrow) -> Write:
     )
 
 
-def file_token(account: str, escrow_id: str, waiting: Waiting, token: str) -> None:
-    """Keep the token of a waiting state; a retried state's new token takes the old one's place."""
-    fields: dict[str, Any] = {waiting: token}
+def file_token(account: str, escrow_id: str, waiting: Waiting, token: str, **more: str) -> None:
+    """Keep the token of a waiting state; a retried state's new token takes the old one's place.
+
+    `more` stands with it: `told_hash`, of what the approvers were told when the waiting began.
+    """
+    fields: dict[str, Any] = {waiting: token, **more}
     write = book.set_fields(
         key_of(account, escrow_id),
         **fields,
@@ -85,14 +101,32 @@ def token_forgotten(account: str, escrow_id: str) -> Write:
     return Write("Update", "book", key_of(account, escrow_id), "REMOVE session_token")
 
 
-def notified(account: str, escrow_id: str, *, at: datetime) -> Write:
-    """Return the write that notes that the approvers were told; refused if they were."""
+def told(account: str, escrow: Escrow, notice: Notice, *, at: datetime) -> Write:
+    """Return the write that notes what the approvers are told; refused if they were, of that."""
+    mark = f"{notice}_hash"
+    asked = {f"{notice}_at": at, mark: escrow.approval.hash if escrow.approval else None}
     return book.set_fields(
-        key_of(account, escrow_id),
-        notified_at=at,
-        condition="attribute_exists(pk) AND attribute_not_exists(#notified_at)",
-        refusal=lambda: AlreadyNotified(escrow_id),
+        key_of(account, escrow.escrow_id),
+        **stored(asked),
+        condition=f"attribute_not_exists(#{mark}) OR #{mark} <> :{mark}",
+        refusal=lambda: AlreadyTold(f"{escrow.escrow_id}: {notice}"),
     )
+
+
+def next_notice(item: Mapping[str, Any]) -> Notice:
+    """Return whether what is asked now is the first question or a changed one, told or not."""
+    first = item.get("requested_hash", item["approval"]["hash"])
+    return Notice.REQUESTED if first == item["approval"]["hash"] else Notice.CHANGED
+
+
+def is_told(item: Mapping[str, Any]) -> bool:
+    """Return whether the approvers were told what is asked now."""
+    return item["approval"]["hash"] in (item.get("requested_hash"), item.get("changed_hash"))
+
+
+def waits_for_another(item: Mapping[str, Any]) -> bool:
+    """Return whether an answer is waited for to something else than what is asked now."""
+    return bool(item.get("told_hash")) and item["told_hash"] != item["approval"]["hash"]
 
 
 def touch(account: str, escrow_id: str, *, at: datetime) -> None:
@@ -110,6 +144,13 @@ def of_status(account: str, status: EscrowStatus) -> tuple[Escrow, ...]:
     """Return the escrows of one status, oldest first."""
     items = book.everything(Listing(group=group_of(account, status), ascending=True))
     return tuple(map(from_item, items))
+
+
+def untold(account: str) -> tuple[Escrow, ...]:
+    """Return the pending escrows of which the approvers do not know what is asked, oldest first."""
+    group = group_of(account, EscrowStatus.PENDING_APPROVAL)
+    items = book.everything(Listing(group=group, ascending=True))
+    return tuple(from_item(item) for item in items if not is_told(item))
 
 
 def listed(

@@ -1,20 +1,23 @@
 """The wallet: pk `<account>#wallet`, sk `wallet`; the limits and their sums live on it.
 
 Amounts are kept flat, as whole micros in a number of their own, so that the conditions of a write
-can compare them and writes that meet add up.
+can compare them and writes that meet add up. Of the caps there are two maps with the same keys,
+such as `supplier:sup_1`: `caps` has the limits, `capped` the month's sums.
 """
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from flowpay.domain.controls import Controls
 from flowpay.domain.errors import NotFound
 from flowpay.domain.journal import Entry
 from flowpay.domain.money import Money
-from flowpay.domain.spending import Controls, ControlsVersionStale
 from flowpay.domain.wallet import Commitment, Wallet, WalletMoved
 
 from .book import Write, key, put_new, set_fields
 from .items import Item
+from .updates import Update
 
 _AMOUNTS = ("available", "reserved", "committed_on_day", "committed_in_month")
 _LIMITS = ("per_transaction_limit", "daily_limit", "monthly_limit", "auto_approve_threshold")
@@ -31,20 +34,14 @@ def from_item(item: Item | None) -> Wallet:
     """Return the wallet; raises WalletMissing if the account has none yet."""
     if item is None:
         raise WalletMissing("this account has no wallet yet")
-
-    def money(name: str) -> Money:
-        return Money(item[f"{name}_micros"], item["currency"])
-
-    controls = Controls(
-        **{name: money(name) for name in _LIMITS},
-        allowed_categories=tuple(item["allowed_categories"]),
-        version=item["controls_version"],
-    )
     return Wallet(
-        **{name: money(name) for name in _AMOUNTS},
+        **{name: Money(item[f"{name}_micros"], item["currency"]) for name in _AMOUNTS},
         day=date.fromisoformat(item["day"]),
         month=item["month"],
-        controls=controls,
+        capped=item.get("capped", {}),
+        hour=item.get("hour", ""),
+        payments_in_hour=item.get("payments_in_hour", 0),
+        controls=_controls(item),
         version=item["version"],
     )
 
@@ -64,82 +61,123 @@ def opened(account: str, wallet: Wallet) -> Write:
 
 
 def rolled(account: str, wallet: Wallet, today: date) -> Write:
-    """Return the write that begins a new day, and month, of the sums; refused if one has begun."""
+    """Return the write that begins a new day, and month, of the sums; refused if one has begun.
+
+    It leaves the sums of a month that goes on alone: whoever was still about to write yesterday
+    may add to them meanwhile.
+    """
     new = wallet.on(today)
+    begun: dict[str, Any] = {"day": new.day, "committed_on_day_micros": 0}
+    if new.month != wallet.month:
+        begun |= {"month": new.month, "committed_in_month_micros": 0, "capped": new.capped}
     return set_fields(
         key_of(account),
-        day=new.day,
-        month=new.month,
-        committed_on_day_micros=new.committed_on_day.micros,
-        committed_in_month_micros=new.committed_in_month.micros,
-        condition="#day = :read_day",
-        values={":read_day": wallet.day},
+        **begun,
+        condition="#day = :read_day AND #controls_version = :read_rules",
+        values={":read_day": wallet.day, ":read_rules": wallet.controls.version},
         refusal=_moved,
     )
 
 
-def post(account: str, wallet: Wallet, entry: Entry, commitment: Commitment) -> Write:
-    """Return the write of a journal entry's effect on the wallet that was read.
+def post(account: str, wallet: Wallet, entries: Iterable[Entry], commitment: Commitment) -> Write:
+    """Return the write of journal entries' effect on the wallet that was read.
 
     Its condition repeats what was judged: the money is there, the limits hold with whatever others
     commit meanwhile, and neither rules nor day have changed. Refused as WalletMoved: read and
     judge again.
     """
-    same_day = "#day = :day"
-    enough = "available_micros >= :needed"
-    same_rules = "controls_version = :controls_version"
-    room_today = "committed_on_day_micros <= :day_room"
-    room_this_month = "committed_in_month_micros <= :month_room"
-    conditions = [same_day]
-    values: dict[str, Any] = {
-        ":available": entry.available_micros,
-        ":reserved": entry.reserved_micros,
-        ":on_day": commitment.day_micros,
-        ":in_month": commitment.month_micros,
-        ":day": wallet.day,
-        ":one": 1,
-    }
-    if entry.available_micros < 0:
-        conditions.append(enough)
-        values[":needed"] = -entry.available_micros
-    if commitment.day_micros > 0:
-        conditions += [same_rules, room_today, room_this_month]
-        values[":controls_version"] = wallet.controls.version
-        values[":day_room"] = wallet.controls.daily_limit.micros - commitment.day_micros
-        values[":month_room"] = wallet.controls.monthly_limit.micros - commitment.month_micros
+    update, limits, entries = Update(), wallet.controls, tuple(entries)
+    update.require(update.path("day"), "=", wallet.day)
+    update.add("version", 1)
+    update.add("available_micros", sum(entry.available_micros for entry in entries), least=0)
+    update.add("reserved_micros", sum(entry.reserved_micros for entry in entries))
+    update.add("committed_on_day_micros", commitment.day_micros, most=limits.daily_limit.micros)
+    update.add(
+        "committed_in_month_micros", commitment.month_micros, most=limits.monthly_limit.micros
+    )
+    for cap, micros in commitment.capped.items():
+        update.add(update.path("capped", cap), micros, most=limits.caps[cap].micros)
+    if commitment.payments:
+        _count(update, wallet, commitment.payments)
+    if commitment != Commitment():
+        update.require("controls_version", "=", limits.version)
+    return update.write(key_of(account), refusal=_moved)
+
+
+def controls_changed(
+    account: str, read: Wallet, new: Controls, capped: Mapping[str, int] | None = None
+) -> Write:
+    """Return the write of new limits over those that were read; refused as WalletMoved.
+
+    `capped` are the sums of other caps than before: they stand if the wallet has not moved since it
+    was read.
+    """
+    fields, values = _limits(new), dict[str, Any]({":read_rules": read.controls.version})
+    condition = "#controls_version = :read_rules"
+    if capped is not None:
+        fields["capped"] = capped
+        values |= {":read_version": read.version, ":read_day": read.day}
+        condition += " AND #version = :read_version AND #day = :read_day"
+    return set_fields(key_of(account), **fields, condition=condition, values=values, refusal=_moved)
+
+
+def rules_are(account: str, controls: Controls) -> Write:
+    """Return the check that the rules which were read are still in force; else WalletMoved."""
     return Write(
-        "Update",
+        "ConditionCheck",
         "book",
         key_of(account),
-        "SET version = version + :one, available_micros = available_micros + :available, "
-        "reserved_micros = reserved_micros + :reserved, "
-        "committed_on_day_micros = committed_on_day_micros + :on_day, "
-        "committed_in_month_micros = committed_in_month_micros + :in_month",
-        " AND ".join(conditions),
-        {"#day": "day"},
-        values,
-        _moved,
+        condition="controls_version = :read_rules",
+        values={":read_rules": controls.version},
+        refusal=_moved,
     )
 
 
-def controls_changed(account: str, read: Controls, new: Controls) -> Write:
-    """Return the write of new limits over those that were read."""
-    return set_fields(
-        key_of(account),
-        **_limits(new),
-        condition="#controls_version = :read_version",
-        values={":read_version": read.version},
-        refusal=lambda: ControlsVersionStale(
-            "the controls were changed meanwhile: read them again, then change them"
+def _count(update: Update, wallet: Wallet, payments: int) -> None:
+    """Count payments in their hour; the first ones begin it, if no later hour has begun."""
+    hour = update.path("hour")
+    if wallet.payments_in_hour:
+        update.require(hour, "=", wallet.hour)
+        update.add("payments_in_hour", payments, most=wallet.controls.payments_per_hour)
+        return
+    update.set(hour, wallet.hour)
+    update.set("payments_in_hour", payments)
+    update.require(hour, "<", wallet.hour, or_missing=True)
+
+
+def _controls(item: Item) -> Controls:
+    def money(micros: int) -> Money:
+        return Money(micros, item["currency"])
+
+    caps = {key: money(micros) for key, micros in item.get("caps", {}).items()}
+    return Controls(
+        **{name: money(item[f"{name}_micros"]) for name in _LIMITS},
+        allowed_categories=tuple(item["allowed_categories"]),
+        supplier_limits=_of_kind("supplier:", caps),
+        category_limits=_of_kind("category:", caps),
+        payments_per_hour=item.get("payments_per_hour"),
+        further_approver_thresholds=tuple(
+            map(money, item.get("further_approver_thresholds_micros", ()))
         ),
+        version=item["controls_version"],
+        changed_by=item.get("controls_changed_by", "flowpay"),
     )
+
+
+def _of_kind(prefix: str, caps: Mapping[str, Money]) -> dict[str, Money]:
+    return {key.removeprefix(prefix): cap for key, cap in caps.items() if key.startswith(prefix)}
 
 
 def _limits(controls: Controls) -> Item:
+    further = controls.further_approver_thresholds
     return {
         **{f"{name}_micros": getattr(controls, name).micros for name in _LIMITS},
         "allowed_categories": list(controls.allowed_categories),
+        "caps": {key: cap.micros for key, cap in controls.caps.items()},
+        "payments_per_hour": controls.payments_per_hour,
+        "further_approver_thresholds_micros": [threshold.micros for threshold in further],
         "controls_version": controls.version,
+        "controls_changed_by": controls.changed_by,
     }
 
 

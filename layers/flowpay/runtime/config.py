@@ -2,12 +2,20 @@
 
 import json
 import os
+import re
 from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, BeforeValidator, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from flowpay.domain.currency import MINOR_UNITS
 from flowpay.domain.errors import Misconfigured
@@ -19,7 +27,19 @@ def _words(value: Any) -> Any:
     return tuple(word for part in value.split(",") if (word := " ".join(part.lower().split())))
 
 
+def _addresses(words: tuple[str, ...]) -> tuple[str, ...]:
+    wrong = [word for word in words if len(word) > 254 or not _ADDRESS.fullmatch(word)]
+    if wrong:
+        raise ValueError(f"write addresses such as asha@example.com; {wrong[0]!r} is none")
+    if len(words) > MOST_ADDRESSES:
+        raise ValueError(f"at most {MOST_ADDRESSES} addresses")
+    return tuple(dict.fromkeys(words))
+
+
+MOST_ADDRESSES = 20
+_ADDRESS = re.compile(r"[a-z0-9._%+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]{2,63}")
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Addresses = Annotated[Words, AfterValidator(_addresses)]
 Limit = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=6)]
 
 
@@ -38,6 +58,7 @@ class Config(BaseModel, frozen=True):
     PRICE_CURRENCY: str = "INR"
     ACCOUNT_TIMEZONE: str = "UTC"
     APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
+    APPROVER_EMAILS: Addresses = ()
     WALLET_BALANCE: Limit = Decimal(50_000)
     AUTO_APPROVE_THRESHOLD: Limit = Decimal(2_000)
     DAILY_SPEND_LIMIT: Limit = Decimal(10_000)

@@ -2,15 +2,15 @@
 
 A handler declares its routes on `http_app()` and exports `entry(app)`. Here, and only here, a
 caller is recognised, a route is allowed, and an error becomes an `application/problem+json`
-answer (RFC 9457).
+answer (RFC 9457), or a page where people look at it.
 """
 
-import base64
 import hashlib
 import hmac
 import json
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -25,14 +25,17 @@ from flowpay.domain.once import Once
 from flowpay.persistence import keys
 
 from .access import ACCESS
+from .bodies import BodyMalformed, BodyTooLarge, ContentTypeUnsupported, read_json
 from .config import config, secrets
 from .log import logger
 
-MOST_BODY_BYTES = 256 * 1024
 DEFAULT_ACCOUNT = "default"
 NOTHING_HERE = "nothing is served here; GET /docs lists what is"
 
 STATUS: dict[type[errors.FlowpayError], HTTPStatus] = {
+    BodyMalformed: HTTPStatus.BAD_REQUEST,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    ContentTypeUnsupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.NotFound: HTTPStatus.NOT_FOUND,
     errors.Forbidden: HTTPStatus.FORBIDDEN,
@@ -50,7 +53,10 @@ class Command(BaseModel, frozen=True, extra="forbid"):
 
 
 class Page[Item](BaseModel, frozen=True):
-    """One page of a list; `next_cursor` is null on the last one."""
+    """One page of a list; `next_cursor` is null on the last one.
+
+    A page of a filtered list may be short, or even empty, and not be the last.
+    """
 
     items: tuple[Item, ...]
     next_cursor: str | None = None
@@ -72,13 +78,39 @@ IdempotencyKey = Annotated[
 ]
 
 
-def http_app() -> APIGatewayHttpResolver:
+@dataclass(frozen=True)
+class Manner:
+    """How a function is spoken to: how it reads a body, and how it says no."""
+
+    read: Callable[[dict[str, Any]], Any]
+    refuse: Callable[[errors.FlowpayError], Response[str]]
+
+
+def problem(error: errors.FlowpayError) -> Response[str]:
+    """Return the error as an RFC 9457 answer: status, stable code, what to do, and its facts."""
+    status = status_of(error)
+    body = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": error.code,
+        "detail": str(error),
+        **error.facts,
+    }
+    text = json.dumps(body, default=_plain)
+    return Response(status, "application/problem+json", text, when_to_retry(error))
+
+
+JSON = Manner(read_json, problem)
+
+
+def http_app(manner: Manner = JSON) -> APIGatewayHttpResolver:
     """Return a resolver that checks every request against its handler's annotations."""
     app = APIGatewayHttpResolver(enable_validation=True)
 
-    app.exception_handler(errors.FlowpayError)(problem)
-    app.exception_handler(RequestValidationError)(_invalid)
-    app.not_found(lambda _: problem(PathUnknown(NOTHING_HERE)))
+    app.exception_handler(errors.FlowpayError)(manner.refuse)
+    app.exception_handler(RequestValidationError)(lambda e: manner.refuse(_invalid(e)))
+    app.not_found(lambda _: manner.refuse(PathUnknown(NOTHING_HERE)))
     return app
 
 
@@ -94,20 +126,23 @@ def once(app: APIGatewayHttpResolver, key: str | None) -> Once:
     return Once.of(account=caller(app).account, route=route, key=key, body=app.context["body"])
 
 
-def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
+def entry(
+    app: APIGatewayHttpResolver, manner: Manner = JSON
+) -> Callable[[dict[str, Any], Any], dict[str, Any]]:
     """Return the Lambda handler of `app`: admit, resolve, answer, one log line."""
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         request_id = event["requestContext"]["requestId"]
         try:
-            body = _read_body(event)
+            body = manner.read(event)
             app.append_context(caller=_admit(event), body=body)
             answer: dict[str, Any] = app.resolve(event, context)
         except errors.FlowpayError as error:
-            answer = _raw(problem(error))
+            answer = _raw(manner.refuse(error))
         except Exception:  # noqa: BLE001 - the last resort: a bug of ours, said as such and logged
             logger.exception("unexpected", request_id=request_id)
-            answer = _raw(problem(UnexpectedError("something failed on our side; try again")))
+            answer = _raw(manner.refuse(UnexpectedError("something failed on our side; try again")))
+        answer["body"] = answer.get("body") or ""  # the emulator takes no null for an empty one
         answer.setdefault("headers", {})["x-request-id"] = request_id
         logger.info(event["routeKey"], request_id=request_id, status=answer["statusCode"])
         return answer
@@ -116,12 +151,6 @@ def entry(app: APIGatewayHttpResolver) -> Callable[[dict[str, Any], Any], dict[s
 
 
 class PathUnknown(errors.NotFound): ...
-
-
-class BodyTooLarge(errors.InvalidInput): ...
-
-
-class BodyMalformed(errors.InvalidInput): ...
 
 
 class RequestInvalid(errors.InvalidInput): ...
@@ -136,28 +165,15 @@ class RoleMissing(errors.Forbidden): ...
 class UnexpectedError(errors.FlowpayError): ...
 
 
-def problem(error: errors.FlowpayError) -> Response[str]:
-    """Return the error as an RFC 9457 answer: status, stable code, what to do, and its facts."""
-    status = _status(error)
-    body = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "code": error.code,
-        "detail": str(error),
-        **error.facts,
-    }
-    headers = {"retry-after": "1"} if isinstance(error, errors.Busy | errors.UnderWay) else {}
-    return Response(status, "application/problem+json", json.dumps(body, default=_plain), headers)
-
-
-def _status(error: errors.FlowpayError) -> HTTPStatus:
-    if isinstance(error, BodyTooLarge):
-        return HTTPStatus.REQUEST_ENTITY_TOO_LARGE
-    if isinstance(error, BodyMalformed):
-        return HTTPStatus.BAD_REQUEST
+def status_of(error: errors.FlowpayError) -> HTTPStatus:
+    """Return what the error is in HTTP: its own status, or that of the nearest base class."""
     kinds = (STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     return next(kinds, HTTPStatus.INTERNAL_SERVER_ERROR)
+
+
+def when_to_retry(error: errors.FlowpayError) -> dict[str, str]:
+    """Return the header that says when to ask again, none where that would not help."""
+    return {"retry-after": "1"} if isinstance(error, errors.Busy | errors.UnderWay) else {}
 
 
 def _plain(value: Any) -> Any:
@@ -169,7 +185,7 @@ def _raw(response: Response[str]) -> dict[str, Any]:
     return {"statusCode": int(response.status_code), "headers": headers, "body": response.body}
 
 
-def _invalid(error: RequestValidationError) -> Response[str]:
+def _invalid(error: RequestValidationError) -> RequestInvalid:
     found = error.errors()
     fields = [
         {
@@ -179,29 +195,7 @@ def _invalid(error: RequestValidationError) -> Response[str]:
         for e in found
     ]
     named = "; ".join(f"{f['field'] or 'body'}: {f['message']}" for f in fields[:5])
-    return problem(RequestInvalid(f"correct these and send it again: {named}", errors=fields))
-
-
-def _read_body(event: dict[str, Any]) -> Any:
-    """Return the body's JSON, None without one; it is read as JSON whatever its content type says.
-
-    Leaves the event with the text, so that it is decoded in one place.
-    """
-    text = event.get("body") or ""
-    try:
-        raw = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
-        if len(raw) > MOST_BODY_BYTES:
-            most = MOST_BODY_BYTES // 1024
-            raise BodyTooLarge(f"a body may have {most} KB, not more")
-        event |= {"body": raw.decode(), "isBase64Encoded": False}
-        event["headers"] = {**event["headers"], "content-type": "application/json"}
-        return json.loads(raw, parse_constant=_refuse_constant) if raw.strip() else None
-    except (ValueError, RecursionError) as error:
-        raise BodyMalformed("the body is not JSON") from error
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
+    return RequestInvalid(f"correct these and send it again: {named}", errors=fields)
 
 
 def _admit(event: Mapping[str, Any]) -> Caller:

@@ -1,53 +1,134 @@
-"""Quotes: the best suppliers are asked by mail, each once."""
+"""Quotes: suppliers are asked by mail, each once: the best by the pipeline, any other by hand."""
+
+from dataclasses import dataclass
+from typing import Any
 
 from flowpay.domain.errors import ProviderFailed
-from flowpay.domain.ranking import Ranked, total_price
+from flowpay.domain.money import AmountInvalid, Money
+from flowpay.domain.once import Lease, Once
+from flowpay.domain.ranking import PriceUnknown, Ranked, total_price
 from flowpay.domain.rfq import request_for_quote
-from flowpay.domain.session import Quote, Session
+from flowpay.domain.session import AddressMissing, Quote, Session
+from flowpay.persistence import book, idempotency
 from flowpay.persistence import sessions as kept
+from flowpay.persistence.book import Write
+from flowpay.persistence.idempotency import CommandRepeated
+from flowpay.persistence.sessions import SessionMoved
+from flowpay.persistence.usages import UsageMoved
 from flowpay.ports import resend
 from flowpay.ports.tariff import Call, Charged
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
+from . import usages
 from .events import announced_in
+from .judging import judged_anew
 from .steps import cost_of, fitting, intent_of, line_of, reserved, settle_once, tried
+from .undertaking import undertake
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One supplier is asked: by the pipeline or, `by` somebody, with a lease if they sent a key."""
+
+    account: str
+    session: Session
+    supplier: Ranked
+    by: str | None = None
+    lease: Lease | None = None
+
+    def earlier(self) -> Quote | None:
+        """Return the request that was sent already."""
+        return kept.quote(self.account, self.session.session_id, self.supplier.supplier_id)
+
+    def said(self, name: str, data: dict[str, Any]) -> Write:
+        """Return the write of an event about the supplier."""
+        who, whom = self.by or "flowpay", self.supplier.supplier_id
+        return announced_in(self.account, self.session, name, data, by=who, subject=whom)
 
 
 def request_quote(account: str, session_id: str, supplier_id: str) -> None:
-    """Ask one supplier for a quote by mail, once; a mail that cannot be sent is said, not fatal."""
-    if kept.quote(account, session_id, supplier_id):
-        return
+    """Ask one of the best suppliers; a mail that cannot be sent is said, not fatal."""
     session = kept.load(account, session_id)
     supplier = next(each for each in fitting(session) if each.supplier_id == supplier_id)
-    step = f"request_quote/{supplier_id}"
+    try:
+        _asked(Asking(account, session, supplier))
+    except ProviderFailed:
+        if config().STRICT_INTEGRATIONS:
+            raise
 
-    def sent_already() -> bool:
-        return kept.quote(account, session_id, supplier_id) is not None
 
-    usage = reserved(account, session, step, [Call.SEND_MAIL], done=sent_already)
+def send_email(session_id: str, supplier_id: str, *, by: str, once: Once) -> Quote:
+    """Return the request for a quote to any supplier of a session's ranking, sent once.
+
+    One that is excluded may be asked too: what excludes it is what its page says, a quote binds
+    nobody, and its answer is how to find out. Raises SessionUnknown, SuppliersNotRanked,
+    SupplierUnknown, AddressMissing, SpendingRefused or ProviderFailed.
+    """
+
+    def ask(lease: Lease | None) -> Quote:
+        session = kept.load(once.account, session_id)
+        supplier = session.ranked_as(supplier_id)
+        if supplier.email is None:
+            raise AddressMissing(
+                f"no e-mail address of {supplier.name} is known: ask at {supplier.website}"
+            )
+        return _asked(Asking(once.account, session, supplier, by, lease))
+
+    return undertake(once, Quote, ask)
+
+
+@judged_anew
+def _asked(asking: Asking) -> Quote:
+    """Return the request as it was sent, now or before; raises ProviderFailed.
+
+    Whoever is overtaken looks again: what a twin has sent is the answer, and if nobody has kept
+    it, the mail goes out again under the same key, by which the provider knows it.
+    """
+    earlier = asking.earlier()
+    if earlier is None:
+        return _ask(asking)
+    if asking.lease:
+        book.commit(idempotency.finished(asking.lease, earlier, at=clock.now()))
+    return earlier
+
+
+def _ask(asking: Asking) -> Quote:
+    """Send the mail and keep what was asked; raises CommandRepeated if a twin was faster."""
+    account, session, supplier = asking.account, asking.session, asking.supplier
+    twin_was_faster = CommandRepeated(f"{supplier.supplier_id} was asked meanwhile")
+    usage = reserved(
+        account,
+        session,
+        f"request_quote/{supplier.supplier_id}",
+        [Call.SEND_MAIL],
+        done=lambda: asking.earlier() is not None,
+        by=asking.by,
+    )
     if usage is None:
-        return
+        raise twin_was_faster
+    total = _total(session, supplier)
     sent = tried(lambda: _send(account, session, supplier))
     charges = {Call.SEND_MAIL: cost_of(Call.SEND_MAIL, sent)}
     if isinstance(sent, ProviderFailed):
-        data = {"supplier_id": supplier_id, "reason": str(sent)}
-        said = announced_in(account, session, "quote_not_sent", data, subject=supplier_id)
-        settle_once(account, usage, charges, [said])
-        if config().STRICT_INTEGRATIONS:
-            raise sent
-        return
-    quote = _quote(session, supplier, sent.value)
-    asked = {"quote": quote.model_dump(mode="json")}
+        failure = {"supplier_id": supplier.supplier_id, "reason": str(sent)}
+        settle_once(account, usage, charges, [asking.said("quote_not_sent", failure)])
+        raise sent
+    quote = _quote(supplier, total, sent.value)
     facts = [
-        kept.quote_requested(account, session_id, quote),
-        announced_in(account, session, "quote_requested", asked, subject=supplier_id),
+        kept.quote_requested(account, session.session_id, quote),
+        asking.said("quote_requested", {"quote": quote.model_dump(mode="json")}),
+        *idempotency.finished(asking.lease, quote, at=quote.sent_at),
     ]
-    settle_once(account, usage, charges, facts)
+    try:
+        usages.settle(account, usage, charges, facts)
+    except (SessionMoved, UsageMoved) as moved:  # whoever was faster has ended the reserve, too
+        raise twin_was_faster from moved
+    return quote
 
 
 def _send(account: str, session: Session, supplier: Ranked) -> Charged[str]:
-    """The key is the session's and the supplier's: a step that comes again sends nothing twice."""
+    """The key is the session's and the supplier's: whoever comes again sends nothing twice."""
     rfq = request_for_quote(
         reference=f"RFQ-{session.session_id}",
         supplier_name=supplier.name,
@@ -65,14 +146,21 @@ def _send(account: str, session: Session, supplier: Ranked) -> Charged[str]:
     return resend.send(mail, idempotency_key=key)
 
 
-def _quote(session: Session, supplier: Ranked, email_id: str) -> Quote:
-    total = total_price(supplier, line_of(session))
+def _total(session: Session, supplier: Ranked) -> Money | None:
+    """Return what it would cost at the price on the supplier's page, None if that does not tell."""
+    try:
+        return total_price(supplier, line_of(session))
+    except (PriceUnknown, AmountInvalid):
+        return None
+
+
+def _quote(supplier: Ranked, total: Money | None, email_id: str) -> Quote:
     return Quote(
         supplier_id=supplier.supplier_id,
         supplier_name=supplier.name,
         sent_to=supplier.email or "",
         email_id=email_id,
-        unit_price=supplier.unit_price or total,
+        unit_price=supplier.unit_price,
         total=total,
         lead_days=supplier.lead_days,
         sent_at=clock.now(),

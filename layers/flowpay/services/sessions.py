@@ -6,11 +6,12 @@ from typing import Any
 
 from flowpay.domain import errors
 from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
-from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent, understand
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
 from flowpay.domain.session import Quote, Session, SessionIdTaken, SessionStatus
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import book, escrows, sessions
 from flowpay.persistence.sessions import SessionExists, SessionMoved
 from flowpay.ports import executions
@@ -18,8 +19,8 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
+from . import decisions, usages, wallets
 from . import escrows as holding
-from . import usages, wallets
 from .events import announced_in
 
 _END = {
@@ -200,9 +201,9 @@ def _told() -> dict[str, type[FlowpayError]]:
 
 def _let_go(account: str, escrow_id: str, reason: str) -> None:
     """Give back what an escrow holds; one that was settled meanwhile is left as it is."""
-    once = Once.of(account=account, route="fail_session", key=escrow_id, body=None)
+    once = Once.of(account=account, route="tasks/fail_session", key=escrow_id, body=None)
     escrow = escrows.load(account, escrow_id)
     if escrow.status is EscrowStatus.PENDING_APPROVAL:
-        holding.reject(escrow_id, by="flowpay", reason=reason, once=once)
+        decisions.reject(escrow_id, by="flowpay", reason=reason, once=once)
     elif escrow.status is EscrowStatus.HELD:
-        holding.refund(escrow_id, amount=None, by="flowpay", reason=reason, once=once)
+        holding.refund(escrow_id, by="flowpay", reason=reason, once=once)

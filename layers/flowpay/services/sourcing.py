@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from flowpay.domain.errors import ProviderFailed
-from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent, Line
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Once
@@ -18,6 +18,7 @@ from flowpay.domain.rate import RateMissing
 from flowpay.domain.session import NoSupplierFound, Session, SessionStatus
 from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.supplier import Discovery, assemble, domain_of, supplier_id_for
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import book, suppliers
 from flowpay.persistence import escrows as kept_escrows
 from flowpay.persistence import sessions as kept
@@ -207,7 +208,7 @@ def _hold(account: str, session: Session) -> Escrow:
             )
         ]
 
-    once = Once.of(account=account, route="open_escrow", key=session.session_id, body=None)
+    once = Once.of(account=account, route="tasks/open_escrow", key=session.session_id, body=None)
     try:
         return escrows.create(order, by=session.requested_by, once=once, along=on_session)
     except SpendingRefused as refusal:

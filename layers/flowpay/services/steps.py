@@ -62,13 +62,27 @@ def advanced(
 
 
 def reserved(
-    account: str, session: Session, step: str, calls: Iterable[Call], *, done: Callable[[], bool]
+    account: str,
+    session: Session,
+    step: str,
+    calls: Iterable[Call],
+    *,
+    done: Callable[[], bool],
+    by: str | None = None,
 ) -> Usage | None:
     """Return the step's reserve, None if a twin has meanwhile done the step.
 
-    Only a second try can be too late, so only then the facts are looked at once more.
+    Only a second try can be too late, so only then the facts are looked at once more. `by` is who
+    does it by hand, also for a session that has ended; the pipeline's own step names nobody.
     """
-    usage = usages.reserve(account, session.session_id, step, calls, by=session.requested_by)
+    usage = usages.reserve(
+        account,
+        session.session_id,
+        step,
+        calls,
+        by=by or session.requested_by,
+        once_ended=by is not None,
+    )
     if usage.is_first or not done():
         return usage
     usages.void(account, usage)

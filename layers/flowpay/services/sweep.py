@@ -1,8 +1,10 @@
 """The sweep: what a crash left undone is found in the book and set going again.
 
 A session whose execution never started, or died, is started again, or ended with its reason after
-a few tries; an approval that is overdue expires; a decision that did not reach its waiting state
-is sent once more; an event without a number gets one, and is pushed. All of it may be done twice.
+a few tries; an approval that is overdue expires, one whose rules have changed is held against the
+new ones, one that nobody was told of is told; a decision that did not reach its waiting state is
+sent once more; a reserve whose calls were never settled goes back; an event without a number gets
+one, and is pushed. All of it may be done twice.
 """
 
 from collections.abc import Callable
@@ -11,8 +13,9 @@ from typing import Any
 
 from ulid import ULID
 
-from flowpay.domain.escrow import Escrow, EscrowStatus
+from flowpay.domain.escrow import Escrow
 from flowpay.domain.session import OPEN, Session
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import accounts, book, escrows, events
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.sessions import SessionMoved
@@ -21,13 +24,15 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import approvals, sessions
+from . import approvals, decisions, notices, sessions, usages
 from .events import publish
 
 GRACE = timedelta(seconds=30)
 """What is younger is still on its way by itself."""
 STUCK = timedelta(minutes=3)
 """Longer than the longest step with its retries takes to file a token."""
+ABANDONED = timedelta(hours=1)
+"""Longer than any step, with its retries and runs, takes from its reserve to its settlement."""
 MOST_RUNS = 4
 PENDING = EscrowStatus.PENDING_APPROVAL
 
@@ -52,8 +57,12 @@ def sweep(account: str) -> list[Exception]:
             return None
 
     attempt(_publish_left_events, account)
+    attempt(_give_left_reserves_back, account)
+    attempt(decisions.recheck_all, account)
     for escrow in attempt(escrows.of_status, account, PENDING) or ():
         attempt(_look_after_approval, account, escrow)
+    for escrow in attempt(escrows.untold, account) or ():
+        attempt(_tell, account, escrow)
     for status in OPEN:
         for session in attempt(kept.of_status, account, status) or ():
             attempt(_look_after_session, account, session)
@@ -70,6 +79,16 @@ def execution_ended(account: str, session_id: str, name: str) -> None:
 def _publish_left_events(account: str) -> None:
     before = f"evt_{ULID.from_datetime(clock.now() - GRACE)}"
     publish(account, events.waiting(account, before=before), sockets.post)
+
+
+def _give_left_reserves_back(account: str) -> None:
+    usages.void_left(account, before=clock.now() - ABANDONED)
+
+
+def _tell(account: str, escrow: Escrow) -> None:
+    """What is asked has changed, or its execution failed to say it."""
+    if clock.now() - escrow.created_at >= GRACE:
+        notices.notify(account, escrow.escrow_id)
 
 
 def _look_after_session(account: str, session: Session) -> None:
@@ -116,6 +135,6 @@ def _start_again(account: str, session: Session, why: str) -> None:
 
 def _look_after_approval(account: str, escrow: Escrow) -> None:
     if escrow.approval and escrow.approval.expires_at <= clock.now():
-        approvals.expire(account, escrow.escrow_id)
+        decisions.expire(account, escrow.escrow_id)
     elif clock.now() - escrow.created_at >= GRACE:
         approvals.ask(account, escrow)

@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
+from flowpay.domain.controls import Controls
 from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, transfer
 from flowpay.domain.money import Money
-from flowpay.domain.spending import Controls, Limits
 from flowpay.domain.wallet import Wallet
 from flowpay.persistence import accounts, book, journal, wallets
 from flowpay.persistence.items import Item
@@ -29,39 +29,26 @@ def current(account: str, item: Item | None) -> Wallet:
     if item is None:
         wallet = _seed()
         _open(account, wallet)
-        return wallet
-    wallet = wallets.from_item(item)
-    today = clock.today()
-    if wallet.day >= today:
-        return wallet
-    book.commit([wallets.rolled(account, wallet, today)])
-    return wallet.on(today)
+        return _now(wallet)
+    wallet, today = wallets.from_item(item), clock.today()
+    if wallet.day < today:
+        book.commit([wallets.rolled(account, wallet, today)])
+    return _now(wallet)
+
+
+def seen(account: str) -> Wallet:
+    """Return the wallet as `load` would, and write nothing."""
+    item = book.get(wallets.key_of(account))
+    return _now(wallets.from_item(item) if item else _seed())
 
 
 def allowed_categories(account: str) -> tuple[str, ...]:
     """Return what the account may buy; of one that is not open yet, what it will begin with."""
-    item = book.get(wallets.key_of(account))
-    if item is None:
-        return config().ALLOWED_VENDOR_CATEGORIES
-    return wallets.from_item(item).controls.allowed_categories
+    return seen(account).controls.allowed_categories
 
 
-def change_controls(account: str, limits: Limits, *, read_version: int, by: str) -> Controls:
-    """Return the controls now in force; raises ControlsVersionStale if they were not the last."""
-    wallet = load(account)
-    new = wallet.controls.changed(limits, read_version=read_version)
-    change = {
-        "before": wallet.controls.model_dump(mode="json"),
-        "after": new.model_dump(mode="json"),
-    }
-    name = "spending_controls"
-    book.commit(
-        [
-            wallets.controls_changed(account, wallet.controls, new),
-            announced(account, f"flowpay.{name}.changed", name, by=by, data=change),
-        ]
-    )
-    return new
+def _now(wallet: Wallet) -> Wallet:
+    return wallet.on(clock.today()).within(f"{clock.now():%Y-%m-%dT%H}")
 
 
 def _seed() -> Wallet:

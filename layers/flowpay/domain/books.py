@@ -1,0 +1,176 @@
+"""The books: what the journal alone says of every figure, to be held against its projections.
+
+Projections are what is kept up to date beside the journal: the wallet, each escrow, each usage.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Self
+
+from pydantic import BaseModel, model_validator
+
+from .escrow import Escrow
+from .journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, is_held
+from .money import Money
+from .usage import Owner, Usage, UsageStatus
+from .wallet import Wallet
+
+type Subject = tuple[str, str]
+"""A projection by the noun and the id of its key, such as ("escrow", "esc_1")."""
+type Figures = Counter[tuple[str, str]]
+"""What is said of a subject, in micros, by name and currency; what is not said is zero."""
+
+_OF_ESCROW = {
+    EntryKind.HOLD: "amount",
+    EntryKind.CAPTURE: "released",
+    EntryKind.REFUND: "refunded",
+}
+
+
+class Check(BaseModel, frozen=True):
+    """One figure: what the journal makes it, and what was found."""
+
+    what: str
+    expected: str
+    found: str
+
+    @property
+    def agrees(self) -> bool:
+        return self.expected == self.found
+
+
+class Written(Entry, frozen=True):
+    """An entry as it stands in the journal, balanced or not."""
+
+    @model_validator(mode="after")
+    def _balanced(self) -> Self:
+        return self
+
+
+class Books:
+    """A journal, or a part of one, added up entry by entry."""
+
+    def __init__(self) -> None:
+        self.entries = 0
+        self.totals: Figures = Counter()
+        self.subjects = defaultdict[Subject, Figures](Counter)
+        self.moved = set[Subject]()
+        self.unsound = list[Check]()
+
+    def add(self, entry: Written) -> None:
+        """Add an entry; one that does not balance is noted, and counts as it stands."""
+        self.entries += 1
+        balance: Figures = Counter()
+        for leg in entry.legs:
+            balance["sum of its legs", leg.amount.currency] += leg.amount.micros
+            self._add_to_totals(leg, entry.counts)
+            self._add_to_subject(leg, entry)
+        if any(balance.values()):
+            self.unsound += breaks(("entry", entry.entry_id), Counter(), balance)
+
+    def note(self, entry_id: str, trouble: str) -> None:
+        """Note an entry that nobody can read."""
+        self.entries += 1
+        self.unsound.append(Check(what=f"entry {entry_id}", expected="an entry", found=trouble))
+
+    def _add_to_totals(self, leg: Leg, counts: Counts | None) -> None:
+        currency, micros = leg.amount.currency, leg.amount.micros
+        if is_held(leg.account):
+            self.totals["reserved", currency] += micros
+        if leg.account == AVAILABLE:
+            self.totals["available", currency] += micros
+            for name in _counted_as(counts) if counts else ():
+                self.totals[name, currency] -= micros
+
+    def _add_to_subject(self, leg: Leg, entry: Written) -> None:
+        currency, micros = leg.amount.currency, leg.amount.micros
+        kind, _, name = leg.account.partition(":")
+        if kind == "escrow":
+            figures = self._moved(("escrow", name))
+            figures["held", currency] += micros
+            if entry.kind is EntryKind.HOLD:
+                figures["wallet_amount", currency] += micros
+            if entry.kind in _OF_ESCROW:
+                part = entry.foreign or Money(abs(micros), currency)
+                figures[_OF_ESCROW[entry.kind], part.currency] += part.micros
+        elif leg.account == RESERVED or kind == "provider":
+            figures = self._moved(("usage", _usage_id(entry)))
+            figures["cost" if kind == "provider" else "reserved", currency] += micros
+
+    def _moved(self, subject: Subject) -> Figures:
+        self.moved.add(subject)
+        return self.subjects[subject]
+
+
+def _counted_as(counts: Counts) -> Iterator[str]:
+    """Yield the sums of the wallet in which a movement counts."""
+    yield f"committed on {counts.on}"
+    month = f"committed in {counts.on:%Y-%m}"
+    yield month
+    if counts.supplier_id is not None:
+        yield f"{month} for supplier:{counts.supplier_id}"
+    if counts.category is not None:
+        yield f"{month} for category:{counts.category}"
+
+
+def _usage_id(entry: Entry) -> str:
+    """Return the usage that an entry moves: its command is the usage's step."""
+    owner = Owner.model_construct(session_id=entry.session_id, escrow_id=entry.escrow_id)
+    return f"{owner.owner_id}/{entry.command.removeprefix('tasks/')}"
+
+
+def of_wallet(wallet: Wallet) -> Figures:
+    """Return the figures that the wallet keeps; its sums are those of its own day and month."""
+    month = f"committed in {wallet.month}"
+    micros = {
+        "available": wallet.available.micros,
+        "reserved": wallet.reserved.micros,
+        f"committed on {wallet.day}": wallet.committed_on_day.micros,
+        month: wallet.committed_in_month.micros,
+        **{f"{month} for {cap}": capped for cap, capped in wallet.capped.items()},
+    }
+    return Counter({(name, wallet.currency): value for name, value in micros.items()})
+
+
+def of_escrow(escrow: Escrow) -> Figures:
+    """Return what an escrow says of itself, in the wallet's currency and in its own."""
+    said = {name: getattr(escrow, name) for name in ("wallet_amount", *_OF_ESCROW.values())}
+    said["held"] = escrow.wallet_remaining
+    return Counter({(name, amount.currency): amount.micros for name, amount in said.items()})
+
+
+def of_usage(usage: Usage) -> Figures:
+    """Return what is reserved for a step's calls while they are open, and what they did cost."""
+    reserved = usage.reserved.micros if usage.status is UsageStatus.RESERVED else 0
+    return Counter(
+        {
+            ("reserved", usage.reserved.currency): reserved,
+            ("cost", usage.cost.currency): usage.cost.micros,
+        }
+    )
+
+
+def checks(subject: Subject, expected: Figures, found: Figures) -> list[Check]:
+    """Return every figure of a subject; one below zero is wrong, whoever says so."""
+    return [
+        Check(
+            what=f"{' '.join(dict.fromkeys(subject))}: {name}",
+            expected=_expected(expected[name, currency], currency),
+            found=_text(found[name, currency], currency),
+        )
+        for name, currency in sorted(expected.keys() | found.keys())
+    ]
+
+
+def breaks(subject: Subject, expected: Figures, found: Figures) -> list[Check]:
+    """Return the figures of a subject on which journal and projection disagree."""
+    return [check for check in checks(subject, expected, found) if not check.agrees]
+
+
+def _expected(micros: int, currency: str) -> str:
+    return "zero or more" if micros < 0 else _text(micros, currency)
+
+
+def _text(micros: int, currency: str) -> str:
+    return f"{currency} {Decimal(micros).scaleb(-6):,f}"

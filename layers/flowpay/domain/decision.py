@@ -1,0 +1,96 @@
+"""A decision by link: what one approver is asked, and whether the link still decides it."""
+
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+from .approval import Approval, is_same
+from .escrow import Escrow
+from .money import Money
+from .rate import Rate
+
+PURPOSE = "decision"
+"""What such a link is signed for."""
+
+
+class DecisionLink(BaseModel, frozen=True):
+    """What a link lets its approver do: decide on an escrow as it was asked, until it is due."""
+
+    account: str
+    escrow_id: str
+    approver: str
+    hash: str
+    expires_at: datetime
+
+
+class Standing(StrEnum):
+    """How a question stands for whoever holds a link."""
+
+    OPEN = "open"
+    CONSENTED = "consented"
+    DECIDED = "decided"
+    CHANGED = "changed"
+    OVERDUE = "overdue"
+
+
+def standing(approval: Approval, link: DecisionLink, *, at: datetime) -> Standing:
+    """Return whether the link decides: only while the question is open, and the one it is for."""
+    if approval.verdict:
+        return Standing.DECIDED
+    if at >= link.expires_at:
+        return Standing.OVERDUE
+    if link.hash != approval.hash:
+        return Standing.CHANGED
+    if has_spoken(approval, link.approver):
+        return Standing.CONSENTED
+    return Standing.OPEN
+
+
+def has_spoken(approval: Approval, who: str) -> bool:
+    """Return whether one has decided, or consented with others."""
+    names = (approval.decided_by or "", *(consent.by for consent in approval.consents))
+    return any(is_same(who, name) for name in names)
+
+
+def facts(escrow: Escrow, approval: Approval, zone: tzinfo) -> list[tuple[str, str]]:
+    """Return what is asked, beside payee and amount; it stays the same while it is asked."""
+    rows: list[tuple[str, str]] = []
+    if escrow.rate:
+        rows += [
+            ("Wallet pays", readable(escrow.wallet_amount)),
+            ("Rate", _rate(escrow.rate)),
+        ]
+    rows.append(("For", escrow.category))
+    rows += [(f"Milestone: {m.name}", readable(m.amount)) for m in escrow.milestones]
+    rows.append(("Asked by", f"{escrow.requested_by}, {moment(escrow.created_at, zone)}"))
+    if escrow.memo:
+        rows.append(("Memo", escrow.memo))
+    rows.append(("Decide by", f"{moment(approval.expires_at, zone)} ({zone})"))
+    return [(name, one_line(text)) for name, text in rows]
+
+
+def payee(escrow: Escrow) -> str:
+    return one_line(escrow.supplier_name or escrow.supplier_id)
+
+
+def readable(money: Money) -> str:
+    """Return an amount as people read it: `INR 324,000.00`."""
+    return f"{money.currency} {Decimal(money.amount):,}"
+
+
+def moment(at: datetime, zone: tzinfo) -> str:
+    """Return a moment as people read it: `18 July 2026, 14:05`."""
+    local = at.astimezone(zone)
+    return f"{local.day} {local:%B %Y, %H:%M}"
+
+
+def one_line(text: str) -> str:
+    """Return a text that cannot pass for several lines, whoever wrote it."""
+    return " ".join(text.split())
+
+
+def _rate(rate: Rate) -> str:
+    day = f"{rate.date.day} {rate.date:%B %Y}"
+    return f"1 {rate.base} = {rate.rate} {rate.symbol} ({rate.source}, {day})"

@@ -1,0 +1,95 @@
+"""`make reconcile`: an operator sees every figure; the command fails when one of them is wrong."""
+
+from io import StringIO
+
+import pytest
+from botocore.exceptions import NoCredentialsError
+from rich.console import Console
+
+from flowpay.persistence import book, wallets
+from flowpay.persistence.items import attributes
+from flowpay.runtime.aws import client
+from infra import reconcile
+from tests.integration.commands import opened
+
+
+class CloudFormation:
+    """Knows the stacks of one deployment, or refuses to tell."""
+
+    def __init__(self, refusal=None):
+        self.refusal = refusal
+
+    def describe_stacks(self, *, StackName):
+        if self.refusal:
+            raise self.refusal
+        tables = {"BookTable": "book", "ScratchTable": "scratch"}
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in tables.items()]
+        return {"Stacks": [{"StackName": StackName, "Outputs": outputs}]}
+
+
+def run(*arguments):
+    """Return the exit code and what stands on the screen."""
+    screen = Console(file=StringIO(), width=110)
+    return reconcile.main(list(arguments), screen), screen.file.getvalue()
+
+
+@pytest.fixture
+def stack(flowpay, monkeypatch):
+    """A deployment in AWS."""
+    monkeypatch.setattr(reconcile.boto3, "client", lambda _: CloudFormation())
+    return flowpay
+
+
+def test_sound_books_are_shown_account_by_account(stack):
+    opened(stack, "100.00")
+    code, screen = run("--aws")
+
+    assert code == 0
+    assert "2 entries, 1 escrow," in screen
+    assert screen.count("✓") == 4
+    assert "USD 49,900.000000" in screen
+
+
+def test_a_break_is_marked_and_fails_the_command(stack):
+    opened(stack, "100.00")
+    key = wallets.key_of("default")
+    wallet = book.get(key)
+    altered = wallet | {"available_micros": wallet["available_micros"] + 1}
+    client("dynamodb").put_item(TableName="book", Item=attributes(altered))
+    code, screen = run("--aws")
+    client("dynamodb").put_item(TableName="book", Item=attributes(wallet))
+
+    assert code == 1
+    assert screen.count("✗") == 1
+    assert "USD 49,900.000001" in screen
+
+
+def test_where_nobody_has_a_wallet_there_is_nothing_to_show(stack):
+    code, screen = run("--aws")
+
+    assert code == 0
+    assert "no account" in screen
+
+
+def test_a_machine_on_which_nothing_runs_is_told_so(flowpay, monkeypatch):
+    monkeypatch.setenv("EMULATOR_PORT", "1")
+    code, screen = run()
+
+    assert code == 1
+    assert "make up" in screen
+
+
+def test_credentials_that_are_not_those_of_the_deployment_are_said(flowpay, monkeypatch):
+    refusing = CloudFormation(NoCredentialsError())
+    monkeypatch.setattr(reconcile.boto3, "client", lambda _: refusing)
+    code, screen = run("--aws")
+
+    assert code == 1
+    assert "FlowpayService" in screen
+
+
+def test_what_the_command_does_not_know_is_answered_with_what_it_does(flowpay):
+    code, screen = run("--everything")
+
+    assert code == 1
+    assert "ARGS=--aws" in screen
