@@ -29,71 +29,95 @@ class Right:
     actions: tuple[str, ...]
 
 
-GET = ("dynamodb:GetItem",)
-READ = (*GET, "dynamodb:BatchGetItem", "dynamodb:Query")
-WRITE = (  # a transaction is allowed by what it is made of
-    "dynamodb:PutItem",
-    "dynamodb:UpdateItem",
-    "dynamodb:DeleteItem",
-    "dynamodb:ConditionCheckItem",
-)
-START = ("states:StartExecution",)
+GET = "dynamodb:GetItem"
+GET_SEVERAL = "dynamodb:BatchGetItem"
+QUERY = "dynamodb:Query"
+ADD = "dynamodb:PutItem"  # a transaction is allowed by what it is made of
+CHANGE = "dynamodb:UpdateItem"
+DELETE = "dynamodb:DeleteItem"
+CHECK = "dynamodb:ConditionCheckItem"
 
-SECRET = (Right(Resource.SECRET, ("secretsmanager:GetSecretValue",)),)
-KEY_CHECK = (*SECRET, Right(Resource.BOOK, GET))
-READ_BOOK = (Right(Resource.BOOK, READ),)
-BOOK = (Right(Resource.BOOK, READ + WRITE),)
-SCRATCH = (Right(Resource.SCRATCH, READ + WRITE),)
-PUSH = (Right(Resource.LIVE, ("execute-api:ManageConnections",)),)
+WRITTEN_ONCE = ("*#journal", "*#event")
+"""The partitions of the book whose items nobody may change or delete, whatever right they have.
 
-READER = (*KEY_CHECK, *READ_BOOK)
-COMMANDS = (*KEY_CHECK, *BOOK, *SCRATCH)
-TASK = COMMANDS
+IAM cannot tell a new item from one in the place of another: that is left to the write's condition.
+"""
+
+
+def book(*actions: str) -> Right:
+    """Return the right to these actions on the book."""
+    return Right(Resource.BOOK, actions)
+
+
+def scratch(*actions: str) -> Right:
+    """Return the right to these actions on what is kept for a while."""
+    return Right(Resource.SCRATCH, actions)
+
+
+def start(machine: Resource) -> Right:
+    """Return the right to start executions of a state machine."""
+    return Right(machine, ("states:StartExecution",))
+
+
+SECRET = Right(Resource.SECRET, ("secretsmanager:GetSecretValue",))
+PUSH = Right(Resource.LIVE, ("execute-api:ManageConnections",))
+KEY_CHECK = (SECRET, book(GET))
+STEP = book(GET, QUERY, ADD, CHANGE)
+"""A session goes on by a fact, or ends, and what it has reserved goes back."""
+RATE = scratch(GET, ADD)
+"""The rate between two currencies is looked up, and kept."""
+PAID_CALL = (SECRET, STEP, book(CHECK), RATE)
+"""A provider is called: the most that it may cost is held before, and paid or given back after."""
+COMMAND = (book(GET, GET_SEVERAL, ADD, CHANGE), scratch(GET_SEVERAL, ADD))
+"""Money moves, once for each idempotency key."""
+TRANSITION = (*COMMAND, book(CHECK))
+"""An escrow goes on, under the rules that it was judged by."""
+PUBLISHING = (book(GET, QUERY, ADD, CHANGE, DELETE), scratch(GET, QUERY, DELETE), PUSH)
+"""An event goes from the outbox into the log, and to whoever still listens."""
 
 RIGHTS: dict[str, tuple[Right, ...]] = {
-    "api/health": (Right(Resource.BOOK, GET),),
+    "api/health": (book(GET),),
     "api/docs": (),
     "api/not_found": (),
-    "api/sourcing": (*COMMANDS, Right(Resource.PROCUREMENT, START)),
-    "api/suppliers": READER,
-    "api/emails": COMMANDS,
-    "api/escrows": COMMANDS,
-    "api/approvals": COMMANDS,
-    "api/decision": COMMANDS,
-    "api/wallet": COMMANDS,
-    "api/spending_controls": COMMANDS,
-    "api/audit": READER,
-    "api/keys": COMMANDS,
-    "api/ws_ticket": (*KEY_CHECK, Right(Resource.SCRATCH, ("dynamodb:PutItem",))),
-    "streams/publish_events": (
-        *BOOK,
-        Right(Resource.SCRATCH, (*READ, "dynamodb:DeleteItem")),
-        *PUSH,
-    ),
+    "api/sourcing": (*KEY_CHECK, STEP, start(Resource.PROCUREMENT)),
+    "api/suppliers": (*KEY_CHECK, book(QUERY)),
+    "api/emails": (*KEY_CHECK, *PAID_CALL, scratch(CHANGE, DELETE)),
+    "api/escrows": (*KEY_CHECK, *TRANSITION, book(QUERY)),
+    "api/approvals": (*KEY_CHECK, *TRANSITION, book(QUERY)),
+    "api/decision": (SECRET, *TRANSITION, book(QUERY)),
+    "api/wallet": (*KEY_CHECK, *COMMAND, book(QUERY)),
+    "api/spending_controls": (*KEY_CHECK, STEP, book(GET_SEVERAL, CHECK), RATE),
+    "api/audit": (*KEY_CHECK, book(QUERY)),
+    "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
+    "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
+    "tasks/parse_request": (STEP,),
+    "tasks/discover_suppliers": PAID_CALL,
+    "tasks/enrich_supplier": PAID_CALL,
+    "tasks/rank_suppliers": (STEP, RATE),
+    "tasks/request_quote": PAID_CALL,
+    "tasks/open_escrow": COMMAND,
+    "tasks/await_escrow": (book(CHANGE),),
+    "tasks/close_session": (STEP,),
+    "tasks/fail_session": (*TRANSITION, book(QUERY)),
+    "tasks/notify_approvers": PAID_CALL,
+    "tasks/await_decision": (book(CHANGE),),
+    "tasks/remind_approvers": PAID_CALL,
+    "tasks/expire_hold": TRANSITION,
+    "streams/publish_events": PUBLISHING,
     "streams/resume_workflows": (
         Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess",)),
-        Right(Resource.ESCROW_APPROVAL, START),
+        start(Resource.ESCROW_APPROVAL),
     ),
     "schedules/sweep": (
-        *BOOK,
-        *SCRATCH,
-        *SECRET,
-        Right(Resource.PROCUREMENT, START),
-        Right(Resource.ESCROW_APPROVAL, START),
+        *PUBLISHING,
+        *TRANSITION,
+        *PAID_CALL,
+        start(Resource.PROCUREMENT),
+        start(Resource.ESCROW_APPROVAL),
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
-        *PUSH,
     ),
-    "schedules/reconcile": (Right(Resource.BOOK, (*READ, "dynamodb:PutItem")),),
-    "websocket/connect": SCRATCH,
-    "websocket/disconnect": SCRATCH,
-    "websocket/subscribe": (
-        Right(Resource.BOOK, (*READ, "dynamodb:ConditionCheckItem")),
-        *SCRATCH,
-        *PUSH,
-    ),
+    "schedules/reconcile": (book(GET, QUERY, ADD),),
+    "websocket/connect": (scratch(GET, ADD, DELETE),),
+    "websocket/disconnect": (scratch(GET, DELETE),),
+    "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, DELETE), PUSH),
 }
-
-
-def rights_of(function: str) -> tuple[Right, ...]:
-    """Return the rights of `functions/<function>.py`; every task has the same."""
-    return TASK if function.startswith("tasks/") else RIGHTS[function]

@@ -9,7 +9,7 @@ from . import building
 from .apis import HttpApi
 from .deployment import Deployment
 from .functions import Function, acknowledge, layer
-from .rights import READ, WRITE
+from .rights import ADD, CHANGE, DELETE, GET, QUERY
 
 
 class Sandbox(Stack):
@@ -29,7 +29,9 @@ class Sandbox(Stack):
             environment={"SANDBOX_TABLE": table.table_name},
         )
         function.add_to_role_policy(
-            iam.PolicyStatement(actions=[*READ, *WRITE], resources=[table.table_arn])
+            iam.PolicyStatement(
+                actions=[GET, QUERY, ADD, CHANGE, DELETE], resources=[table.table_arn]
+            )
         )
         api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("sandbox"))
         api.route(("ANY /sandbox", "ANY /sandbox/{proxy+}"), function)

@@ -16,7 +16,7 @@ from .apis import LIVE_STAGE, HttpApi, LiveApi
 from .data import Data
 from .deployment import SANDBOX_PATHS, Deployment
 from .functions import Function, acknowledge, layer
-from .rights import Resource, Right, rights_of
+from .rights import CHANGE, DELETE, RIGHTS, WRITTEN_ONCE, Resource, Right
 from .routes import LIVE_ROUTES, ROUTES
 from .streams import StreamReaders
 from .workflow import Workflow
@@ -74,7 +74,7 @@ class Service(Stack):
         return self._made[path]
 
     def _make(self, path: str) -> Function:
-        rights = rights_of(path)
+        rights = RIGHTS[path]
         function = Function(
             self,
             path,
@@ -85,6 +85,8 @@ class Service(Stack):
         )
         for right in rights:
             self._grant(function, right)
+        if Resource.BOOK in {right.resource for right in rights}:
+            self._keep_what_is_written_once(function)
         return function
 
     def _variables(self, rights: Iterable[Right]) -> dict[str, str]:
@@ -100,6 +102,18 @@ class Service(Stack):
             acknowledge(
                 function.role, f"AwsSolutions-IAM5[Resource::{self._spelt(arn)}]", place.unnamed
             )
+
+    def _keep_what_is_written_once(self, function: Function) -> None:
+        """Deny what would change the journal or the log: against that no grant helps."""
+        partitions = {"dynamodb:LeadingKeys": list(WRITTEN_ONCE)}
+        function.add_to_role_policy(
+            iam.PolicyStatement(
+                effect=iam.Effect.DENY,
+                actions=[CHANGE, DELETE],
+                resources=list(self._places[Resource.BOOK].arns),
+                conditions={"ForAnyValue:StringLike": partitions},
+            )
+        )
 
     def _spelt(self, arn: str) -> str:
         """Return an ARN as cdk-nag spells it: what is not known yet stands in <>."""
@@ -199,7 +213,9 @@ class Service(Stack):
         every_minute = events.Schedule.rate(Duration.minutes(1))
         events.Rule(self, "EveryMinute", schedule=every_minute, targets=[sweep])
         reconcile = self._started_by_a_clock(
-            "reconcile", "The books are broken, or nobody can say: run `make reconcile ARGS=--aws`"
+            "reconcile",
+            "Its log says `books broken`, or `books busy` where nobody can say yet: "
+            "run `make reconcile ARGS=--aws`",
         )
         every_night = events.Schedule.cron(hour="3", minute="0")
         events.Rule(self, "EveryNight", schedule=every_night, targets=[reconcile])

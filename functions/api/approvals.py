@@ -11,6 +11,7 @@ from flowpay.persistence import escrows as kept
 from flowpay.runtime.http import (
     Command,
     Cursor,
+    Id,
     IdempotencyKey,
     Limit,
     Page,
@@ -20,7 +21,7 @@ from flowpay.runtime.http import (
     http_app,
     once,
 )
-from flowpay.services import decisions
+from flowpay.services import approvals
 
 app = http_app()
 
@@ -28,14 +29,14 @@ app = http_app()
 class PaymentDecision(Command, frozen=True):
     """`hash` is that of the approval as it was seen: if it has changed since, it is refused."""
 
-    escrow_id: str = Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")
+    escrow_id: Id
     reason: Text | None = None
     hash: str | None = Field(default=None, pattern=r"^[0-9a-f]{64}$")
 
 
 @app.post("/api/approve-payment", summary="Let a held payment through", tags=["Approvals"])
 def approve_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
-    return decisions.approve(
+    return approvals.approve(
         decision.escrow_id,
         by=caller(app).principal,
         reason=decision.reason,
@@ -46,7 +47,7 @@ def approve_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Es
 
 @app.post("/api/reject-payment", summary="Refuse a held payment", tags=["Approvals"])
 def reject_payment(decision: PaymentDecision, key: IdempotencyKey = None) -> Escrow:
-    return decisions.reject(
+    return approvals.reject(
         decision.escrow_id,
         by=caller(app).principal,
         reason=decision.reason,
@@ -64,7 +65,7 @@ def listed(
     items, following = kept.listed(
         caller(app).account,
         status=EscrowStatus.PENDING_APPROVAL if status == "pending" else None,
-        with_approval=status == "history",
+        decided=status == "history",
         limit=limit,
         cursor=cursor,
     )

@@ -77,10 +77,10 @@ def decide(token: str, pressed: Annotated[PressedButton, Body(media_type=FORM)])
 
 
 def _shown(token: str, status: HTTPStatus | None = None) -> Response[str]:
-    link, escrow, approval = links.opened(token)
+    question = links.opened(token)
     at, zone = clock.now(), ZoneInfo(config().ACCOUNT_TIMEZONE)
-    gone = standing(approval, link, at=at) in NO_LONGER
-    page = question_page(escrow, approval, link, at=at, zone=zone)
+    gone = standing(question, at=at) in NO_LONGER
+    page = question_page(question, at=at, zone=zone)
     return _html(status or (HTTPStatus.GONE if gone else HTTPStatus.OK), page, {})
 
 

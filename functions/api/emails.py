@@ -1,11 +1,16 @@
 """POST /api/send-email — a request for a quote to one supplier, by hand."""
 
-from typing import Annotated
-
-from pydantic import Field
-
 from flowpay.domain.session import Quote
-from flowpay.runtime.http import Command, IdempotencyKey, caller, entry, http_app, once
+from flowpay.runtime.http import (
+    Command,
+    Id,
+    IdempotencyKey,
+    SessionId,
+    caller,
+    entry,
+    http_app,
+    once,
+)
 from flowpay.services import quotes
 
 app = http_app()
@@ -14,8 +19,8 @@ app = http_app()
 class QuoteRequest(Command, frozen=True):
     """A supplier of the session's ranking, excluded or not, that has an e-mail address."""
 
-    session_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
-    supplier_id: Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+    session_id: SessionId
+    supplier_id: Id
 
 
 @app.post(

@@ -13,9 +13,11 @@ from flowpay.persistence import escrows as kept
 from flowpay.runtime.http import (
     Command,
     Cursor,
+    Id,
     IdempotencyKey,
     Limit,
     Page,
+    SessionId,
     Text,
     caller,
     entry,
@@ -25,9 +27,6 @@ from flowpay.runtime.http import (
 from flowpay.services import escrows
 
 app = http_app()
-
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
-
 
 Name = Annotated[Text, Field(max_length=100)]
 
@@ -44,7 +43,7 @@ class EscrowOrder(Command, frozen=True):
     amount: Money
     category: Name
     milestones: tuple[MilestonePlan, ...] = Field(default=(), max_length=MOST_MILESTONES)
-    session_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
+    session_id: SessionId | None = None
     memo: Text | None = None
 
 

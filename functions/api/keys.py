@@ -15,8 +15,13 @@ app = http_app()
 
 
 class KeyRequest(Command, frozen=True):
+    """With `email`, whoever decides by the link in a mail to it is known as the principal."""
+
     principal: str = Field(pattern=r"^[A-Za-z0-9_.@-]{1,100}$", examples=["asha"])
     roles: tuple[Role, ...] = Field(min_length=1, max_length=len(Role))
+    email: str | None = Field(
+        default=None, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$", examples=["asha@example.com"]
+    )
 
 
 class NewKey(ApiKey, frozen=True):
@@ -29,7 +34,11 @@ class NewKey(ApiKey, frozen=True):
 def give(wanted: KeyRequest) -> NewKey:
     who = caller(app)
     api_key, text = keys.give(
-        who.account, principal=wanted.principal, roles=wanted.roles, by=who.principal
+        who.account,
+        principal=wanted.principal,
+        roles=wanted.roles,
+        email=wanted.email,
+        by=who.principal,
     )
     return NewKey(**api_key.model_dump(), key=text)
 

@@ -10,19 +10,17 @@ from pydantic import BaseModel, Field
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.session import Quote, Session
-from flowpay.runtime.http import Command, IdempotencyKey, caller, entry, http_app
+from flowpay.runtime.http import Command, IdempotencyKey, SessionId, caller, entry, http_app
 from flowpay.services import sessions
 
 app = http_app()
-
-SESSION_ID = r"^[A-Za-z0-9_-]{1,40}$"
 
 
 class SourceRequest(Command, frozen=True):
     query: str = Field(
         max_length=100_000, examples=["Need 1200kg cotton yarn under 300 per kg within 5 days"]
     )
-    session_id: str | None = Field(default=None, pattern=SESSION_ID)
+    session_id: SessionId | None = None
 
 
 class PreviewRequest(Command, frozen=True):
@@ -65,7 +63,7 @@ def intent_preview(request: PreviewRequest) -> Intent:
 
 
 @app.get("/api/session/<session_id>", summary="How a session stands", tags=["Sourcing"])
-def session(session_id: Annotated[str, Path(pattern=SESSION_ID)]) -> SessionView:
+def session(session_id: Annotated[SessionId, Path()]) -> SessionView:
     found, quotes, cost = sessions.view(caller(app).account, session_id)
     known = {name: getattr(found, name) for name in Session.model_fields}
     return SessionView(**known, quotes=quotes, cost=cost)

@@ -13,9 +13,11 @@ from flowpay.persistence.journal import Wanted
 from flowpay.runtime.http import (
     Command,
     Cursor,
+    Id,
     IdempotencyKey,
     Limit,
     Page,
+    SessionId,
     Text,
     caller,
     entry,
@@ -67,7 +69,6 @@ def _of_our_time(moment: datetime) -> datetime:
 
 Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
 TIME = "ISO 8601 with its offset, such as 2026-07-15T12:00:00Z, to the millisecond"
-ID = r"^[A-Za-z0-9_.:-]{1,64}$"
 
 
 @app.get("/api/wallet-state", summary="What can be spent, what is held", tags=["Money"])
@@ -102,8 +103,8 @@ def wallet_ledger(
         ),
     ] = None,
     kind: Annotated[EntryKind | None, Query()] = None,
-    escrow_id: Annotated[str | None, Query(pattern=ID)] = None,
-    session_id: Annotated[str | None, Query(pattern=ID)] = None,
+    escrow_id: Annotated[Id | None, Query()] = None,
+    session_id: Annotated[SessionId | None, Query()] = None,
     since: Annotated[Moment | None, Query(description=f"Included: {TIME}")] = None,
     until: Annotated[Moment | None, Query(description=f"Not included: {TIME}")] = None,
     limit: Limit = 20,

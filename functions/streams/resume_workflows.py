@@ -4,7 +4,7 @@ from typing import Any
 
 from flowpay.persistence.items import plain
 from flowpay.runtime.events import reader
-from flowpay.services import approvals
+from flowpay.services import waiting
 
 
 @reader
@@ -13,4 +13,4 @@ def handler(batch: dict[str, Any]) -> None:
         image = plain(record["dynamodb"].get("NewImage", {}))
         account, _, noun = image.get("pk", "").rpartition("#")
         if noun == "escrow":
-            approvals.follow(account, image)
+            waiting.follow(account, image)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flowpay.runtime.events import task
-from flowpay.services import decisions
+from flowpay.services import approvals
 
 
 @task
 def handler(account: str, escrow_id: str) -> dict[str, Any]:
-    return {"status": decisions.expire(account, escrow_id).value}
+    return {"status": approvals.expire(account, escrow_id).value}

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,23 @@ class Deployed:
 
     @property
     def actions(self) -> set[str]:
-        return {action for statement in self.statements for action in listed(statement["Action"])}
+        return self.actions_on("")
+
+    @property
+    def allowed(self) -> list[dict[str, Any]]:
+        return [each for each in self.statements if each["Effect"] == "Allow"]
+
+    @property
+    def denied(self) -> list[dict[str, Any]]:
+        return [each for each in self.statements if each["Effect"] == "Deny"]
+
+    def allowed_on(self, resource: str) -> list[dict[str, Any]]:
+        """Return what allows something with the resources whose reference matches this pattern."""
+        return [each for each in self.allowed if re.search(resource, json.dumps(each["Resource"]))]
+
+    def actions_on(self, resource: str) -> set[str]:
+        statements = self.allowed_on(resource)
+        return {action for statement in statements for action in listed(statement["Action"])}
 
 
 @dataclass(frozen=True)

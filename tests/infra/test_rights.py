@@ -1,15 +1,23 @@
 """Who may do what, read from the templates: single grants, and nobody has one too many."""
 
+from fnmatch import fnmatchcase
+
 import pytest
+
+from flowpay.persistence import escrows, journal, wallets
+from flowpay.persistence.book import key
+from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
 
 pytestmark = pytest.mark.xdist_group("templates")
 
 WRITES = {f"dynamodb:{verb}Item" for verb in ("Put", "Update", "Delete")}
+BOOK, SCRATCH = "GetAttBook[0-9A-F]{8}Arn", "GetAttScratch[0-9A-F]{8}Arn"
 READERS = ("api/health", "api/docs", "api/not_found", "api/suppliers", "api/audit")
 
 
-def holders(templates, action):
-    return {path for path, function in templates.functions().items() if action in function.actions}
+def holders(templates, action, *, on=""):
+    functions = templates.functions().items()
+    return {path for path, function in functions if action in function.actions_on(on)}
 
 
 def test_only_resume_workflows_can_hand_a_task_token_back(templates):
@@ -30,7 +38,7 @@ def test_only_what_has_no_resource_is_granted_on_all(templates):
     on_all = {
         action
         for function in templates.functions().values()
-        for statement in function.statements
+        for statement in function.allowed
         if statement["Resource"] == "*"
         for action in statement["Action"]
     }
@@ -66,15 +74,70 @@ def test_reconciling_can_add_to_the_book_but_change_nothing_in_it(templates):
     assert templates.functions()["schedules/reconcile"].actions & WRITES == {"dynamodb:PutItem"}
 
 
+def test_nobody_can_change_the_journal_or_the_log(templates):
+    for path, function in templates.functions().items():
+        if not function.actions_on(BOOK):
+            continue
+        [denied] = function.denied
+        assert set(denied["Action"]) == {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}, path
+        assert denied["Condition"] == {
+            "ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["*#journal", "*#event"]}
+        }
+        [granted] = function.allowed_on(BOOK)
+        assert denied["Resource"] == granted["Resource"], path
+
+
+def test_the_journal_and_the_log_are_in_partitions_of_which_nothing_else_is():
+    written_once = [journal.key_of("acme", "jrn_1"), key("acme", "event", "000000000001")]
+    changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
+    assert all(_is_written_once(each["pk"]) for each in written_once)
+    assert not any(_is_written_once(each["pk"]) for each in changing)
+
+
+def test_only_numbered_events_and_revoked_keys_can_be_deleted_from_the_book(templates):
+    deleting = holders(templates, "dynamodb:DeleteItem", on=BOOK)
+    assert deleting == {"streams/publish_events", "schedules/sweep", "api/keys"}
+
+
+def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templates):
+    deleting = holders(templates, "dynamodb:DeleteItem", on=SCRATCH)
+    assert deleting == {
+        "api/emails",
+        "streams/publish_events",
+        "schedules/sweep",
+        "websocket/connect",
+        "websocket/disconnect",
+        "websocket/subscribe",
+    }
+
+
+@pytest.mark.parametrize("path", ["tasks/await_decision", "tasks/await_escrow"])
+def test_a_task_that_waits_can_file_its_token_and_nothing_else(templates, path):
+    function = templates.functions()[path]
+    assert function.actions_on(BOOK) == {"dynamodb:UpdateItem"}
+    assert variables(templates, path).keys() & set(Resource) == {"BOOK_TABLE"}
+
+
 def test_only_the_live_log_speaks_to_connections(templates):
     pushing = holders(templates, "execute-api:ManageConnections")
     assert pushing == {"schedules/sweep", "streams/publish_events", "websocket/subscribe"}
 
 
-def test_secrets_are_read_by_those_who_call_or_recognise_someone(templates):
+def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(templates):
     reading = holders(templates, "secretsmanager:GetSecretValue")
-    others = {path for path in reading if path.partition("/")[0] not in ("api", "tasks")}
-    assert others == {"schedules/sweep"}
+    assert {path for path in files_of("api") if path not in reading} == {
+        "api/health",
+        "api/docs",
+        "api/not_found",
+    }
+    assert reading - files_of("api") == {
+        "tasks/discover_suppliers",
+        "tasks/enrich_supplier",
+        "tasks/request_quote",
+        "tasks/notify_approvers",
+        "tasks/remind_approvers",
+        "schedules/sweep",
+    }
 
 
 def test_no_secret_stands_in_an_environment(templates):
@@ -90,3 +153,11 @@ def test_the_sandbox_knows_nothing_of_flowpay(templates):
 
 def variables(templates, path):
     return templates.functions()[path].properties["Environment"]["Variables"]
+
+
+def files_of(folder):
+    return {path for path in RIGHTS if path.startswith(f"{folder}/")}
+
+
+def _is_written_once(partition):
+    return any(fnmatchcase(partition, pattern) for pattern in WRITTEN_ONCE)

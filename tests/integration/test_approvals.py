@@ -1,10 +1,17 @@
 """Approvals over the API: to what exactly people consent, how many, and what changed rules do."""
 
-import pytest
+import hashlib
 
+import pytest
+import rfc8785
+
+from flowpay.persistence import rates
+from flowpay.persistence.book import BookBusy
+from flowpay.runtime.clock import now, today
+from flowpay.services import approvals
 from tests.integration.commands import act, create, money, opened
 from tests.support.books import books_balance
-from tests.support.builders import an_order, wire
+from tests.support.builders import a_rate, an_order, wire
 from tests.support.faults import overtaken_by
 from tests.support.world import world
 
@@ -95,18 +102,81 @@ def test_a_raised_threshold_lets_through_what_no_longer_needs_a_person(flowpay):
     assert "version 2" in approved["approval"]["reason"]
 
 
-def test_whoever_asked_for_a_payment_does_not_let_it_through_by_raising_the_threshold():
+@pytest.mark.parametrize("requester", ["asha", "Asha@Mill.example"])
+def test_whoever_asked_for_a_payment_does_not_let_it_through_by_changing_the_rules(requester):
     with world(REQUIRE_API_KEY="true") as flowpay:
-        asha, ravi = key_of(flowpay, "asha"), key_of(flowpay, "ravi")
-        order = flowpay.request("POST", "/api/create-escrow", an_order("3000.00"), headers=asha)
-        change_controls(flowpay, asha, auto_approve_threshold=wire("9000.00"))
+        asks, changes = key_of(flowpay, requester), key_of(flowpay, requester.lower())
+        ravi = key_of(flowpay, "ravi")
+        order = flowpay.request("POST", "/api/create-escrow", an_order("3000.00"), headers=asks)
+        change_controls(flowpay, changes, auto_approve_threshold=wire("9000.00"))
+        change_controls(flowpay, ravi, payments_per_hour=100)
 
         decide = {"escrow_id": order.body["escrow_id"]}
-        answer = flowpay.request("POST", "/api/approve-payment", decide, headers=asha)
+        answer = flowpay.request("POST", "/api/approve-payment", decide, headers=asks)
         assert answer.body["code"] == "self_approval_forbidden"
         answer = flowpay.request("POST", "/api/approve-payment", decide, headers=ravi)
         assert answer.body["status"] == "held"
         books_balance(flowpay)
+
+
+def test_whoever_asked_for_a_payment_does_not_need_fewer_people_by_changing_the_rules():
+    with world(REQUIRE_API_KEY="true") as flowpay:
+        change_controls(flowpay, FIRST, further_approver_thresholds=[wire("5000.00")])
+        asha, ravi = key_of(flowpay, "asha"), key_of(flowpay, "ravi")
+        order = flowpay.request("POST", "/api/create-escrow", an_order("6000.00"), headers=asha)
+        change_controls(flowpay, asha, further_approver_thresholds=[])
+
+        decide = {"escrow_id": order.body["escrow_id"]}
+        answer = flowpay.request("POST", "/api/approve-payment", decide, headers=ravi)
+        assert answer.body["status"] == "pending_approval"
+        books_balance(flowpay)
+
+
+def test_another_who_lowers_the_bar_lets_it_through():
+    with world(REQUIRE_API_KEY="true") as flowpay:
+        asha, ravi = key_of(flowpay, "asha"), key_of(flowpay, "ravi")
+        order = flowpay.request("POST", "/api/create-escrow", an_order("3000.00"), headers=asha)
+        change_controls(flowpay, ravi, auto_approve_threshold=wire("9000.00"))
+
+        [escrow] = flowpay.request("GET", "/api/escrows", headers=asha).body["items"]
+        assert (escrow["escrow_id"], escrow["status"]) == (order.body["escrow_id"], "held")
+        books_balance(flowpay)
+
+
+def test_the_history_has_what_was_decided_and_not_what_still_waits(flowpay):
+    decided, _ = opened(flowpay, "3000.00"), opened(flowpay, "2500.00")
+    act(flowpay, "reject-payment", decided)
+
+    [known] = flowpay.get("/api/approvals", status="history")["items"]
+    assert known["escrow_id"] == decided["escrow_id"]
+
+
+@pytest.mark.parametrize("rate", ["84.0", "84.400", "84.336"])
+def test_anyone_can_work_out_the_hash_of_what_was_approved(flowpay, rate):
+    rates.keep(a_rate(rate, date=today()), at=now())
+    opened(flowpay, "300000.00", "INR")
+    seen = flowpay.get("/api/approvals")["items"][0]
+
+    named = ("escrow_id", "supplier_id", "supplier_name", "amount", "wallet_amount", "rate")
+    facts = {name: seen[name] for name in (*named, "category")}
+    facts |= {"milestones": [], "controls_version": seen["approval"]["controls_version"]}
+    assert hashlib.sha256(rfc8785.dumps(facts)).hexdigest() == seen["approval"]["hash"]
+
+
+def test_what_cannot_be_rechecked_keeps_no_other_waiting(flowpay, monkeypatch):
+    older, newer = opened(flowpay, "3000.00"), opened(flowpay, "2500.00")
+    recheck = approvals.recheck
+
+    def fail_for_the_newer(account, escrow_id):
+        if escrow_id == newer["escrow_id"]:
+            raise BookBusy("not now")
+        recheck(account, escrow_id)
+
+    monkeypatch.setattr(approvals, "recheck", fail_for_the_newer)
+    change_controls(flowpay, allowed_categories=["steel rod"])
+
+    assert standing(flowpay, newer)["status"] == "pending_approval"
+    assert standing(flowpay, older)["status"] == "rejected"
 
 
 @pytest.mark.parametrize(

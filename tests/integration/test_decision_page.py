@@ -24,6 +24,7 @@ from tests.support.builders import an_order, wire
 from tests.support.faults import overtaken_by
 from tests.support.world import http_event, lambda_context, world
 
+FIRST = {"x-api-key": "first-key"}
 HEADERS = {
     "referrer-policy": "no-referrer",
     "cache-control": "no-store",
@@ -341,20 +342,24 @@ def strict(executions):
         books_balance(deployment)
 
 
-def asked_by(flowpay, principal):
-    first = {"x-api-key": "first-key"}
-    wanted = {"principal": principal, "roles": ["requester"]}
-    key = flowpay.request("POST", "/api/keys", wanted, headers=first).body["key"]
-    made = flowpay.request(
-        "POST", "/api/create-escrow", an_order("3000.00"), headers={"x-api-key": key}
-    )
+def key_of(flowpay, principal, *roles, **more):
+    """Return the headers of a new key, and its id."""
+    wanted = {"principal": principal, "roles": roles, **more}
+    given = flowpay.request("POST", "/api/keys", wanted, headers=FIRST)
+    assert given.status == 201, given.text
+    return {"x-api-key": given.body["key"]}, given.body["key_id"]
+
+
+def asked_by(flowpay, principal, **more):
+    headers, _ = key_of(flowpay, principal, "requester", **more)
+    made = flowpay.request("POST", "/api/create-escrow", an_order("3000.00"), headers=headers)
     return told(flowpay, made.body)
 
 
 def verdict(flowpay):
-    first = {"x-api-key": "first-key"}
-    found = flowpay.request("GET", "/api/approvals", headers=first, status="history")
-    return found.body["items"][0]["approval"]["verdict"]
+    """Return how the one question that was asked is decided, None if it is not."""
+    found = flowpay.request("GET", "/api/approvals", headers=FIRST, status="history").body["items"]
+    return found[0]["approval"]["verdict"] if found else None
 
 
 def test_where_keys_are_required_the_link_is_key_enough(strict):
@@ -375,6 +380,82 @@ def test_whoever_asked_for_a_payment_cannot_approve_it_by_link_either(strict, pr
     assert verdict(strict) is None
     assert press(strict, link(MEERA), "approve").status == 303
     assert verdict(strict) == "approved"
+
+
+@pytest.mark.parametrize("address", [RAVI, "Ravi@Example.COM"])
+def test_whoever_asked_by_key_cannot_approve_by_the_link_in_their_mail(strict, address):
+    asked_by(strict, "ravi.k", email=address)
+
+    assert press(strict, link(RAVI), "approve").status == 403
+    assert verdict(strict) is None
+
+
+@pytest.fixture
+def of_two(executions):
+    """Flowpay with keys, where two people have to approve."""
+    with world(APPROVER_EMAILS=BOTH, REQUIRE_API_KEY="true") as deployment:
+        rules = deployment.request("GET", "/api/spending-controls", headers=FIRST).body
+        rules["further_approver_thresholds"] = [wire("2500.00")]
+        changed = deployment.request("PUT", "/api/spending-controls", rules, headers=FIRST)
+        assert changed.status == 200
+        yield deployment
+        books_balance(deployment)
+
+
+def approve_by_key(flowpay, escrow, headers):
+    body = {"escrow_id": escrow["escrow_id"]}
+    return flowpay.request("POST", "/api/approve-payment", body, headers=headers)
+
+
+def test_one_person_gives_one_consent_by_key_and_by_link(of_two):
+    headers, _ = key_of(of_two, "ravi.k", "approver", email=RAVI)
+    escrow = asked_by(of_two, "asha")
+    assert approve_by_key(of_two, escrow, headers).status == 200
+    page = look(of_two, link(RAVI))
+    press(of_two, link(RAVI), "approve")
+
+    assert "You have approved this payment" in page.text
+    assert f"{RAVI}</bdi> only" in page.text
+    assert verdict(of_two) is None
+    assert press(of_two, link(MEERA), "approve").status == 303
+    assert verdict(of_two) == "approved"
+
+
+def test_one_person_gives_one_consent_by_link_and_by_key(of_two):
+    headers, _ = key_of(of_two, "ravi.k", "approver", email=RAVI)
+    escrow = asked_by(of_two, "asha")
+    assert press(of_two, link(RAVI), "approve").status == 303
+    answer = approve_by_key(of_two, escrow, headers)
+
+    assert (answer.status, answer.body["code"]) == (409, "consent_already_given")
+    pending = of_two.request("GET", "/api/approvals", headers=FIRST).body["items"][0]
+    assert [consent["by"] for consent in pending["approval"]["consents"]] == ["ravi.k"]
+
+
+def test_a_key_that_was_revoked_gives_its_address_no_name_any_more(of_two):
+    _, key_id = key_of(of_two, "ravi.k", "approver", email=RAVI)
+    of_two.request("DELETE", f"/api/keys/{key_id}", headers=FIRST)
+    asked_by(of_two, "asha")
+    press(of_two, link(RAVI), "approve")
+
+    pending = of_two.request("GET", "/api/approvals", headers=FIRST).body["items"][0]
+    assert [consent["by"] for consent in pending["approval"]["consents"]] == [RAVI]
+
+
+def test_an_address_is_one_persons(strict):
+    for _ in range(2):
+        key_of(strict, "ravi.k", "approver", email=RAVI)
+    wanted = {"principal": "meera", "roles": ["approver"], "email": RAVI.upper()}
+    answer = strict.request("POST", "/api/keys", wanted, headers=FIRST)
+
+    assert (answer.status, answer.body["code"]) == (409, "email_taken")
+
+
+@pytest.mark.parametrize("email", ["ravi", "@", "a b@example.com", "x" * 250 + "@example.com"])
+def test_a_key_takes_no_address_that_is_none(strict, email):
+    wanted = {"principal": "ravi.k", "roles": ["approver"], "email": email}
+
+    assert strict.request("POST", "/api/keys", wanted, headers=FIRST).status == 422
 
 
 def test_a_due_time_is_written_in_the_accounts_own_zone(executions):

@@ -7,7 +7,7 @@ import pytest
 
 from flowpay.domain.event import FIRST_PREVHASH, entry_hash
 from flowpay.persistence import book, connections, events
-from flowpay.persistence.events import HeadMoved
+from flowpay.persistence.events import EventTooLarge, HeadMoved
 from flowpay.persistence.items import plain
 from flowpay.services import events as publishing
 from tests.integration.commands import act, opened
@@ -113,6 +113,20 @@ def test_more_events_than_fit_into_one_transaction_are_numbered_in_order(flowpay
     book.commit(events.announced("default", an_event(id=f"evt_{n:03d}")) for n in range(more))
 
     assert is_chained(flowpay.publish())
+
+
+def test_events_that_are_long_are_numbered_fewer_at_once():
+    long, short = (an_event(data={"text": "x" * size}) for size in (90_000, 10))
+
+    assert len(events.at_once([long] * 60)) == 19
+    assert len(events.at_once([short] * 60)) == events.MOST_AT_ONCE
+    assert len(events.at_once([an_event(data={"text": "x" * 4_000_000})])) == 1
+    assert list(events.at_once([])) == []
+
+
+def test_an_event_that_not_everyone_could_hear_is_never_announced():
+    with pytest.raises(EventTooLarge, match="has 100,"):
+        events.announced("default", an_event(data={"text": "\u20b9" * (events.MOST_BYTES // 3)}))
 
 
 def test_what_a_crash_left_numbered_but_not_pushed_goes_out_with_the_next(flowpay, viewer):

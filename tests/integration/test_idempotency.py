@@ -7,6 +7,7 @@ from flowpay.services import keys
 from tests.integration.commands import DECISIONS, SETTLEMENTS, act, create, money, opened
 from tests.support.builders import an_order, wire
 from tests.support.faults import overtaken_by, torn_by
+from tests.support.world import world
 
 
 def test_the_same_order_again_is_the_same_escrow(flowpay):
@@ -30,6 +31,28 @@ def test_the_order_of_the_fields_makes_no_other_order(flowpay):
     again = flowpay.post("/api/create-escrow", dict(reversed(order.items())), key="k-1")
 
     assert again.text == first.text
+
+
+def test_two_approvers_with_the_same_key_and_body_have_each_their_say():
+    with world(REQUIRE_API_KEY="true") as flowpay:
+        first = {"x-api-key": "first-key"}
+        controls = flowpay.request("GET", "/api/spending-controls", headers=first).body
+        changed = controls | {"further_approver_thresholds": [wire("2500.00")]}
+        flowpay.request("PUT", "/api/spending-controls", changed, headers=first)
+        order = an_order("3000.00")
+        escrow = flowpay.request("POST", "/api/create-escrow", order, headers=first).body
+
+        def approve(who, key):
+            _, text = keys.give("default", principal=who, roles=(Role.APPROVER,), by="admin")
+            headers = {"x-api-key": text, "idempotency-key": key}
+            body = {"escrow_id": escrow["escrow_id"]}
+            return flowpay.request("POST", "/api/approve-payment", body, headers=headers)
+
+        consent = approve("ravi", "1")
+        assert approve("ravi", "1").text == consent.text
+        swallowed = approve("meera", "1")
+        assert (swallowed.status, swallowed.body["code"]) == (422, "idempotency_key_reused")
+        assert approve("meera", "2").body["status"] == "held"
 
 
 def test_another_order_under_the_same_key_is_refused(flowpay):

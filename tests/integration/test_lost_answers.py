@@ -105,8 +105,10 @@ def test_a_new_day_whose_answer_was_lost_begins_once(flowpay, clock, fate):
 
 
 @pytest.mark.parametrize("fate", LOST)
-def test_an_expiry_whose_answer_was_lost_gives_the_money_back_once(flowpay, fate):
+def test_an_expiry_whose_answer_was_lost_gives_the_money_back_once(flowpay, clock, fate):
     escrow = {"account": "default", "escrow_id": opened(flowpay, "3000.00")["escrow_id"]}
+    clock.forward(days=3)
+    money(flowpay)
     with transactions_meet(fate), pytest.raises(OutcomeUnknown):
         flowpay.task("ExpireHold", **escrow)
 

@@ -8,9 +8,10 @@ from datetime import timedelta
 import pytest
 
 from flowpay.domain.errors import ProviderFailed
-from flowpay.domain.escrow import EscrowUnknown
 from flowpay.domain.money import Money
 from flowpay.domain.spending import SpendingRefused
+from flowpay.persistence import escrows, notices
+from flowpay.persistence.notices import MailingMoved
 from flowpay.ports.tariff import Call, most, usual
 from flowpay.services import usages
 from flowpay.services.usages import UsageMoved
@@ -103,7 +104,7 @@ def test_steps_whose_names_begin_alike_have_reserves_of_their_own(asked):
     )
     again = usages.reserve("default", "s-1", "ask/sup_1", [SEARCH], by="asha")
 
-    assert (one.step, other.step) == ("ask/sup_1/01", "ask/sup_10/01")
+    assert (one.step, other.step) == ("ask/sup_1/0001", "ask/sup_10/0001")
     assert again == one
 
 
@@ -287,7 +288,11 @@ def escrow(flowpay):
 
 
 def reserve_for(escrow_id):
-    return usages.reserve_once("default", escrow_id, "a step", [SEARCH], by="flowpay")
+    escrow, undone = (
+        escrows.load("default", escrow_id),
+        notices.not_mailed("default", escrow_id, None),
+    )
+    return usages.reserve_for("default", escrow, "a step", [SEARCH], by="flowpay", undone=undone)
 
 
 def test_calls_for_an_escrow_are_reserved_and_settled_like_any_other(flowpay, escrow):
@@ -299,25 +304,26 @@ def test_calls_for_an_escrow_are_reserved_and_settled_like_any_other(flowpay, es
     assert paid_to(flowpay, "provider:exa") == [usual(SEARCH).amount]
 
 
-def test_calls_for_an_escrow_that_were_settled_are_not_made_again(escrow):
+def test_calls_for_an_escrow_that_come_again_find_their_reserve(flowpay, escrow):
     one, other = reserve_for(escrow), reserve_for(escrow)
-    usages.settle("default", one, {SEARCH: usual(SEARCH)})
 
     assert one == other
-    assert reserve_for(escrow) is None
+    assert money(flowpay)[1] == f"100{most(SEARCH).amount[1:]}"
 
 
-def test_calls_for_an_escrow_whose_reserve_was_given_back_are_made_again(escrow):
-    usages.void("default", reserve_for(escrow))
+@pytest.mark.parametrize("end", [usages.void, lambda *it: usages.settle(*it, {})])
+def test_calls_for_an_escrow_whose_reserve_has_ended_have_another(escrow, end):
+    end("default", reserve_for(escrow))
 
-    assert reserve_for(escrow).step == "a step/02"
+    assert reserve_for(escrow).step == "a step/0002"
 
 
-def test_nothing_is_reserved_for_an_escrow_that_nobody_knows(flowpay):
-    with pytest.raises(EscrowUnknown):
-        reserve_for("esc_x")
+def test_nothing_is_reserved_for_what_is_done_already(flowpay, escrow):
+    found, gone = escrows.load("default", escrow), notices.not_mailed("default", "esc_x", None)
+    with pytest.raises(MailingMoved):
+        usages.reserve_for("default", found, "a step", [SEARCH], by="flowpay", undone=gone)
 
-    assert money(flowpay)[1] == "0.00"
+    assert money(flowpay)[1] == "100.00"
 
 
 def test_twins_that_reserve_for_an_escrow_share_one_reserve(flowpay, escrow):
@@ -338,7 +344,7 @@ def test_reserves_that_were_left_are_given_back_and_no_others(flowpay, clock, es
         usages.void_left("default", clock.moment - timedelta(minutes=10))
 
     open = [item["sk"]["S"] for item in flowpay.images("usage") if "group" in item]
-    assert open == ["s-1/another/01"]
+    assert open == ["s-1/another/0001"]
     assert paid_to(flowpay, "wallet:reserved").count(f"-{most(SEARCH).amount}") == 2
 
 

@@ -51,7 +51,7 @@ def test_a_disputed_milestone_is_frozen(flowpay, disputed, action):
     answer = act(flowpay, action, disputed, milestone="weaving", **more)
 
     assert (answer.status, answer.body["code"]) == (409, "milestone_transition_forbidden")
-    assert answer.body["milestone_status"] == "disputed"
+    assert (answer.body["milestone_status"], answer.body["possible"]) == ("disputed", ["resolve"])
 
 
 def test_a_dispute_is_resolved_by_a_split_in_one_movement(flowpay, disputed):
@@ -69,6 +69,22 @@ def test_a_split_above_the_milestone_is_refused(flowpay, disputed):
 
     assert (answer.status, answer.body["code"]) == (422, "amount_exceeds_hold")
     assert money(flowpay)[1] == "1000.00"
+
+
+@pytest.mark.parametrize("paid", ["0.005", "119.999"])
+def test_a_split_is_in_whole_coins(flowpay, disputed, paid):
+    answer = act(flowpay, "resolve-dispute", disputed, milestone="weaving", released=wire(paid))
+
+    assert (answer.status, answer.body["code"]) == (422, "amount_invalid")
+    assert money(flowpay)[1] == "1000.00"
+
+
+def test_a_split_may_give_the_supplier_nothing(flowpay, disputed):
+    split = act(
+        flowpay, "resolve-dispute", disputed, milestone="weaving", released=wire("0.00")
+    ).body
+
+    assert (split["released"], split["refunded"]) == (wire("0.00"), wire("500.00"))
 
 
 def test_a_resolution_that_is_sent_twice_pays_once(flowpay, disputed):

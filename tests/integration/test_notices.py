@@ -7,7 +7,7 @@ import pytest
 
 from flowpay.ports.tariff import Call, usual
 from flowpay.runtime import config
-from flowpay.services import notices, usages
+from flowpay.services import mailing, usages
 from tests.integration.commands import act, money, opened, paid_to
 from tests.support.approvers import BOTH, MEERA, RAVI, link, mailbox, path_in
 from tests.support.books import books_balance
@@ -87,7 +87,7 @@ def test_the_mails_are_paid_for_and_counted_against_the_limits(flowpay, escrow):
 def test_what_mails_cost_stands_in_the_journal_with_their_escrow(flowpay, escrow):
     notify(flowpay, escrow)
     entries = flowpay.get("/api/wallet-ledger", limit="100")["items"]
-    kinds = {e["kind"]: e for e in entries if e["command"].startswith("tasks/notify_approvers/")}
+    kinds = {e["kind"]: e for e in entries if e["command"] == "tasks/notify_approvers"}
 
     assert kinds.keys() == {"api_reserve", "api_settle"}
     assert {e["escrow_id"] for e in kinds.values()} == {escrow["escrow_id"]}
@@ -111,7 +111,7 @@ def test_twins_that_tell_at_the_same_moment_tell_once(flowpay, escrow, writes_be
     assert usages_of(flowpay) == ["settled"]
 
 
-@pytest.mark.parametrize("where", ["reserve_once", "settle"])
+@pytest.mark.parametrize("where", ["reserve_for", "settle"])
 @pytest.mark.parametrize("done", [True, False])
 def test_a_crash_on_the_way_tells_nobody_twice_and_leaves_nobody_out(
     flowpay, escrow, monkeypatch, where, done
@@ -134,17 +134,17 @@ def test_a_crash_on_the_way_tells_nobody_twice_and_leaves_nobody_out(
 
 
 def test_a_crash_between_two_mails_is_made_good(flowpay, escrow, monkeypatch):
-    monkeypatch.setattr(notices, "AT_ONCE", 1)
-    send, sent = notices._send, []
+    monkeypatch.setattr(mailing, "AT_ONCE", 1)
+    send, sent = mailing._send, []
 
-    def die_at_the_second(telling, mail):
+    def die_at_the_second(telling, until, mail):
         if sent:
             raise Killed
         sent.append(mail)
-        return send(telling, mail)
+        return send(telling, until, mail)
 
     with monkeypatch.context() as patch:
-        patch.setattr(notices, "_send", die_at_the_second)
+        patch.setattr(mailing, "_send", die_at_the_second)
         with pytest.raises(Killed):
             notify(flowpay, escrow)
     notify(flowpay, escrow)
@@ -183,7 +183,7 @@ def test_a_mail_that_cannot_be_sent_is_said_and_costs_nothing(flowpay, escrow, f
 
 
 def test_of_two_mails_one_that_cannot_be_sent_is_named(flowpay, escrow, monkeypatch):
-    monkeypatch.setattr(notices, "AT_ONCE", 1)
+    monkeypatch.setattr(mailing, "AT_ONCE", 1)
     provider_fails("resend", "unauthorized", times=1)
     notify(flowpay, escrow)
 
@@ -268,8 +268,13 @@ def test_a_question_that_changed_before_it_was_told_is_told_as_the_first(flowpay
     assert events(flowpay, "flowpay.approval.changed") == []
 
 
-def test_what_nobody_settled_is_given_back_after_a_while(flowpay, escrow, clock):
-    usages.reserve_once("default", escrow["escrow_id"], "a step", [Call.SEND_MAIL], by="flowpay")
+def test_what_nobody_settled_is_given_back_after_a_while(flowpay, escrow, clock, monkeypatch):
+    def die(*_):
+        raise Killed
+
+    monkeypatch.setattr(usages, "settle", die)
+    with pytest.raises(Killed):
+        notify(flowpay, escrow)
     clock.forward(minutes=59)
     usages.void_left("default", clock.moment - timedelta(hours=1))
     assert usages_of(flowpay) == ["reserved"]

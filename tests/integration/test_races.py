@@ -20,8 +20,9 @@ def test_of_two_people_answering_at_the_same_moment_one_wins(flowpay, faster, sl
     assert (answer.status, answer.body["code"]) == (409, "approval_already_decided")
 
 
-def test_a_decision_and_an_expiry_at_the_same_moment_end_the_hold_once(flowpay):
+def test_a_decision_and_an_expiry_at_the_same_moment_end_the_hold_once(flowpay, clock):
     escrow = opened(flowpay, "3000.00")
+    clock.forward(days=3)
     expire = {"account": "default", "escrow_id": escrow["escrow_id"]}
     with overtaken_by(lambda: act(flowpay, "reject-payment", escrow)):
         assert flowpay.task("ExpireHold", **expire) == {"status": "rejected"}

@@ -375,6 +375,31 @@ def test_a_night_that_finds_a_break_says_which_and_fails(flowpay):
     assert data["breaks"][0]["what"] == "wallet: available"
 
 
+def test_a_night_that_cannot_tell_says_so_and_calls_it_no_break(flowpay, monkeypatch, caplog):
+    def still_busy(account: str) -> Report:
+        return Report(account=account, entries=0, busy=True)
+
+    monkeypatch.setattr(reconciliation, "reconcile", still_busy)
+    with pytest.RaisesGroup(reconciliation.BooksBusy, match="default: its wallet kept moving"):
+        nightly()
+
+    assert told(flowpay)[0]["busy"]
+    assert "books busy" in caplog.messages
+    assert "books broken" not in caplog.messages
+
+
+def test_no_account_is_always_the_last_of_the_night(monkeypatch):
+    names, turns = [f"acc-{number}" for number in range(6)], list[str]()
+    monkeypatch.setattr(reconciliation.accounts, "all_accounts", lambda: names)
+    monkeypatch.setattr(reconciliation, "_reconcile_and_tell", turns.append)
+    for _ in range(20):
+        reconciliation.reconcile_all()
+
+    nights = [turns[start : start + 6] for start in range(0, 120, 6)]
+    assert all(sorted(night) == names for night in nights)
+    assert len({night[-1] for night in nights}) > 1
+
+
 def test_an_account_that_cannot_be_read_keeps_no_other_from_its_turn(flowpay):
     put({"pk": "accounts", "sk": "abandoned"})
     with pytest.RaisesGroup(pytest.RaisesExc(Exception, match="no wallet")):

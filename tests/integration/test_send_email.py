@@ -54,6 +54,15 @@ def test_a_request_by_hand_is_told_with_the_name_of_who_asked(flowpay):
     assert event["data"] == {"quote": answer.body}
 
 
+def test_what_a_mail_by_hand_cost_is_known_by_the_command_and_its_key(flowpay):
+    send(flowpay, "sup_last", key="k-1")
+
+    entries = flowpay.get("/api/wallet-ledger", session_id="s-1")["items"]
+    causes = {(e["kind"], e["command"], e["idempotency_key"]) for e in entries}
+    command = "POST /api/send-email"
+    assert causes == {("api_reserve", command, "k-1"), ("api_settle", command, "k-1")}
+
+
 def test_a_mail_is_paid_as_a_micropayment_that_counts_towards_the_limits(flowpay):
     send(flowpay, "sup_last")
 

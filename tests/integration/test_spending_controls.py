@@ -118,11 +118,15 @@ def test_changing_the_rules_moves_no_money(flowpay, controls):
     assert money(flowpay) == before
 
 
-def test_a_change_is_told_with_what_was_and_what_is(flowpay, controls):
+def test_a_change_is_told_with_what_it_changed_as_it_was_and_as_it_is(flowpay, controls):
     changed = change(flowpay, controls, daily_limit=wire("500.00")).body
 
     told = next(e for e in flowpay.publish() if e["type"] == "flowpay.spending_controls.changed")
-    assert told["data"] == {"before": controls, "after": changed}
+    assert told["data"] == {
+        "version": changed["version"],
+        "before": {"daily_limit": controls["daily_limit"]},
+        "after": {"daily_limit": changed["daily_limit"]},
+    }
     assert told["actor"] == "anonymous"
 
 
@@ -144,22 +148,23 @@ def test_categories_are_kept_in_one_spelling_and_once(flowpay, controls):
         {"daily_limit": None},
         {"allowed_categories": "cotton yarn"},
         {"allowed_categories": [""]},
-        {"allowed_categories": ["x" * 101]},
-        {"allowed_categories": ["x"] * 201},
+        {"allowed_categories": ["x" * 61]},
+        {"allowed_categories": ["\u20b9" * 41]},
+        {"allowed_categories": ["x"] * 51},
         {"version": 0},
         {"version": "one"},
         {"weekly_limit": wire("1.00")},
         {"supplier_limits": {"sup_1": wire("1.00", "INR")}},
         {"supplier_limits": {"sup 1": wire("1.00")}},
         {"supplier_limits": {"": wire("1.00")}},
-        {"supplier_limits": {f"s{number}": wire("1.00") for number in range(101)}},
+        {"supplier_limits": {f"s{number}": wire("1.00") for number in range(51)}},
         {"supplier_limits": {"sup_1": "1.00"}},
         {"supplier_limits": None},
         {"supplier_limits": [["sup_1", wire("1.00")]]},
         {"category_limits": {"  ": wire("1.00")}},
         {"category_limits": {"steel rod": wire("1.00"), "Steel Rod": wire("2.00")}},
-        {"category_limits": {"x" * 101: wire("1.00")}},
-        {"category_limits": {f"c{number}": wire("1.00") for number in range(101)}},
+        {"category_limits": {"x" * 61: wire("1.00")}},
+        {"category_limits": {f"c{number}": wire("1.00") for number in range(51)}},
         {"payments_per_hour": 0},
         {"payments_per_hour": -1},
         {"payments_per_hour": 1.5},

@@ -18,6 +18,8 @@ from flowpay.domain.wallet import Wallet
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
 TODAY = NOON.date()
+DUE = NOON + timedelta(hours=1)
+"""When an approval expires."""
 
 
 def usd(amount: str | int | Decimal) -> Money:
@@ -38,9 +40,10 @@ def an_approval(**changes: Any) -> Approval:
     facts = {
         "requested_by": "asha",
         "requested_at": NOON,
-        "expires_at": NOON + timedelta(hours=1),
+        "expires_at": DUE,
         "hash": "0" * 64,
         "controls_version": 1,
+        "asked_under": 1,
     }
     return Approval.model_validate(facts | changes)
 
@@ -81,7 +84,7 @@ def escrows_by_status() -> dict[EscrowStatus, Escrow]:
         EscrowStatus.RELEASED: held.release(),
         EscrowStatus.REFUNDED: held.refund(),
         EscrowStatus.REJECTED: pending.reject(by="ravi", at=NOON, reason=None),
-        EscrowStatus.EXPIRED: pending.expire(by="flowpay", at=NOON),
+        EscrowStatus.EXPIRED: pending.expire(by="flowpay", at=DUE),
     }
 
 
@@ -99,7 +102,7 @@ def decided(verdict: Verdict) -> Escrow:
             return approved(pending)
         case Verdict.REJECTED:
             return pending.reject(by="ravi", at=NOON, reason=None)
-    return pending.expire(by="flowpay", at=NOON)
+    return pending.expire(by="flowpay", at=DUE)
 
 
 def a_rate(value: str = "83.125", **changes: Any) -> Rate:
@@ -175,7 +178,8 @@ def a_usage(**changes: Any) -> Usage:
     """Return the reserve of one step: three cents."""
     facts = {
         "session_id": "ses_1",
-        "step": "discover_suppliers/1",
+        "step": "discover_suppliers/0001",
+        "command": "tasks/discover_suppliers",
         "status": UsageStatus.RESERVED,
         "reserved": usd("0.03"),
         "cost": usd("0.00"),

@@ -19,6 +19,8 @@ UNANSWERED = "unanswered"
 """It is carried out, and its answer is lost."""
 IN_PROGRESS = "in progress"
 """Its answer is lost on the way, and the repeat is told that it is being carried out."""
+UNPROCESSED = "unprocessed"
+"""Of several items that are read together the last is left out."""
 CARRIED_OUT = {GOES_WELL, UNANSWERED, IN_PROGRESS}
 
 
@@ -71,7 +73,7 @@ def torn_by(competitor: Callable[[], Any]) -> Iterator[None]:
 def transactions_meet(*fates: str) -> Iterator[list[float]]:
     """Let the next transactions meet these fates, one each; yield the pauses between repeats.
 
-    Whatever it is that fails, a code of DynamoDB's says how: one that ends in "Exception" fails the
+    Whatever it is that fails, a code of DynamoDB's says how: an exception of its own fails the
     whole call, a bare status is all that is said, any other cancels its first write. As in
     DynamoDB, and unlike moto, a transaction whose token was carried out before is a success that
     writes nothing.
@@ -94,6 +96,42 @@ def transactions_meet(*fates: str) -> Iterator[list[float]]:
         yield pauses
 
 
+@contextmanager
+def reads_meet(*fates: str) -> Iterator[list[float]]:
+    """Let the next reads meet these fates, one each; yield the pauses between repeats.
+
+    They are as those of transactions; UNPROCESSED is for reads of several items only.
+    """
+    dynamodb, waiting, pauses = client("dynamodb"), list(fates), list[float]()
+
+    def meeting(read: Callable[..., Any]) -> Callable[..., Any]:
+        def met(**request: Any) -> Any:
+            fate = waiting.pop(0) if waiting else GOES_WELL
+            if fate == UNPROCESSED:
+                return _read_in_part(read, **request)
+            if fate != GOES_WELL:
+                raise _failure(fate, 0)
+            return read(**request)
+
+        return met
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("get_item", "batch_get_item", "query"):
+            patch.setattr(dynamodb, name, meeting(getattr(dynamodb, name)))
+        patch.setitem(book.get_together.__kwdefaults__, "pause", pauses.append)
+        yield pauses
+    assert not waiting, "nobody has read"
+
+
+def _read_in_part(read: Callable[..., Any], RequestItems: Any) -> Any:
+    table = list(RequestItems)[-1]
+    *others, last = RequestItems[table]["Keys"]
+    wanted = RequestItems | {table: RequestItems[table] | {"Keys": others}}
+    answered = {name: request for name, request in wanted.items() if request["Keys"]}
+    answer = read(RequestItems=answered) if answered else {"Responses": {}}
+    return answer | {"UnprocessedKeys": {table: RequestItems[table] | {"Keys": [last]}}}
+
+
 def _failure(fate: str, writes: int) -> Exception:
     if fate in (UNSENT, UNANSWERED):
         return ReadTimeoutError(endpoint_url="the book")
@@ -105,7 +143,7 @@ def _failure(fate: str, writes: int) -> Exception:
     if code.isdigit():
         return ClientError(said, "TransactWriteItems")
     kinds = client("dynamodb").exceptions
-    if code.endswith("Exception"):
+    if code in kinds._code_to_exception:
         failure: Exception = getattr(kinds, code)(said, "TransactWriteItems")
         return failure
     said["CancellationReasons"] = [{"Code": code}, *[{"Code": "None"}] * (writes - 1)]

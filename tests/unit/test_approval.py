@@ -6,6 +6,7 @@ import pytest
 
 from flowpay.domain.approval import (
     ApprovalChanged,
+    ApprovalNotDue,
     ApprovalOverdue,
     ConsentAlreadyGiven,
     SelfApprovalForbidden,
@@ -55,6 +56,15 @@ def test_an_approval_comes_before_it_is_due_or_too_late():
     assert approved(escrow, at=due - timedelta(microseconds=1))
     with pytest.raises(ApprovalOverdue):
         approved(escrow, at=due)
+
+
+def test_nobody_expires_what_people_still_have_time_for():
+    escrow = a_pending_escrow()
+    due = escrow.approval.expires_at
+
+    with pytest.raises(ApprovalNotDue):
+        escrow.expire(by="flowpay", at=due - timedelta(microseconds=1))
+    assert escrow.expire(by="flowpay", at=due).status == "expired"
 
 
 def test_a_decision_says_who_decided_when_and_why():
@@ -126,7 +136,7 @@ def test_what_does_not_matter_to_the_payment_changes_no_consent():
 
 def test_when_the_rules_change_people_are_asked_anew():
     first = approved(asked(approvers=2), by="ravi")
-    again = first.asked_again(controls_version=2, approvers=2)
+    again = first.asked_again(at=NOON, controls_version=2, approvers=2)
 
     assert again.approval.consents == ()
     assert again.approval.hash != first.approval.hash

@@ -6,7 +6,15 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from flowpay.domain.approval import Consent, Verdict
-from flowpay.domain.decision import DecisionLink, Standing, facts, moment, readable, standing
+from flowpay.domain.decision import (
+    DecisionLink,
+    Question,
+    Standing,
+    facts,
+    moment,
+    readable,
+    standing,
+)
 from flowpay.domain.decision_page import POLICY, STYLE, question_page, refusal_page
 from flowpay.domain.milestone import Milestone
 from flowpay.domain.notice import Notice, letter
@@ -33,10 +41,15 @@ def a_consent(by=RAVI, **changes):
     return Consent.model_validate({"by": by, "at": NOON} | changes)
 
 
-def page(at=NOON, approval=None, link=None, **changes):
-    approval = approval or an_approval()
+def a_question(approval=None, link=None, principal=None, **changes):
+    approval, link = approval or an_approval(), link or a_link()
     escrow = a_pending_escrow(approval=approval, **changes)
-    return question_page(escrow, approval, link or a_link(), at=at, zone=INDIA)
+    who = principal or link.approver
+    return Question(link=link, principal=who, escrow=escrow, approval=approval)
+
+
+def page(at=NOON, **changes):
+    return question_page(a_question(**changes), at=at, zone=INDIA)
 
 
 def mail(notice=Notice.REQUESTED, **changes):
@@ -61,10 +74,19 @@ def mail(notice=Notice.REQUESTED, **changes):
     ],
 )
 def test_a_link_decides_while_its_own_question_is_open(approval, seconds, stands):
-    at = DUE + timedelta(seconds=seconds)
+    at, approval = DUE + timedelta(seconds=seconds), an_approval(**approval)
 
-    assert standing(an_approval(**approval), a_link(), at=at) is stands
-    assert ("<button" in page(at, an_approval(**approval))) == (stands is Standing.OPEN)
+    assert standing(a_question(approval), at=at) is stands
+    assert ("<button" in page(at, approval=approval)) == (stands is Standing.OPEN)
+
+
+def test_whoever_has_a_key_is_known_by_its_principal_and_addressed_by_the_link():
+    approval = an_approval(approvers_needed=2, consents=[a_consent("Ravi K")])
+    html = page(approval=approval, principal="ravi k")
+
+    assert "You have approved this payment" in html
+    assert "<button" not in html
+    assert f"<bdi>{RAVI}</bdi> only" in html
 
 
 def test_amounts_and_moments_are_written_for_people():

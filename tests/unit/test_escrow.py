@@ -10,6 +10,7 @@ from flowpay.domain.escrow import AmountExceedsHold, EscrowTransitionForbidden
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.transitions import TRANSITIONS, EscrowStatus, possible
 from tests.support.builders import (
+    DUE,
     NOON,
     a_pending_escrow,
     a_rate,
@@ -24,7 +25,7 @@ from tests.support.builders import (
 ACTIONS = {
     "approve": approved,
     "reject": lambda escrow: escrow.reject(by="ravi", at=NOON, reason=None),
-    "expire": lambda escrow: escrow.expire(by="flowpay", at=NOON),
+    "expire": lambda escrow: escrow.expire(by="flowpay", at=DUE),
     "release": lambda escrow: escrow.release(),
     "release in part": lambda escrow: escrow.release(usd("1.00")),
     "refund": lambda escrow: escrow.refund(),

@@ -37,6 +37,15 @@ def test_another_body_is_another_command(one, other):
     assert once(one).fingerprint != once(other).fingerprint
 
 
+def test_the_same_body_from_somebody_else_is_another_command():
+    asha, ravi, flowpay = (
+        Once.of(account="acme", route="POST /api/approve-payment", key="1", body={}, **by)
+        for by in ({"by": "asha"}, {"by": "ravi"}, {})
+    )
+
+    assert len({asha.fingerprint, ravi.fingerprint, flowpay.fingerprint}) == 3
+
+
 def test_a_key_that_was_used_for_something_else_is_refused():
     with pytest.raises(IdempotencyKeyReused, match="new key"):
         once({"amount": "1.00"}).require_same(once({"amount": "2.00"}).fingerprint)

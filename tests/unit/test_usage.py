@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from flowpay.domain.journal import AVAILABLE, RESERVED
 from flowpay.domain.money import Money
-from flowpay.domain.usage import Owner, UsageStatus, settlement, within
+from flowpay.domain.usage import Owner, UsageStatus, numbered, settlement, within
 from tests.support.builders import a_usage, an_entry, usd
 
 COSTS = st.lists(
@@ -51,6 +51,21 @@ def test_a_usage_whose_calls_were_never_made_costs_nothing(end):
     assert end(a_usage()).cost == usd("0.00")
 
 
+def test_the_hundredth_try_of_a_step_sorts_after_the_ninety_ninth():
+    names = [numbered("ask/sup_1", number) for number in range(1, 1002)]
+
+    assert sorted(names) == names
+
+
+@pytest.mark.parametrize(("number", "first"), [(1, True), (2, False), (11, False), (10001, False)])
+def test_a_step_knows_its_first_try(number, first):
+    assert a_usage(step=numbered("ask/sup_1", number)).is_first is first
+
+
+def test_calls_for_an_escrow_of_a_session_are_kept_with_the_escrow():
+    assert Owner(escrow_id="esc_1", session_id="s-1").owner_id == "escrow:esc_1"
+
+
 def test_two_calls_to_one_provider_are_both_paid():
     usage = a_usage(reserved=usd("0.03"))
     legs = settlement(usage, [("exa", usd("0.007")), ("exa", usd("0.007"))])
@@ -64,8 +79,8 @@ def test_costs_that_were_rounded_up_never_pass_what_was_reserved():
     assert [cost.micros for _, cost in costs] == [6, 4]
 
 
-@pytest.mark.parametrize("owner", [{}, {"session_id": "ses_1", "escrow_id": "esc_1"}])
-def test_calls_serve_a_session_or_an_escrow_and_never_both(owner):
+@pytest.mark.parametrize("owner", [{}, {"session_id": None, "escrow_id": None}])
+def test_calls_serve_somebody(owner):
     with pytest.raises(ValueError, match="a session or an escrow"):
         Owner.model_validate(owner)
 

@@ -1,5 +1,6 @@
 """What goes wrong on the way costs a step, never the books, and no session hangs."""
 
+from contextlib import ExitStack
 from datetime import timedelta
 from importlib import import_module
 from threading import Event
@@ -12,6 +13,7 @@ from flowpay.ports.tariff import Call
 from flowpay.runtime import clock
 from flowpay.services import usages
 from tests.support.clock import three_days_pass
+from tests.support.faults import reads_meet
 from tests.support.workflows import LambdaFailed, Workflows, workflows
 from tests.support.world import lambda_context
 
@@ -71,6 +73,18 @@ def test_what_passes_is_tried_again_and_charges_nothing_twice(
     flow.until(flow.all_ended)
     assert flow.session()["status"] == "completed"
     assert len(flow.pauses) == len([*PIPELINE, *APPROVAL])
+    flow.did_everything_once()
+
+
+def test_a_read_that_is_throttled_costs_a_try_and_no_session(flow: Workflows):
+    with ExitStack() as throttled:
+        meeting = reads_meet("ThrottlingException")
+        flow.meets("RankSuppliers", lambda _: throttled.enter_context(meeting))
+        flow.ask(SENTENCE)
+        flow.decide("approve", flow.until_held())
+        flow.until(flow.all_ended)
+    assert flow.session()["status"] == "completed"
+    assert flow.calls_of("RankSuppliers") == 2
     flow.did_everything_once()
 
 

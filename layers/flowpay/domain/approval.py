@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 import rfc8785
-from pydantic import BaseModel
+from pydantic import BaseModel, computed_field
 
 from .errors import Conflict, Forbidden
 
@@ -28,6 +28,9 @@ class ApprovalAlreadyDecided(Conflict): ...
 
 
 class ApprovalOverdue(Conflict): ...
+
+
+class ApprovalNotDue(Conflict): ...
 
 
 class ApprovalChanged(Conflict): ...
@@ -51,7 +54,8 @@ class Approval(BaseModel, frozen=True):
     """A question to people; `verdict` is None until it is answered or overdue.
 
     `hash` is the SHA-256 of the RFC 8785 form of what is approved, under the spending controls of
-    `controls_version`: whoever consents consents to exactly that.
+    `controls_version`: whoever consents consents to exactly that. `asked_under` is the version
+    under which it was asked first.
     """
 
     requested_by: str
@@ -59,6 +63,8 @@ class Approval(BaseModel, frozen=True):
     expires_at: datetime
     hash: str
     controls_version: int
+    asked_under: int
+    asked_again_at: datetime | None = None
     approvers_needed: int = 1
     consents: tuple[Consent, ...] = ()
     verdict: Verdict | None = None
@@ -66,10 +72,26 @@ class Approval(BaseModel, frozen=True):
     decided_at: datetime | None = None
     reason: str | None = None
 
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def remind_at(self) -> datetime:
+        """Half time: when whoever has not decided is reminded."""
+        return self.requested_at + (self.expires_at - self.requested_at) / 2
+
+    @property
+    def bound_at(self) -> datetime:
+        """When it was asked as it is asked now."""
+        return self.asked_again_at or self.requested_at
+
     @property
     def is_enough(self) -> bool:
         """Whether as many people have consented as are needed."""
         return len(self.consents) >= self.approvers_needed
+
+    def require_due(self, at: datetime) -> None:
+        """Raise ApprovalNotDue while people still have time to answer."""
+        if at < self.expires_at:
+            raise ApprovalNotDue(f"this approval is due {self.expires_at:%Y-%m-%d %H:%M} UTC")
 
     def require_hash(self, seen: str | None) -> None:
         """Raise ApprovalChanged if what a person saw is not what is asked now."""

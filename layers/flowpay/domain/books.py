@@ -10,10 +10,11 @@ from typing import Self
 
 from pydantic import BaseModel, model_validator
 
+from .controls import cap_keys
 from .escrow import Escrow
 from .journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, is_held
 from .money import Money
-from .usage import Owner, Usage, UsageStatus
+from .usage import Usage, UsageStatus
 from .wallet import Wallet
 
 type Subject = tuple[str, str]
@@ -95,7 +96,7 @@ class Books:
                 part = entry.foreign or Money(abs(micros), currency)
                 figures[_OF_ESCROW[entry.kind], part.currency] += part.micros
         elif leg.account == RESERVED or kind == "provider":
-            figures = self._moved(("usage", _usage_id(entry)))
+            figures = self._moved(("usage", entry.usage_id or entry.entry_id))
             figures["cost" if kind == "provider" else "reserved", currency] += micros
 
     def _moved(self, subject: Subject) -> Figures:
@@ -108,16 +109,8 @@ def _counted_as(counts: Counts) -> Iterator[str]:
     yield f"committed on {counts.on}"
     month = f"committed in {counts.on:%Y-%m}"
     yield month
-    if counts.supplier_id is not None:
-        yield f"{month} for supplier:{counts.supplier_id}"
-    if counts.category is not None:
-        yield f"{month} for category:{counts.category}"
-
-
-def _usage_id(entry: Entry) -> str:
-    """Return the usage that an entry moves: its command is the usage's step."""
-    owner = Owner.model_construct(session_id=entry.session_id, escrow_id=entry.escrow_id)
-    return f"{owner.owner_id}/{entry.command.removeprefix('tasks/')}"
+    for cap in cap_keys(supplier_id=counts.supplier_id, category=counts.category):
+        yield f"{month} for {cap}"
 
 
 def of_wallet(wallet: Wallet) -> Figures:

@@ -27,10 +27,14 @@ class Caller(BaseModel, frozen=True):
 
 
 class ApiKey(BaseModel, frozen=True):
-    """A key that was given to a principal; the key itself was shown once and is not kept."""
+    """A key that was given to a principal; the key itself was shown once and is not kept.
+
+    `email` is an address of the principal: whoever decides by a link sent to it is the same person.
+    """
 
     key_id: str
     principal: str
     roles: tuple[Role, ...]
+    email: str | None = None
     created_by: str
     created_at: datetime

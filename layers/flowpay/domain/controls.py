@@ -85,14 +85,18 @@ class Limits(BaseModel, frozen=True):
 
 
 class Controls(Limits, frozen=True):
-    """The limits in force; `version` grows by one with every change, `changed_by` made the last.
+    """The limits in force; `version` grows by one with every change.
 
-    Who it was stands in the log; here it keeps a requester from letting a payment through by
-    raising the threshold, and is not part of any answer.
+    `changed_by` keeps the last version that each principal has made, for `changed_since`. Who
+    changed what is told by the log, so it is part of no answer.
     """
 
     version: int
-    changed_by: str = Field(default="flowpay", exclude=True)
+    changed_by: Mapping[str, int] = Field(default={}, exclude=True)
+
+    def changed_since(self, version: int, *, by: str) -> bool:
+        """Return whether a principal has changed the controls after a version, however named."""
+        return self.changed_by.get(by.casefold(), 0) > version
 
     def changed(self, fields: Mapping[str, Any], *, read_version: int, by: str) -> "Controls":
         """Return the next version, in which what `fields` leaves out stays as it is.
@@ -105,7 +109,9 @@ class Controls(Limits, frozen=True):
                 version=self.version,
             )
         kept = {name: getattr(self, name) for name in Limits.model_fields}
-        new = Controls(**{**kept, **fields, "version": self.version + 1, "changed_by": by})
+        version = self.version + 1
+        changed_by = {**self.changed_by, by.casefold(): version}
+        new = Controls(**{**kept, **fields}, version=version, changed_by=changed_by)
         if new.daily_limit.currency != self.daily_limit.currency:
             raise ControlsInvalid(f"write the limits in {self.daily_limit.currency}")
         return new

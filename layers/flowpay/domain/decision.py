@@ -25,6 +25,29 @@ class DecisionLink(BaseModel, frozen=True):
     expires_at: datetime
 
 
+class Question(BaseModel, frozen=True):
+    """What the holder of a link is asked; `principal` is who they are in this account.
+
+    Someone with a key is known by its principal, whatever way they decide; anyone else by the
+    address that the link was sent to.
+    """
+
+    link: DecisionLink
+    principal: str
+    escrow: Escrow
+    approval: Approval
+
+    @property
+    def has_been_answered(self) -> bool:
+        """Whether this person has decided, or consented with others."""
+        given = (consent.by for consent in self.approval.consents)
+        return any(map(self.is_from, (self.approval.decided_by or "", *given)))
+
+    def is_from(self, name: str) -> bool:
+        """Return whether a name in the book is this person's."""
+        return is_same(name, self.principal)
+
+
 class Standing(StrEnum):
     """How a question stands for whoever holds a link."""
 
@@ -35,23 +58,18 @@ class Standing(StrEnum):
     OVERDUE = "overdue"
 
 
-def standing(approval: Approval, link: DecisionLink, *, at: datetime) -> Standing:
+def standing(question: Question, *, at: datetime) -> Standing:
     """Return whether the link decides: only while the question is open, and the one it is for."""
+    approval, link = question.approval, question.link
     if approval.verdict:
         return Standing.DECIDED
     if at >= link.expires_at:
         return Standing.OVERDUE
     if link.hash != approval.hash:
         return Standing.CHANGED
-    if has_spoken(approval, link.approver):
+    if question.has_been_answered:
         return Standing.CONSENTED
     return Standing.OPEN
-
-
-def has_spoken(approval: Approval, who: str) -> bool:
-    """Return whether one has decided, or consented with others."""
-    names = (approval.decided_by or "", *(consent.by for consent in approval.consents))
-    return any(is_same(who, name) for name in names)
 
 
 def facts(escrow: Escrow, approval: Approval, zone: tzinfo) -> list[tuple[str, str]]:

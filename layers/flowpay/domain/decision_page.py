@@ -9,9 +9,8 @@ from base64 import b64encode
 from datetime import datetime, tzinfo
 from html import escape
 
-from .approval import Approval, Consent, Verdict, is_same
-from .decision import DecisionLink, Standing, facts, moment, payee, readable, standing
-from .escrow import Escrow
+from .approval import Approval, Consent, Verdict
+from .decision import Question, Standing, facts, moment, payee, readable, standing
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2521; --soft: #56635c; --line: #d9dfdb;
@@ -66,12 +65,11 @@ _FORM = """<form method="post">
 </form>"""
 
 
-def question_page(
-    escrow: Escrow, approval: Approval, link: DecisionLink, *, at: datetime, zone: tzinfo
-) -> str:
-    """Return the question as it stands for the holder of `link`; with buttons while it is open."""
-    stands = standing(approval, link, at=at)
-    title, lead = _said(stands, approval, link, zone)
+def question_page(question: Question, *, at: datetime, zone: tzinfo) -> str:
+    """Return the question as it stands for the holder of a link; with buttons while it is open."""
+    escrow, approval, whose = question.escrow, question.approval, question.link.approver
+    stands = standing(question, at=at)
+    title, lead = _said(stands, question, zone)
     rows = [*facts(escrow, approval, zone), ("Approvals", _approvals(approval, zone))]
     listed = "".join(
         f"<div><dt>{_text(name)}</dt><dd>{_text(text)}</dd></div>" for name, text in rows
@@ -83,7 +81,7 @@ def question_page(
         f'<p class="payee">to {_text(payee(escrow))}</p>',
         f"<dl>{listed}</dl>",
         _FORM if stands is Standing.OPEN else "",
-        f'<p class="note">{escape(escrow.escrow_id)} · for {_text(link.approver)} only</p>',
+        f'<p class="note">{escape(escrow.escrow_id)} · for {_text(whose)} only</p>',
     ]
     return _page(title, "".join(parts))
 
@@ -96,9 +94,7 @@ def refusal_page(why: str, *, may_go_back: bool) -> str:
     return _page(title, f"<h1>{title}</h1><p>{_text(said)}.</p>{back}")
 
 
-def _said(
-    stands: Standing, approval: Approval, link: DecisionLink, zone: tzinfo
-) -> tuple[str, str]:
+def _said(stands: Standing, question: Question, zone: tzinfo) -> tuple[str, str]:
     """Return the heading and what is said under it, as HTML."""
     match stands:
         case Standing.OPEN:
@@ -115,16 +111,17 @@ def _said(
             return "The time to decide is over", (
                 "Nobody decided in time, so the payment is refused and the money goes back."
             )
-    return _verdict(approval, link, zone)
+    return _verdict(question, zone)
 
 
-def _verdict(approval: Approval, link: DecisionLink, zone: tzinfo) -> tuple[str, str]:
+def _verdict(question: Question, zone: tzinfo) -> tuple[str, str]:
+    approval = question.approval
     if approval.verdict is Verdict.EXPIRED:
         return "The time to decide is over", (
             "Nobody decided in time: the payment was refused and the money is back."
         )
     by = approval.decided_by or "Nobody"
-    who = "You" if is_same(by, link.approver) else _text(by)
+    who = "You" if question.is_from(by) else _text(by)
     done = "approved" if approval.verdict is Verdict.APPROVED else "rejected"
     when = f" on {_text(moment(approval.decided_at, zone))}" if approval.decided_at else ""
     why = f": {_text(approval.reason)}" if approval.reason else "."

@@ -70,7 +70,7 @@ class Entry(BaseModel, frozen=True):
     `command` caused it: a route such as `POST /api/release-escrow`, or what acts by itself, such as
     `tasks/open_escrow`; `idempotency_key` is what its caller knows it by. `foreign` is the same
     amount in the supplier's currency, where that differs. `counts` is None where the movement
-    counts towards no limit.
+    counts towards no limit. `usage_id` is that of the provider calls that it pays for.
     """
 
     entry_id: str
@@ -84,6 +84,7 @@ class Entry(BaseModel, frozen=True):
     counts: Counts | None = None
     escrow_id: str | None = None
     session_id: str | None = None
+    usage_id: str | None = None
     foreign: Money | None = None
 
     @model_validator(mode="after")

@@ -25,6 +25,12 @@ class MilestoneStatus(StrEnum):
     SPLIT = "split"
 
 
+_POSSIBLE = {
+    MilestoneStatus.HELD: ["release", "refund", "dispute"],
+    MilestoneStatus.DISPUTED: ["resolve"],
+}
+
+
 class MilestonesInvalid(InvalidInput): ...
 
 
@@ -68,6 +74,7 @@ class Milestone(BaseModel, frozen=True):
                 f"the milestone {self.name!r} is {self.status}, it would have to be {start}",
                 milestone=self.name,
                 milestone_status=self.status.value,
+                possible=_POSSIBLE.get(self.status, []),
             )
         return self.model_copy(update=changes)
 
@@ -104,7 +111,10 @@ def chosen(milestones: Iterable[Milestone], name: str | None) -> list[Milestone]
         return [find(milestones, name)]
     held = [each for each in milestones if each.status is MilestoneStatus.HELD]
     if not held:
-        raise MilestoneTransitionForbidden("what is left is in dispute: resolve that first")
+        raise MilestoneTransitionForbidden(
+            "what is left is in dispute: resolve that first",
+            possible=_POSSIBLE[MilestoneStatus.DISPUTED],
+        )
     return held
 
 

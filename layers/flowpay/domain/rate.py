@@ -33,6 +33,12 @@ class Rate(BaseModel, frozen=True):
     date: dt.date
     source: str
 
+    @field_validator("rate")
+    @classmethod
+    def _in_one_notation(cls, value: Decimal) -> Decimal:
+        """A rate is part of what is hashed: 84.40 and 84.4 must read the same, stored or not."""
+        return Decimal(f"{value.normalize():f}")
+
     @field_validator("base", "symbol")
     @classmethod
     def _known_currency(cls, value: str) -> str:
@@ -60,10 +66,10 @@ class Rate(BaseModel, frozen=True):
 
     def require_recent(self, today: dt.date) -> None:
         """Raise RateOutdated if nobody may be bound to this rate any more."""
-        if today - self.date > MOST_AGE:
+        if abs(today - self.date) > MOST_AGE:
             raise RateOutdated(
                 f"the last {self.base}/{self.symbol} rate is of {self.date}, more than "
-                f"{MOST_AGE.days} days old: hold the money in {self.base}, or try again once "
+                f"{MOST_AGE.days} days away: hold the money in {self.base}, or try again once "
                 f"{self.source} has published a newer one",
                 rate_date=self.date.isoformat(),
             )

@@ -62,7 +62,7 @@ class Quote(BaseModel, frozen=True):
 class Session(BaseModel, frozen=True):
     """What is known of a session; a step's field is None until the step has written its fact.
 
-    `runs` counts how often its execution was started; `settled_at` is when it ended.
+    `runs` counts how often its execution was started.
     """
 
     session_id: str

@@ -45,10 +45,11 @@ TRANSITIONS: dict[str, dict[EscrowStatus, frozenset[EscrowStatus]]] = {
     },
 }
 """Action → the states it may start from → the states it may end in."""
+_BY_TIME_ALONE = {"expire"}
 _MILESTONES_ONLY = {"dispute", "resolve"}
 
 
 def possible(status: EscrowStatus, *, milestones: bool) -> list[str]:
-    """Return the actions that an escrow in this state allows, with or without milestones."""
-    allowed = (action for action, starts in TRANSITIONS.items() if status in starts)
-    return [action for action in allowed if milestones or action not in _MILESTONES_ONLY]
+    """Return what people can do with an escrow in this state, with or without milestones."""
+    others = _BY_TIME_ALONE if milestones else _BY_TIME_ALONE | _MILESTONES_ONLY
+    return [name for name, starts in TRANSITIONS.items() if status in starts and name not in others]

@@ -21,27 +21,28 @@ class UsageStatus(StrEnum):
 
 
 class Owner(BaseModel, frozen=True):
-    """Whom calls serve: a session or, outside one, an escrow."""
+    """Whom calls serve: a session, or an escrow, which may be a session's."""
 
     session_id: str | None = None
     escrow_id: str | None = None
 
     @model_validator(mode="after")
-    def _one_of_them(self) -> Self:
-        if (self.session_id is None) == (self.escrow_id is None):
+    def _somebody(self) -> Self:
+        if self.session_id is None and self.escrow_id is None:
             raise ValueError("calls serve a session or an escrow")
         return self
 
     @property
     def owner_id(self) -> str:
         """The session's id, or `escrow:<id>`: no session can be called that."""
-        return self.session_id or f"escrow:{self.escrow_id}"
+        return f"escrow:{self.escrow_id}" if self.escrow_id else f"{self.session_id}"
 
 
 class Usage(Owner, frozen=True):
     """The calls of one step: `reserved` is the most they may cost, `cost` what they did cost.
 
-    `held_on` is the day whose limit they count towards.
+    `step` ends in the number of its try. `held_on` is the day whose limit they count towards;
+    `command` and `idempotency_key` are what caused them, as in the journal.
     """
 
     step: str
@@ -51,6 +52,8 @@ class Usage(Owner, frozen=True):
     held_on: date
     reserved_at: datetime
     by: str
+    command: str
+    idempotency_key: str | None = None
 
     @property
     def usage_id(self) -> str:
@@ -59,7 +62,7 @@ class Usage(Owner, frozen=True):
     @property
     def is_first(self) -> bool:
         """Whether this is the step's first try."""
-        return self.step.endswith("/01")
+        return self.step.endswith(numbered("", 1))
 
     def settled(self, costs: Costs) -> "Usage":
         """Return the usage with what the providers charged."""
@@ -70,6 +73,11 @@ class Usage(Owner, frozen=True):
 
     def _sum(self, costs: Costs) -> Money:
         return sum((cost for _, cost in costs), Money.zero(self.reserved.currency))
+
+
+def numbered(step: str, number: int) -> str:
+    """Return a try's own name; as text, too, the names of one step sort by their numbers."""
+    return f"{step}/{number:04d}"
 
 
 def settlement(usage: Usage, costs: Costs) -> tuple[Leg, ...]:

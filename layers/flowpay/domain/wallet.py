@@ -1,7 +1,7 @@
 """The wallet: what can be spent, what is held, and how much of each limit is used."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from pydantic import BaseModel
 
@@ -19,8 +19,10 @@ class Wallet(BaseModel, frozen=True):
     """A projection of the journal, with the rules and the sums that its limits need.
 
     `day` and `month` are those of the account's time zone to which the sums belong; what is held
-    counts from the moment of the hold. `capped` is the month's sum of each cap, in micros. `hour`
-    (UTC, such as 2026-07-15T12) is that of `payments_in_hour`, which only ever counts up.
+    counts from the moment of the hold. `capped` is the month's sum of each cap, in micros. No entry
+    that counts in the month is older than `counts_from`, None where nobody has kept it: a clock may
+    be ahead when it begins the month, and others behind. `hour` (UTC, such as 2026-07-15T12) is
+    that of `payments_in_hour`, which only ever counts up.
     """
 
     available: Money
@@ -30,6 +32,7 @@ class Wallet(BaseModel, frozen=True):
     month: str
     committed_in_month: Money
     capped: Mapping[str, int] = {}
+    counts_from: datetime | None = None
     hour: str = ""
     payments_in_hour: int = 0
     controls: Controls

@@ -16,7 +16,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.exceptions import ConnectionError as NoConnection
@@ -27,20 +27,24 @@ from flowpay.runtime.config import config
 
 from .items import Item, attribute, attributes, plain
 
-if TYPE_CHECKING:
-    from types_boto3_dynamodb import DynamoDBClient
-
 Table = Literal["book", "scratch"]
 MOST_READ = 1000
 """Items that are read for one page of a filtered list, whatever the filter lets through."""
 READ_AT_ONCE = 250
 MOST_TRIES = 12
-"""Of one transaction that meets others: with full jitter about two seconds in all."""
-LONGEST_S = 8
-"""After which it is not begun again: botocore waits by itself, and a function has 25 seconds. It is
-more than 5, after which DynamoDB finishes a transaction that has got stuck."""
+"""Of what meets others: with full jitter about two seconds in all."""
+LONGEST_S = 6
+"""After which it is not begun again: the last try may take another 13 seconds, and a function has
+25. It is more than 5, after which DynamoDB finishes a transaction that has got stuck."""
 NO_ANSWER = "the book did not answer: look what stands there, then repeat with the same key"
+TOO_MUCH = "the book has too much to do: try again shortly"
 PASSING = {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
+THROTTLED = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+}
+"""What DynamoDB says, as the caller's fault, when it has done nothing because of all the others."""
 
 
 class BookBusy(Busy): ...
@@ -122,11 +126,8 @@ def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sle
     """
     writes = tuple(writes)
     items: Any = [write.request() for write in writes]
-    dynamodb, token = client("dynamodb"), str(uuid.uuid4())
-    deadline, may_be_done = time.monotonic() + LONGEST_S, False
-    for attempt in range(MOST_TRIES):
-        if attempt:
-            pause(random.uniform(0, min(0.5, 0.01 * 2**attempt)))  # noqa: S311 - jitter
+    dynamodb, token, may_be_done = client("dynamodb"), str(uuid.uuid4()), False
+    for _ in _tries(pause):
         try:
             with _answered(OutcomeUnknown):
                 dynamodb.transact_write_items(TransactItems=items, ClientRequestToken=token)
@@ -136,22 +137,22 @@ def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sle
             token, may_be_done = str(uuid.uuid4()), False
         except dynamodb.exceptions.TransactionInProgressException:
             may_be_done = True
-        except _throttled(dynamodb):
-            pass
-        if time.monotonic() > deadline:
-            break
+        except BookBusy:
+            continue
     if may_be_done:
         raise OutcomeUnknown(NO_ANSWER)
     raise BookBusy("too many writes meet on this account: try again shortly")
 
 
-def _throttled(dynamodb: "DynamoDBClient") -> tuple[type[Exception], ...]:
-    """Return what DynamoDB says when it has done nothing, because there was too much to do."""
-    return (
-        dynamodb.exceptions.ProvisionedThroughputExceededException,
-        dynamodb.exceptions.RequestLimitExceeded,
-        dynamodb.exceptions.ThrottlingException,
-    )
+def _tries(pause: Callable[[float], None]) -> Iterator[int]:
+    """Yield once for every try: a bounded number of them, in a bounded time, with full jitter."""
+    deadline = time.monotonic() + LONGEST_S
+    yield 0
+    for attempt in range(1, MOST_TRIES):
+        if time.monotonic() > deadline:
+            return
+        pause(random.uniform(0, min(0.5, 0.01 * 2**attempt)))  # noqa: S311 - jitter
+        yield attempt
 
 
 def _raise_refusal(writes: Sequence[Write], error: Any) -> None:
@@ -166,12 +167,17 @@ def _raise_refusal(writes: Sequence[Write], error: Any) -> None:
 
 @contextmanager
 def _answered(otherwise: type[Busy]) -> Iterator[None]:
-    """Say `otherwise` where DynamoDB does not answer, or answers that the fault is its own."""
+    """Say BookBusy where DynamoDB has too much to do, so did nothing, else `otherwise`.
+
+    That is where it does not answer, or answers that the fault is its own.
+    """
     try:
         yield
     except (HTTPClientError, NoConnection) as error:
         raise otherwise(NO_ANSWER) from error
     except ClientError as error:
+        if error.response["Error"]["Code"] in THROTTLED:
+            raise BookBusy(TOO_MUCH) from error
         if error.response["ResponseMetadata"]["HTTPStatusCode"] < 500:
             raise
         raise otherwise(NO_ANSWER) from error
@@ -182,7 +188,7 @@ def table_name(table: Table) -> str:
 
 
 def get(target: Mapping[str, str], *, table: Table = "book") -> Item | None:
-    """Return one item as it stands now, or None."""
+    """Return one item as it stands now, or None; raises BookBusy, as every reader here."""
     with _answered(BookBusy):
         answer = client("dynamodb").get_item(
             TableName=table_name(table), Key=attributes(target), ConsistentRead=True
@@ -190,22 +196,27 @@ def get(target: Mapping[str, str], *, table: Table = "book") -> Item | None:
     return plain(answer["Item"]) if "Item" in answer else None
 
 
-def get_together(*targets: tuple[Table, Mapping[str, str]]) -> tuple[Item | None, ...]:
-    """Return several items, of both tables, in one round trip."""
+def get_together(
+    *targets: tuple[Table, Mapping[str, str]], pause: Callable[[float], None] = time.sleep
+) -> tuple[Item | None, ...]:
+    """Return several items, of both tables, in one round trip.
+
+    What DynamoDB leaves out, because it has too much to do, is asked for again, a bounded number of
+    times. Raises BookBusy.
+    """
     wanted: dict[str, Any] = {}
     for table, target in targets:
         request = wanted.setdefault(table_name(table), {"Keys": [], "ConsistentRead": True})
         request["Keys"].append(attributes(target))
-    with _answered(BookBusy):
-        answer = client("dynamodb").batch_get_item(RequestItems=wanted)
-    if any(answer.get("UnprocessedKeys", {}).values()):
-        raise BookBusy("the book is busy: try again shortly")
-    found = {
-        (name, item["pk"], item["sk"]): item
-        for name, items in answer["Responses"].items()
-        for item in map(plain, items)
-    }
-    return tuple(found.get((table_name(table), t["pk"], t["sk"])) for table, t in targets)
+    found = dict[tuple[str, str, str], Item]()
+    for _ in _tries(pause):
+        with _answered(BookBusy):
+            answer = client("dynamodb").batch_get_item(RequestItems=wanted)
+        for name, items in answer["Responses"].items():
+            found |= {(name, item["pk"], item["sk"]): item for item in map(plain, items)}
+        if not (wanted := answer.get("UnprocessedKeys", {})):
+            return tuple(found.get((table_name(table), t["pk"], t["sk"])) for table, t in targets)
+    raise BookBusy(TOO_MUCH)
 
 
 @dataclass(frozen=True)

@@ -9,20 +9,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal
 
-from flowpay.domain.errors import Conflict
 from flowpay.domain.escrow import Escrow, EscrowMoved, EscrowUnknown
-from flowpay.domain.notice import Notice
 from flowpay.domain.transitions import EscrowStatus
 
 from . import book
 from .book import Listing, Write, key
-from .items import stored
+from .items import Item, stored
 
 Waiting = Literal["session_token", "decision_token"]
 TOKENS: tuple[Waiting, ...] = ("session_token", "decision_token")
-
-
-class AlreadyTold(Conflict): ...
 
 
 def key_of(account: str, escrow_id: str) -> dict[str, str]:
@@ -53,17 +48,6 @@ def opened(account: str, escrow: Escrow) -> Write:
         **stored(escrow),
     }
     return book.put_new(item, refusal=lambda: EscrowMoved(f"{escrow.escrow_id} exists already"))
-
-
-def exists(account: str, escrow_id: str) -> Write:
-    """Return the check that there is such an escrow."""
-    return Write(
-        "ConditionCheck",
-        "book",
-        key_of(account, escrow_id),
-        condition="attribute_exists(pk)",
-        refusal=lambda: EscrowUnknown(f"there is no escrow {escrow_id} in this account"),
-    )
 
 
 def moved(account: str, read: Escrow, new: Escrow) -> Write:
@@ -101,29 +85,6 @@ def token_forgotten(account: str, escrow_id: str) -> Write:
     return Write("Update", "book", key_of(account, escrow_id), "REMOVE session_token")
 
 
-def told(account: str, escrow: Escrow, notice: Notice, *, at: datetime) -> Write:
-    """Return the write that notes what the approvers are told; refused if they were, of that."""
-    mark = f"{notice}_hash"
-    asked = {f"{notice}_at": at, mark: escrow.approval.hash if escrow.approval else None}
-    return book.set_fields(
-        key_of(account, escrow.escrow_id),
-        **stored(asked),
-        condition=f"attribute_not_exists(#{mark}) OR #{mark} <> :{mark}",
-        refusal=lambda: AlreadyTold(f"{escrow.escrow_id}: {notice}"),
-    )
-
-
-def next_notice(item: Mapping[str, Any]) -> Notice:
-    """Return whether what is asked now is the first question or a changed one, told or not."""
-    first = item.get("requested_hash", item["approval"]["hash"])
-    return Notice.REQUESTED if first == item["approval"]["hash"] else Notice.CHANGED
-
-
-def is_told(item: Mapping[str, Any]) -> bool:
-    """Return whether the approvers were told what is asked now."""
-    return item["approval"]["hash"] in (item.get("requested_hash"), item.get("changed_hash"))
-
-
 def waits_for_another(item: Mapping[str, Any]) -> bool:
     """Return whether an answer is waited for to something else than what is asked now."""
     return bool(item.get("told_hash")) and item["told_hash"] != item["approval"]["hash"]
@@ -142,15 +103,12 @@ def waits_for(account: str, escrow_id: str) -> tuple[Waiting, ...]:
 
 def of_status(account: str, status: EscrowStatus) -> tuple[Escrow, ...]:
     """Return the escrows of one status, oldest first."""
-    items = book.everything(Listing(group=group_of(account, status), ascending=True))
-    return tuple(map(from_item, items))
+    return tuple(map(from_item, items_of_status(account, status)))
 
 
-def untold(account: str) -> tuple[Escrow, ...]:
-    """Return the pending escrows of which the approvers do not know what is asked, oldest first."""
-    group = group_of(account, EscrowStatus.PENDING_APPROVAL)
-    items = book.everything(Listing(group=group, ascending=True))
-    return tuple(from_item(item) for item in items if not is_told(item))
+def items_of_status(account: str, status: EscrowStatus) -> list[Item]:
+    """Return their items, which know of tokens and notices too."""
+    return book.everything(Listing(group=group_of(account, status), ascending=True))
 
 
 def listed(
@@ -159,15 +117,17 @@ def listed(
     status: EscrowStatus | None,
     limit: int,
     cursor: str | None,
-    with_approval: bool = False,
+    decided: bool = False,
 ) -> tuple[tuple[Escrow, ...], str | None]:
-    """Return one page of escrows, newest first, and the next cursor."""
-    where = "attribute_type(approval, :map)" if with_approval else ""
-    values = {":map": "M"} if with_approval else {}
-    listing = (
-        Listing(group=group_of(account, status), where=where, values=values)
-        if status
-        else Listing(partition=f"{account}#escrow", where=where, values=values)
+    """Return one page of escrows, newest first, and the next cursor.
+
+    Of one status if asked, or those whose approval was `decided`: by people, rules or the clock.
+    """
+    listing = Listing(
+        partition="" if status else f"{account}#escrow",
+        group=group_of(account, status) if status else "",
+        where="attribute_exists(#approval.#verdict)" if decided else "",
+        names={"#approval": "approval", "#verdict": "verdict"} if decided else {},
     )
     items, following = book.page(listing, limit=limit, cursor=cursor)
     return tuple(map(from_item, items)), following

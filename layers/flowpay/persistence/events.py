@@ -11,6 +11,7 @@ and has one place, whoever numbers it and however often.
 
 import json
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import rfc8785
@@ -23,10 +24,16 @@ from . import book
 from .book import Listing, Write, key, put_new
 from .items import Item
 
-MOST_AT_ONCE = 40
-"""Events of one numbering: two items each, and DynamoDB takes 100."""
+MOST_BYTES = 100_000
+"""Of one event: API Gateway sends a message of 128 KB at most, and its entry is a bit longer."""
+MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 40, 3_500_000
+"""Events of one numbering: two items each, and DynamoDB takes 100, of 4 MB together."""
 NEW_SESSION_EVENTS = 500
 """More than a session has while the index does not know it yet."""
+
+
+class EventTooLarge(Exception):
+    """A bug of ours: whatever can be long in an event has a limit, so that everyone can hear it."""
 
 
 class HeadMoved(Conflict): ...
@@ -49,7 +56,9 @@ class Head(BaseModel, frozen=True):
 
 
 def announced(account: str, event: Event) -> Write:
-    """Return the write of a new event, for its command's transaction."""
+    """Return the write of a new event, for its command's transaction; raises EventTooLarge."""
+    if _bytes(event) > MOST_BYTES:
+        raise EventTooLarge(f"{event.type} of {event.subject} has {_bytes(event):,} bytes")
     return put_new({**key(account, "outbox", event.id), "event": event.model_dump_json()})
 
 
@@ -68,6 +77,12 @@ def still_waiting(account: str, among: Sequence[Event]) -> list[Event]:
     """Return those of `among` that have no number yet, in their order."""
     ids = {event.id for event in waiting(account)}
     return [event for event in among if event.id in ids]
+
+
+def at_once(rest: Sequence[Event]) -> Sequence[Event]:
+    """Return the first of `rest`: as many as one numbering takes, and at least one if there is."""
+    both_items = accumulate(2 * _bytes(event) for event in rest[:MOST_AT_ONCE])
+    return rest[: max(1, sum(size <= MOST_BYTES_AT_ONCE for size in both_items))]
 
 
 def head(account: str) -> Head:
@@ -157,6 +172,10 @@ def head_is(account: str, number: int) -> Write:
         values={":number": number} if number else {},
         refusal=lambda: HeadMoved("new events have come"),
     )
+
+
+def _bytes(event: Event) -> int:
+    return len(event.model_dump_json().encode())
 
 
 def _advanced(account: str, head: Head, number: int, last_hash: str) -> Write:

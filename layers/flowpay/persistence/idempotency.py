@@ -37,7 +37,7 @@ def key_of(once: Once) -> dict[str, str]:
 def answer_of(once: Once, record: Item | None, *, at: datetime) -> str | None:
     """Return the answer that was given before, as JSON; None while there is none.
 
-    Raises IdempotencyKeyReused if the key came with another body. DynamoDB deletes late, so the
+    Raises IdempotencyKeyReused if it was another command's. DynamoDB deletes late, so the
     record's age is looked at.
     """
     if once.key is None or record is None or record["expires_at"] <= int(at.timestamp()):
@@ -123,7 +123,7 @@ def _held_by_another() -> UnderWay:
 
 
 def _answered(once: Once, answer: BaseModel, at: datetime) -> Item:
-    return {**_record(once, at), "answer": answer.model_dump_json()}
+    return {**_record(once, at), "answer": answer.model_dump_json(exclude_none=True)}
 
 
 def _record(once: Once, at: datetime) -> Item:

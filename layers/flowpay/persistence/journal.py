@@ -6,7 +6,7 @@ entry's legs, so that a list can be narrowed to one of them.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flowpay.domain.errors import InvalidInput, NotFound
 from flowpay.domain.journal import Entry, EntryKind
@@ -16,6 +16,9 @@ from . import book, escrows
 from .book import Listing, Write, key
 from .items import Item, stored
 
+STILL_COMING = timedelta(minutes=3)
+"""After its id an entry may still be written: longer than a function runs that moves money, and
+than clocks differ. What is older can no longer change."""
 _FIRST, _LAST = "jrn_", "jrn_~"
 
 

@@ -4,6 +4,7 @@ registry  pk `keys`,            sk `<SHA-256 of the key>`   whose it is, for eve
 list      pk `<account>#key`,   sk `<key id>`               what an account has given out
 """
 
+from flowpay.domain.approval import is_same
 from flowpay.domain.caller import ApiKey, Caller, KeyUnknown
 
 from . import book
@@ -39,6 +40,13 @@ def listed(
     """Return one page of the account's keys, newest first, and the next cursor."""
     items, following = book.page(Listing(partition=f"{account}#key"), limit=limit, cursor=cursor)
     return tuple(ApiKey.model_validate(item) for item in items), following
+
+
+def principal_of(account: str, email: str) -> str | None:
+    """Return whose address it is, in any case, of those with a key; None if nobody's."""
+    keys = book.each(Listing(partition=f"{account}#key", ascending=True))
+    owners = (ApiKey.model_validate(item) for item in keys)
+    return next((one.principal for one in owners if is_same(one.email or "", email)), None)
 
 
 def _registered(digest: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What calls to providers cost: pk `<account>#usage`, sk `<owner>/<step>/<time>`.
+"""What calls to providers cost: pk `<account>#usage`, sk `<owner>/<step>/<number of the try>`.
 
 Those that are reserved are grouped, in the order of their reserve; whatever ends leaves the group.
 """
@@ -18,7 +18,7 @@ class UsageMoved(Conflict):
 
 
 def reserved(account: str, usage: Usage) -> Write:
-    """Return the write of a new reserve; refused if the step has one."""
+    """Return the write of a new reserve; refused as UsageMoved if a twin has made this try."""
     item: Item = {
         **key(account, "usage", usage.usage_id),
         "group": _open_group(account),
@@ -43,7 +43,7 @@ def ended(account: str, usage: Usage) -> Write:
 
 
 def of(account: str, owner: Owner, step: str = "") -> tuple[Usage, ...]:
-    """Return what the calls for a session, or an escrow, have cost: all, or every try of `step`."""
+    """Return what the calls for a session, or an escrow, have cost: all, or each try of `step`."""
     begins_with = f"{owner.owner_id}/{step}/" if step else f"{owner.owner_id}/"
     items = book.everything(
         Listing(partition=f"{account}#usage", begins_with=begins_with, ascending=True)

@@ -6,7 +6,7 @@ such as `supplier:sup_1`: `caps` has the limits, `capped` the month's sums.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flowpay.domain.controls import Controls
@@ -39,6 +39,7 @@ def from_item(item: Item | None) -> Wallet:
         day=date.fromisoformat(item["day"]),
         month=item["month"],
         capped=item.get("capped", {}),
+        counts_from=item.get("counts_from"),
         hour=item.get("hour", ""),
         payments_in_hour=item.get("payments_in_hour", 0),
         controls=_controls(item),
@@ -60,8 +61,10 @@ def opened(account: str, wallet: Wallet) -> Write:
     return put_new(item, refusal=lambda: WalletMoved("this account has a wallet already"))
 
 
-def rolled(account: str, wallet: Wallet, today: date) -> Write:
+def rolled(account: str, wallet: Wallet, today: date, *, counts_from: datetime) -> Write:
     """Return the write that begins a new day, and month, of the sums; refused if one has begun.
+
+    No entry that is posted by our own clock is older than `counts_from`.
 
     It leaves the sums of a month that goes on alone: whoever was still about to write yesterday
     may add to them meanwhile.
@@ -70,6 +73,7 @@ def rolled(account: str, wallet: Wallet, today: date) -> Write:
     begun: dict[str, Any] = {"day": new.day, "committed_on_day_micros": 0}
     if new.month != wallet.month:
         begun |= {"month": new.month, "committed_in_month_micros": 0, "capped": new.capped}
+        begun["counts_from"] = counts_from
     return set_fields(
         key_of(account),
         **begun,
@@ -97,6 +101,7 @@ def post(account: str, wallet: Wallet, entries: Iterable[Entry], commitment: Com
     )
     for cap, micros in commitment.capped.items():
         update.add(update.path("capped", cap), micros, most=limits.caps[cap].micros)
+    _date_back(update, wallet, min(entry.at for entry in entries))
     if commitment.payments:
         _count(update, wallet, commitment.payments)
     if commitment != Commitment():
@@ -133,6 +138,14 @@ def rules_are(account: str, controls: Controls) -> Write:
     )
 
 
+def _date_back(update: Update, wallet: Wallet, at: datetime) -> None:
+    """Keep `counts_from` true for an entry whose clock is behind that of the month's beginning."""
+    if wallet.counts_from and at < wallet.counts_from:
+        counts_from = update.path("counts_from")
+        update.set(counts_from, at)
+        update.require(counts_from, ">", at)
+
+
 def _count(update: Update, wallet: Wallet, payments: int) -> None:
     """Count payments in their hour; the first ones begin it, if no later hour has begun."""
     hour = update.path("hour")
@@ -160,7 +173,7 @@ def _controls(item: Item) -> Controls:
             map(money, item.get("further_approver_thresholds_micros", ()))
         ),
         version=item["controls_version"],
-        changed_by=item.get("controls_changed_by", "flowpay"),
+        changed_by=item.get("controls_changed_by", {}),
     )
 
 

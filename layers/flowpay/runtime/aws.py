@@ -33,8 +33,8 @@ def client(
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """Return the client of one service, with a limit on every wait.
 
-    Two seconds to connect and five to answer, three tries: 21 seconds at most, so that a function
-    still has the time to say what failed.
+    One second to connect and five to answer, twice, with up to one in between: 13 seconds at most,
+    so that a function still has the time to say what failed.
     """
     from botocore.config import Config
 
@@ -42,9 +42,9 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
         service,
         endpoint_url=endpoint_url,
         config=Config(
-            connect_timeout=2,
+            connect_timeout=1,
             read_timeout=5,
-            retries={"mode": "standard", "total_max_attempts": 3},
+            retries={"mode": "standard", "total_max_attempts": 2},
             max_pool_connections=16,
         ),
     )

@@ -64,6 +64,9 @@ class Page[Item](BaseModel, frozen=True):
 
 Text = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00-\x08\x0e-\x1f\x7f]*$")]
 """What a person writes: free text, without control characters."""
+Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
+SessionId = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+"""Narrower than other ids: a caller may choose it, and it becomes part of an execution's name."""
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most")]
 Cursor = Annotated[
     str | None, Query(max_length=2000, description="`next_cursor` of the page before")
@@ -73,7 +76,8 @@ IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=r"^[\x21-\x7e]{1,255}$",
-        description="The same key with the same body answers the same, and does nothing twice",
+        description="The same key with the same body, from the same caller, answers the same, "
+        "and does nothing twice",
     ),
 ]
 
@@ -121,9 +125,9 @@ def caller(app: APIGatewayHttpResolver) -> Caller:
 
 
 def once(app: APIGatewayHttpResolver, key: str | None) -> Once:
-    """Return the identity of this command: its account, route, key and the hash of its body."""
-    route = app.current_event["routeKey"]
-    return Once.of(account=caller(app).account, route=route, key=key, body=app.context["body"])
+    """Return the identity of this command: its account, route and key; who sends it, and what."""
+    who, route, body = caller(app), app.current_event["routeKey"], app.context["body"]
+    return Once.of(account=who.account, route=route, key=key, body=body, by=who.principal)
 
 
 def entry(

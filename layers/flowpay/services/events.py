@@ -75,7 +75,7 @@ def number(account: str, arrived: Sequence[Event], head: Head) -> list[dict[str,
     """
     numbered: list[dict[str, Any]] = []
     rest, refused = list(arrived), 0
-    while chunk := rest[: events.MOST_AT_ONCE]:
+    while chunk := events.at_once(rest):
         try:
             entries = events.number(account, head, chunk)
         except (HeadMoved, EventNumbered):

@@ -3,8 +3,9 @@
 import hashlib
 import secrets
 
+from flowpay.domain.approval import is_same
 from flowpay.domain.caller import ApiKey, Role
-from flowpay.domain.errors import InvalidInput
+from flowpay.domain.errors import Conflict, InvalidInput
 from flowpay.persistence import book
 from flowpay.persistence import keys as kept
 from flowpay.runtime import clock
@@ -18,19 +19,28 @@ SYSTEM = {"admin", "anonymous", "flowpay", "public"}
 class PrincipalReserved(InvalidInput): ...
 
 
-def give(account: str, *, principal: str, roles: tuple[Role, ...], by: str) -> tuple[ApiKey, str]:
+class EmailTaken(Conflict): ...
+
+
+def give(
+    account: str, *, principal: str, roles: tuple[Role, ...], by: str, email: str | None = None
+) -> tuple[ApiKey, str]:
     """Return a new key of the principal, and the key itself, which nobody can read again.
 
-    Raises PrincipalReserved.
+    Raises PrincipalReserved, or EmailTaken if the address is another principal's.
     """
     if principal.lower() in SYSTEM:
         raise PrincipalReserved(f"{principal!r} is a name of the system: choose another")
+    owner = kept.principal_of(account, email) if email else None
+    if owner and not is_same(owner, principal):
+        raise EmailTaken(f"{email} is an address of {owner}: one person has one name")
     text = f"flp_{secrets.token_urlsafe(32)}"
     digest = hashlib.sha256(text.encode()).hexdigest()
     api_key = ApiKey(
         key_id=clock.new_id("key"),
         principal=principal,
         roles=roles,
+        email=email,
         created_by=by,
         created_at=clock.now(),
     )

@@ -3,17 +3,15 @@
 import hashlib
 from typing import Literal
 
-from flowpay.domain.approval import Approval
-from flowpay.domain.decision import PURPOSE, DecisionLink, Standing, has_spoken, standing
+from flowpay.domain.decision import PURPOSE, DecisionLink, Question, Standing, standing
 from flowpay.domain.errors import Conflict
-from flowpay.domain.escrow import Escrow
 from flowpay.domain.once import Once
-from flowpay.persistence import escrows
+from flowpay.persistence import escrows, keys
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.signing import LinkInvalid, sign, signed
 
-from . import decisions
+from . import approvals
 
 
 def url(link: DecisionLink) -> str:
@@ -21,8 +19,8 @@ def url(link: DecisionLink) -> str:
     return f"{config().PUBLIC_BASE_URL.rstrip('/')}/decision/{sign(PURPOSE, link)}"
 
 
-def opened(token: str) -> tuple[DecisionLink, Escrow, Approval]:
-    """Return what a link is for, and how that stands now.
+def opened(token: str) -> Question:
+    """Return what a link asks, as it stands now, and of whom.
 
     Raises LinkInvalid if it is not one of ours, or its approver is none any more.
     """
@@ -32,7 +30,12 @@ def opened(token: str) -> tuple[DecisionLink, Escrow, Approval]:
     escrow = escrows.load(link.account, link.escrow_id)
     if escrow.approval is None:
         raise LinkInvalid(f"{escrow.escrow_id} asks nobody, so this link has no use")
-    return link, escrow, escrow.approval
+    return Question(
+        link=link,
+        principal=keys.principal_of(link.account, link.approver) or link.approver,
+        escrow=escrow,
+        approval=escrow.approval,
+    )
 
 
 def decide(token: str, decision: Literal["approve", "reject"], reason: str | None) -> bool:
@@ -40,13 +43,14 @@ def decide(token: str, decision: Literal["approve", "reject"], reason: str | Non
 
     Raises LinkInvalid or SelfApprovalForbidden.
     """
-    link, escrow, approval = opened(token)
-    if standing(approval, link, at=clock.now()) is not Standing.OPEN:
-        return has_spoken(approval, link.approver)
-    carry_out = decisions.approve if decision == "approve" else decisions.reject
+    question = opened(token)
+    if standing(question, at=clock.now()) is not Standing.OPEN:
+        return question.has_been_answered
+    link = question.link
+    carry_out = approvals.approve if decision == "approve" else approvals.reject
     try:
         carry_out(
-            escrow.escrow_id, by=link.approver, reason=reason, hash=link.hash, once=_once(link)
+            link.escrow_id, by=question.principal, reason=reason, hash=link.hash, once=_once(link)
         )
     except Conflict:
         return False

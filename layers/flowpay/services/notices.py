@@ -1,72 +1,64 @@
 """Notices: approvers are told what is asked, once, and reminded once: by the log, and by mail.
 
-What the log says is the fact, the mails are its effect. The states that tell may be tried again:
-the fact is written once, and every mail has a key of its own by which Resend knows it.
+What the log says is the fact, the mails are its effect. Whoever tells may come again: the fact is
+written once, and the mails go to whoever has not got them.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
-from functools import partial
+from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flowpay.domain.approval import Approval
-from flowpay.domain.decision import DecisionLink
-from flowpay.domain.errors import Misconfigured, ProviderFailed, Refused
 from flowpay.domain.escrow import Escrow
-from flowpay.domain.notice import Notice, letter
-from flowpay.domain.usage import Usage
+from flowpay.domain.notice import Notice
 from flowpay.persistence import book, escrows
-from flowpay.persistence.book import Write
-from flowpay.persistence.usages import UsageMoved
-from flowpay.ports import resend
-from flowpay.ports.tariff import NOTHING, Call
+from flowpay.persistence import notices as kept
+from flowpay.persistence.items import Item
+from flowpay.persistence.notices import AlreadyTold
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
-from . import links, usages
-from .events import announced
-from .steps import Outcome, cost_of, tried
+from .mailing import Telling, deliver
 
-AT_ONCE = 5
-"""Mails under way side by side: as many as Resend takes in a second."""
-
-
-@dataclass(frozen=True)
-class Telling:
-    """What the approvers are told of which question, in whose account."""
-
-    account: str
-    escrow: Escrow
-    approval: Approval
-    notice: Notice
-
-    @property
-    def step(self) -> str:
-        """The state that tells it, and of what: the same whenever it is told again."""
-        state = "remind" if self.notice is Notice.REMINDED else "notify"
-        return f"{state}_approvers/{self.approval.hash[:12]}"
+LATE = timedelta(minutes=3)
+"""Longer than the state that tells it takes, with its retries."""
 
 
 def notify(account: str, escrow_id: str) -> dict[str, Any]:
-    """Tell the approvers what is asked, anew if it has changed; return how the question stands."""
+    """Tell the approvers what they are to know by now; return how the question stands."""
+    return _tell_of(account, escrow_id)
+
+
+def remind(account: str, escrow_id: str) -> dict[str, Any]:
+    """Tell the approvers once more, unless it is decided or overdue; return how it stands.
+
+    For whoever has waited for half the time: a moment that the clock may still be short of.
+    """
+    return _tell_of(account, escrow_id, half_time_is_over=True)
+
+
+def is_late(account: str, item: Item) -> bool:
+    """Return whether approvers should know more of a pending escrow, and nobody is telling them."""
+    escrow, at = escrows.from_item(item), clock.now()
+    if escrow.approval is None or at >= escrow.approval.expires_at:
+        return False
+    telling = _telling(account, item, escrow, escrow.approval)
+    mailing = telling.mailing
+    if telling.is_said and not mailing.missing(config().APPROVER_EMAILS):
+        return False
+    if mailing.tries:
+        return mailing.may_be_tried(at)
+    reminder = telling.notice is Notice.REMINDED
+    due = escrow.approval.remind_at if reminder else escrow.approval.bound_at
+    return at - due >= LATE
+
+
+def _tell_of(account: str, escrow_id: str, *, half_time_is_over: bool = False) -> dict[str, Any]:
     item = book.get(escrows.key_of(account, escrow_id))
     escrow = escrows.from_item(item, escrow_id)
     question = _question(escrow)
     if item and escrow.approval and question["verdict"] == "undecided":
-        _tell(Telling(account, escrow, escrow.approval, escrows.next_notice(item)))
-    return question
-
-
-def remind(account: str, escrow_id: str) -> dict[str, Any]:
-    """Tell the approvers once more, unless it is decided or overdue; return how it stands."""
-    escrow = escrows.load(account, escrow_id)
-    question = _question(escrow)
-    if escrow.approval and question["verdict"] == "undecided":
-        _tell(Telling(account, escrow, escrow.approval, Notice.REMINDED))
+        _tell(_telling(account, item, escrow, escrow.approval, half_time_is_over))
     return question
 
 
@@ -80,96 +72,34 @@ def _question(escrow: Escrow) -> dict[str, Any]:
     return {"status": escrow.status.value, "verdict": verdict, "hash": approval.hash}
 
 
+def _telling(
+    account: str,
+    item: Item,
+    escrow: Escrow,
+    approval: Approval,
+    half_time_is_over: bool = False,
+) -> Telling:
+    told, at = kept.told_of(item), clock.now()
+    notice = told.next(approval, at=max(at, approval.remind_at) if half_time_is_over else at)
+    return Telling(account, escrow, approval, notice, told)
+
+
 def _tell(telling: Telling) -> None:
-    """Say it, once, and send the mails; that there is no money for them is said with it."""
-    addresses, usage, not_sent = config().APPROVER_EMAILS, None, list[Write]()
-    try:
-        usage = _reserved(telling, addresses) if addresses else None
-    except (Refused, ProviderFailed) as trouble:
-        not_sent = [_not_sent(telling, dict.fromkeys(addresses, str(trouble)))]
-    told = escrows.told(telling.account, telling.escrow, telling.notice, at=clock.now())
-    with suppress(escrows.AlreadyTold):
-        book.commit([told, _announced(telling, telling.notice, _asked(telling)), *not_sent])
-    if usage:
-        _mail_all(telling, addresses, usage)
-
-
-def _reserved(telling: Telling, addresses: Iterable[str]) -> Usage | None:
-    """Return the reserve for one mail to each approver, None if they were sent before."""
-    calls = [Call.SEND_MAIL for _ in addresses]
-    escrow_id = telling.escrow.escrow_id
-    return usages.reserve_once(telling.account, escrow_id, telling.step, calls, by="flowpay")
-
-
-def _mail_all(telling: Telling, addresses: tuple[str, ...], usage: Usage) -> None:
-    """Mail every approver and pay for it; who got none, and why, is said with the payment."""
-    outcomes = _outcomes(telling, addresses)
-    sent = zip(addresses, outcomes, strict=True)
-    failed = {to: str(why) for to, why in sent if isinstance(why, ProviderFailed)}
-    cost = sum((cost_of(Call.SEND_MAIL, each) for each in outcomes), NOTHING)
-    with suppress(UsageMoved):  # a twin has sent, and paid for, the same
-        facts = [_not_sent(telling, failed)] if failed else []
-        usages.settle(telling.account, usage, {Call.SEND_MAIL: cost}, facts)
-
-
-def _outcomes(telling: Telling, addresses: tuple[str, ...]) -> list[Outcome[str]]:
-    """Return what became of the mail to each address, in their order."""
-    try:
-        mails = [_mail(telling, address) for address in addresses]
-        with ThreadPoolExecutor(AT_ONCE) as senders:
-            return list(senders.map(partial(_send, telling), mails))
-    except Misconfigured as missing:  # an operator has to act; the question waits all the same
-        return [ProviderFailed(str(missing)) for _ in addresses]
-
-
-def _send(telling: Telling, mail: resend.Mail) -> Outcome[str]:
-    """Send one mail, by a key that is the same whenever it is sent again."""
-    about = (telling.account, telling.escrow.escrow_id, telling.approval.hash, mail.to)
-    key = hashlib.sha256("\n".join((telling.step, *about)).encode()).hexdigest()
-    return tried(lambda: resend.send(mail, idempotency_key=key))
-
-
-def _mail(telling: Telling, address: str) -> resend.Mail:
-    escrow, approval = telling.escrow, telling.approval
-    link = DecisionLink(
-        account=telling.account,
-        escrow_id=escrow.escrow_id,
-        approver=address,
-        hash=approval.hash,
-        expires_at=approval.expires_at,
-    )
-    zone = ZoneInfo(config().ACCOUNT_TIMEZONE)
-    said = letter(telling.notice, escrow, approval, link=links.url(link), zone=zone)
-    tags = {"escrow_id": escrow.escrow_id}
-    return resend.Mail(to=address, subject=said.subject, text=said.text, html=said.html, tags=tags)
+    """Say it, once, and send the mails that are missing."""
+    told = kept.told(telling.account, telling.escrow, telling.notice, at=clock.now())
+    with suppress(AlreadyTold):
+        book.commit([told, telling.announced(telling.notice, _asked(telling))])
+    deliver(telling)
 
 
 def _asked(telling: Telling) -> dict[str, Any]:
     escrow, approval = telling.escrow, telling.approval
     return {
-        "escrow_id": escrow.escrow_id,
         "amount": escrow.amount.to_wire(),
         "wallet_amount": escrow.wallet_amount.to_wire(),
         "supplier_name": escrow.supplier_name or escrow.supplier_id,
         "approvers_needed": approval.approvers_needed,
         "hash": approval.hash,
+        "remind_at": approval.remind_at.isoformat(),
         "expires_at": approval.expires_at.isoformat(),
     }
-
-
-def _not_sent(telling: Telling, failed: Mapping[str, str]) -> Write:
-    """Return the write of the event that says who got no mail, and why."""
-    reasons = "; ".join(dict.fromkeys(failed.values()))
-    data = {"escrow_id": telling.escrow.escrow_id, "to": list(failed), "reason": reasons}
-    return _announced(telling, "mail_not_sent", {**data, "notice": telling.notice.value})
-
-
-def _announced(telling: Telling, name: str, data: dict[str, Any]) -> Write:
-    return announced(
-        telling.account,
-        f"flowpay.approval.{name}",
-        telling.escrow.escrow_id,
-        by="flowpay",
-        session_id=telling.escrow.session_id,
-        data=data,
-    )

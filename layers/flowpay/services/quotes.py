@@ -29,12 +29,16 @@ from .undertaking import undertake
 
 @dataclass(frozen=True)
 class Asking:
-    """One supplier is asked: by the pipeline or, `by` somebody, with a lease if they sent a key."""
+    """One supplier is asked: by the pipeline or, `by` somebody, by their command `once`.
+
+    They have a lease if they sent a key.
+    """
 
     account: str
     session: Session
     supplier: Ranked
     by: str | None = None
+    once: Once | None = None
     lease: Lease | None = None
 
     def earlier(self) -> Quote | None:
@@ -73,7 +77,7 @@ def send_email(session_id: str, supplier_id: str, *, by: str, once: Once) -> Quo
             raise AddressMissing(
                 f"no e-mail address of {supplier.name} is known: ask at {supplier.website}"
             )
-        return _asked(Asking(once.account, session, supplier, by, lease))
+        return _asked(Asking(once.account, session, supplier, by, once, lease))
 
     return undertake(once, Quote, ask)
 
@@ -104,6 +108,7 @@ def _ask(asking: Asking) -> Quote:
         [Call.SEND_MAIL],
         done=lambda: asking.earlier() is not None,
         by=asking.by,
+        once=asking.once,
     )
     if usage is None:
         raise twin_was_faster

@@ -19,7 +19,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import decisions, usages, wallets
+from . import approvals, usages, wallets
 from . import escrows as holding
 from .events import announced_in
 
@@ -112,7 +112,7 @@ def ask(account: str, session: Session, intent: Intent) -> SessionStatus:
 def view(account: str, session_id: str) -> tuple[Session, tuple[Quote, ...], Money]:
     """Return a session, its requests for quotes, and what its provider calls have cost."""
     session = sessions.load(account, session_id)
-    return session, sessions.quotes(account, session_id), usages.cost_of(account, session_id)
+    return session, sessions.quotes(account, session_id), usages.cost_of(account, session)
 
 
 def _record(account: str, session: Session) -> Session:
@@ -139,7 +139,7 @@ def _end(
 
     Raises SessionMoved if it is open still and holds money that `session` did not.
     """
-    cost = usages.cost_of(account, session.session_id)
+    cost = usages.cost_of(account, session)
     data: dict[str, Any] = {"status": status.value, "summary": summary, "cost": cost.to_wire()}
     if session.escrow_id:
         data["escrow_id"] = session.escrow_id
@@ -204,6 +204,6 @@ def _let_go(account: str, escrow_id: str, reason: str) -> None:
     once = Once.of(account=account, route="tasks/fail_session", key=escrow_id, body=None)
     escrow = escrows.load(account, escrow_id)
     if escrow.status is EscrowStatus.PENDING_APPROVAL:
-        decisions.reject(escrow_id, by="flowpay", reason=reason, once=once)
+        approvals.reject(escrow_id, by="flowpay", reason=reason, once=once)
     elif escrow.status is EscrowStatus.HELD:
         holding.refund(escrow_id, by="flowpay", reason=reason, once=once)

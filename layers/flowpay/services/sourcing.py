@@ -126,7 +126,8 @@ def rank_suppliers(account: str, session_id: str) -> tuple[str, ...]:
             intent_of(session),
             convert=partial(_converted, line.currency),
         )
-        data = {"suppliers": [each.model_dump(mode="json") for each in ranked]}
+        told = {"evidence"}  # by the check of each supplier, and too much for all at once
+        data = {"suppliers": [each.model_dump(mode="json", exclude=told) for each in ranked]}
         write_once(advanced(account, session, "rank_suppliers", "ranked", data, ranked=ranked))
         session = kept.load(account, session_id)
     return tuple(each.supplier_id for each in fitting(session)[:MOST_QUOTES])

@@ -1,7 +1,8 @@
 """Spending controls: changed by whoever has read them last, and asked without effect."""
 
-from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
@@ -21,8 +22,8 @@ from . import rates, wallets
 from .events import announced
 from .judging import judged_anew
 
-MARGIN = timedelta(days=7)
-"""So much earlier an entry of the month may be dated: by time zones, and by clocks set right."""
+type Counted = Callable[[Wallet, Collection[str]], Mapping[str, int]]
+"""Tell what the journal has counted towards caps in a wallet's month, in micros."""
 
 
 class Evaluation(BaseModel, frozen=True):
@@ -44,8 +45,9 @@ class Evaluation(BaseModel, frozen=True):
 def evaluate(
     account: str, amount: Money, *, category: str, supplier_id: str | None = None
 ) -> Evaluation:
-    """Return every rule's verdict on a payment, by the judgement of a hold; writes nothing.
+    """Return every rule's verdict on a payment, by the judgement of a hold.
 
+    It writes nothing of the account; a rate that was asked for is kept for a while, for all.
     Raises AmountInvalid, RateMissing or RateOutdated.
     """
     wallet = wallets.seen(account)
@@ -66,29 +68,41 @@ def evaluate(
     )
 
 
-@judged_anew
 def change(account: str, fields: Mapping[str, Any], *, read_version: int, by: str) -> Controls:
     """Return the controls now in force: those that were read, with the given fields changed.
 
     Raises ControlsInvalid, or ControlsVersionStale if others were in force.
     """
-    wallet = wallets.load(account)
-    new = wallet.controls.changed(fields, read_version=read_version, by=by)
-    told = {
-        "before": wallet.controls.model_dump(mode="json"),
-        "after": new.model_dump(mode="json"),
+    counted = _counting(account)
+
+    @judged_anew
+    def changed() -> Controls:
+        wallet = wallets.load(account)
+        new = wallet.controls.changed(fields, read_version=read_version, by=by)
+        told, name = _difference(wallet.controls, new), "spending_controls"
+        book.commit(
+            [
+                kept.controls_changed(account, wallet, new, _capped(wallet, new, counted)),
+                announced(account, f"flowpay.{name}.changed", name, by=by, data=told),
+            ]
+        )
+        return new
+
+    return changed()
+
+
+def _difference(old: Controls, new: Controls) -> dict[str, Any]:
+    """Return what a change has changed, as it was and as it is."""
+    before, after = (each.model_dump(mode="json", exclude={"version"}) for each in (old, new))
+    names = [name for name in after if after[name] != before[name]]
+    return {
+        "version": new.version,
+        "before": {name: before[name] for name in names},
+        "after": {name: after[name] for name in names},
     }
-    name = "spending_controls"
-    book.commit(
-        [
-            kept.controls_changed(account, wallet, new, _capped(account, wallet, new)),
-            announced(account, f"flowpay.{name}.changed", name, by=by, data=told),
-        ]
-    )
-    return new
 
 
-def _capped(account: str, wallet: Wallet, new: Controls) -> Mapping[str, int] | None:
+def _capped(wallet: Wallet, new: Controls, counted: Counted) -> Mapping[str, int] | None:
     """Return the month's sum of each new cap, in micros; None if the caps are what they were."""
     if new.caps.keys() == wallet.capped.keys():
         return None
@@ -96,7 +110,24 @@ def _capped(account: str, wallet: Wallet, new: Controls) -> Mapping[str, int] | 
     added = new.caps.keys() - known.keys()
     if not added:
         return known
-    begun = datetime.fromisoformat(f"{wallet.month}-01").replace(tzinfo=UTC)
-    items = journal.every(account, since=min(begun, clock.now()) - MARGIN)
-    counted = capped_by(map(journal.from_item, items), added, month=wallet.month)
-    return {**known, **counted}
+    return {**known, **counted(wallet, added)}
+
+
+def _counting(account: str) -> Counted:
+    """Return what counts towards caps: what can no longer change, it reads once for all calls."""
+    settled = clock.now() - journal.STILL_COMING
+
+    def within(caps: Collection[str], month: str, **period: datetime | None) -> Mapping[str, int]:
+        entries = map(journal.from_item, journal.every(account, **period))
+        return capped_by(entries, caps, month=month)
+
+    @cache
+    def before(caps: frozenset[str], month: str, since: datetime | None) -> Mapping[str, int]:
+        return within(caps, month, since=since and min(since, settled), until=settled)
+
+    def counted(wallet: Wallet, caps: Collection[str]) -> Mapping[str, int]:
+        old = before(frozenset(caps), wallet.month, wallet.counts_from)
+        latest = within(caps, wallet.month, since=settled)
+        return {cap: old[cap] + latest[cap] for cap in caps}
+
+    return counted

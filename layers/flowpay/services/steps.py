@@ -6,6 +6,7 @@ from typing import Any
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.intent import Intent, Line
 from flowpay.domain.money import Money
+from flowpay.domain.once import Once
 from flowpay.domain.ranking import Ranked
 from flowpay.domain.session import NoSupplierFits, Session
 from flowpay.domain.usage import Usage
@@ -69,11 +70,13 @@ def reserved(
     *,
     done: Callable[[], bool],
     by: str | None = None,
+    once: Once | None = None,
 ) -> Usage | None:
     """Return the step's reserve, None if a twin has meanwhile done the step.
 
     Only a second try can be too late, so only then the facts are looked at once more. `by` is who
-    does it by hand, also for a session that has ended; the pipeline's own step names nobody.
+    does it by hand, by the command `once`, also for a session that has ended; the pipeline's own
+    step names neither.
     """
     usage = usages.reserve(
         account,
@@ -82,6 +85,7 @@ def reserved(
         calls,
         by=by or session.requested_by,
         once_ended=by is not None,
+        once=once,
     )
     if usage.is_first or not done():
         return usage

@@ -2,29 +2,33 @@
 
 A session whose execution never started, or died, is started again, or ended with its reason after
 a few tries; an approval that is overdue expires, one whose rules have changed is held against the
-new ones, one that nobody was told of is told; a decision that did not reach its waiting state is
-sent once more; a reserve whose calls were never settled goes back; an event without a number gets
-one, and is pushed. All of it may be done twice.
+new ones; a decision that did not reach its waiting state is sent once more; a reserve whose calls
+were never settled goes back; an event without a number gets one, and is pushed. Last, since mails
+may take long: approvers who were not told, not reminded or not reached are. All of it may be done
+twice.
 """
 
+import random
+import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from ulid import ULID
 
-from flowpay.domain.escrow import Escrow
 from flowpay.domain.session import OPEN, Session
 from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import accounts, book, escrows, events
+from flowpay.persistence import notices as told
 from flowpay.persistence import sessions as kept
+from flowpay.persistence.items import Item
 from flowpay.persistence.sessions import SessionMoved
 from flowpay.ports import executions, sockets
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import approvals, decisions, notices, sessions, usages
+from . import approvals, notices, sessions, usages, waiting
 from .events import publish
 
 GRACE = timedelta(seconds=30)
@@ -34,39 +38,64 @@ STUCK = timedelta(minutes=3)
 ABANDONED = timedelta(hours=1)
 """Longer than any step, with its retries and runs, takes from its reserve to its settlement."""
 MOST_RUNS = 4
+MOST_TOLD = 20
+"""Escrows of one account whose approvers are told in one run; the next run takes the rest."""
+TELL_WITHIN_S = 20
+"""Of the minute that a run has: later none is begun to be told of."""
 PENDING = EscrowStatus.PENDING_APPROVAL
 
 
 def sweep_all() -> None:
-    """Sweep every account; what fails is logged, and keeps nothing else waiting."""
-    failures = [failure for account in accounts.all_accounts() for failure in sweep(account)]
-    if failures:
-        raise ExceptionGroup("sweep", failures)
+    """Sweep every account; what fails is logged, and keeps nothing else waiting.
+
+    In any order: an account that takes long is not always before the same others.
+    """
+    until, round = time.monotonic() + TELL_WITHIN_S, Round()
+    names = list(accounts.all_accounts())
+    random.shuffle(names)
+    for account in names:
+        _set_going(round, account)
+    for account in names:
+        _tell(round, account, until)
+    if round.failures:
+        raise ExceptionGroup("sweep", round.failures)
 
 
-def sweep(account: str) -> list[Exception]:
-    """Set going what stands still in one account; return what failed."""
-    failures: list[Exception] = []
+class Round:
+    """One run of the sweep, in which every duty has its turn, whichever fails."""
 
-    def attempt[T](duty: Callable[..., T], *given: Any) -> T | None:
+    def __init__(self) -> None:
+        self.failures: list[Exception] = []
+
+    def attempt[T](self, duty: Callable[..., T], account: str, *given: Any) -> T | None:
+        """Return what the duty does, None if it fails: that is logged, and kept."""
         try:
-            return duty(*given)
-        except Exception as error:  # noqa: BLE001 - returned: all have their turn before it is raised
+            return duty(account, *given)
+        except Exception as error:  # noqa: BLE001 - kept: all have their turn before it is raised
             logger.exception("sweep failed", account=account, duty=duty.__name__)
-            failures.append(error)
+            self.failures.append(error)
             return None
 
-    attempt(_publish_left_events, account)
-    attempt(_give_left_reserves_back, account)
-    attempt(decisions.recheck_all, account)
-    for escrow in attempt(escrows.of_status, account, PENDING) or ():
-        attempt(_look_after_approval, account, escrow)
-    for escrow in attempt(escrows.untold, account) or ():
-        attempt(_tell, account, escrow)
+
+def _set_going(round: Round, account: str) -> None:
+    """Set going what stands still in one account."""
+    round.attempt(_publish_left_events, account)
+    round.attempt(_give_left_reserves_back, account)
     for status in OPEN:
-        for session in attempt(kept.of_status, account, status) or ():
-            attempt(_look_after_session, account, session)
-    return failures
+        for session in round.attempt(kept.of_status, account, status) or ():
+            round.attempt(_look_after_session, account, session)
+    round.failures += round.attempt(approvals.recheck_all, account) or []
+    for item in round.attempt(escrows.items_of_status, account, PENDING) or ():
+        round.attempt(_look_after_approval, account, item)
+
+
+def _tell(round: Round, account: str, until: float) -> None:
+    """Tell approvers what they should know by now, while there is time."""
+    pending = round.attempt(escrows.items_of_status, account, PENDING) or []
+    late = [item for item in pending if round.attempt(notices.is_late, account, item)]
+    for item in late[:MOST_TOLD]:
+        if time.monotonic() < until:
+            round.attempt(notices.notify, account, item["escrow_id"])
 
 
 def execution_ended(account: str, session_id: str, name: str) -> None:
@@ -83,12 +112,6 @@ def _publish_left_events(account: str) -> None:
 
 def _give_left_reserves_back(account: str) -> None:
     usages.void_left(account, before=clock.now() - ABANDONED)
-
-
-def _tell(account: str, escrow: Escrow) -> None:
-    """What is asked has changed, or its execution failed to say it."""
-    if clock.now() - escrow.created_at >= GRACE:
-        notices.notify(account, escrow.escrow_id)
 
 
 def _look_after_session(account: str, session: Session) -> None:
@@ -133,8 +156,13 @@ def _start_again(account: str, session: Session, why: str) -> None:
     sessions.run(account, again)
 
 
-def _look_after_approval(account: str, escrow: Escrow) -> None:
-    if escrow.approval and escrow.approval.expires_at <= clock.now():
-        decisions.expire(account, escrow.escrow_id)
-    elif clock.now() - escrow.created_at >= GRACE:
-        approvals.ask(account, escrow)
+def _look_after_approval(account: str, item: Item) -> None:
+    """What is overdue expires; what nobody waits for, or was told of, gets its execution."""
+    escrow, at = escrows.from_item(item), clock.now()
+    if escrow.approval is None:
+        return
+    waited_for = told.is_told(item) and "decision_token" in item
+    if escrow.approval.expires_at <= at:
+        approvals.expire(account, escrow.escrow_id)
+    elif not waited_for and at - escrow.approval.bound_at >= GRACE:
+        waiting.ask(account, escrow)

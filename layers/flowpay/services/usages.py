@@ -1,15 +1,19 @@
 """Micropayments: what calls to providers may cost is held, then what they did cost is paid."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from flowpay.domain import spending
+from flowpay.domain.escrow import Escrow
 from flowpay.domain.journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
+from flowpay.domain.once import Once
+from flowpay.domain.session import Session
 from flowpay.domain.spending import Spend
-from flowpay.domain.usage import Owner, Usage, UsageStatus, settlement, within
+from flowpay.domain.usage import Owner, Usage, UsageStatus, numbered, settlement, within
 from flowpay.domain.wallet import Commitment, Wallet, committing, giving_back
-from flowpay.persistence import book, escrows, journal, sessions, usages
+from flowpay.persistence import book, journal, sessions, usages
 from flowpay.persistence import wallets as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.usages import UsageMoved
@@ -21,6 +25,21 @@ from . import rates, wallets
 from .judging import judged_anew
 
 
+@dataclass(frozen=True)
+class Step:
+    """What calls are made for: a step for whom, by whom; `once` where a command made them."""
+
+    owner: Owner
+    name: str
+    by: str
+    once: Once | None = None
+
+    @property
+    def command(self) -> str:
+        """What the journal calls their cause: the command, or the state of the step."""
+        return self.once.route if self.once else f"tasks/{self.name.partition('/')[0]}"
+
+
 def reserve(
     account: str,
     session_id: str,
@@ -29,6 +48,7 @@ def reserve(
     *,
     by: str,
     once_ended: bool = False,
+    once: Once | None = None,
 ) -> Usage:
     """Return the step's usage with the most that `calls` may cost held for it.
 
@@ -36,62 +56,54 @@ def reserve(
     begins another. Raises SpendingRefused, or SessionMoved if the session has ended, which does not
     matter where `once_ended` is true.
     """
-    owner = Owner(session_id=session_id)
-    known = usages.of(account, owner, step)
+    there = sessions.exists if once_ended else sessions.is_open
+    made_for = Step(Owner(session_id=session_id), step, by, once)
+    return _reserved(account, made_for, calls, there(account, session_id))
+
+
+def reserve_for(
+    account: str, escrow: Escrow, step: str, calls: Iterable[Call], *, by: str, undone: Write
+) -> Usage:
+    """Return the usage of an escrow's step, in the way of `reserve`.
+
+    `undone` checks that the step is still to be done. Raises its refusal, or SpendingRefused.
+    """
+    owner = Owner(escrow_id=escrow.escrow_id, session_id=escrow.session_id)
+    return _reserved(account, Step(owner, step, by), calls, undone)
+
+
+def _reserved(account: str, step: Step, calls: Iterable[Call], check: Write) -> Usage:
+    known = usages.of(account, step.owner, step.name)
     if known and known[-1].status is UsageStatus.RESERVED:
         return known[-1]
-    there = sessions.exists if once_ended else sessions.is_open
-    is_there = there(account, session_id)
-    return _reserve(account, owner, _try(step, known), _dearest(calls), by, is_there)
-
-
-def reserve_once(
-    account: str, escrow_id: str, step: str, calls: Iterable[Call], *, by: str
-) -> Usage | None:
-    """Return the usage of an escrow's step, None if its calls were settled: they are its facts.
-
-    A step that comes again finds its reserve. Raises SpendingRefused or EscrowUnknown.
-    """
-    owner = Owner(escrow_id=escrow_id)
-    known = usages.of(account, owner, step)
-    if known and known[-1].status is not UsageStatus.VOIDED:
-        return known[-1] if known[-1].status is UsageStatus.RESERVED else None
-    exists = escrows.exists(account, escrow_id)
-    return _reserve(account, owner, _try(step, known), _dearest(calls), by, exists)
-
-
-def _try(step: str, known: tuple[Usage, ...]) -> str:
-    return f"{step}/{len(known) + 1:02d}"
-
-
-def _dearest(calls: Iterable[Call]) -> Money:
-    return in_wallet(sum((most(call) for call in calls), Money.zero("USD")))
+    dearest = in_wallet(sum((most(call) for call in calls), Money.zero("USD")))
+    return _reserve(account, step, len(known) + 1, dearest, check)
 
 
 @judged_anew
-def _reserve(
-    account: str, owner: Owner, step: str, amount: Money, by: str, is_there: Write
-) -> Usage:
+def _reserve(account: str, step: Step, number: int, amount: Money, check: Write) -> Usage:
     wallet = wallets.load(account)
     spend = Spend(amount=amount)
     spending.require(spending.judge(spend, wallet.controls, wallet.position()))
     usage = Usage(
-        **owner.model_dump(),
-        step=step,
+        **step.owner.model_dump(),
+        step=numbered(step.name, number),
         status=UsageStatus.RESERVED,
         reserved=amount,
         cost=Money.zero(amount.currency),
         held_on=wallet.day,
         reserved_at=clock.now(),
-        by=by,
+        by=step.by,
+        command=step.command,
+        idempotency_key=step.once.key if step.once else None,
     )
     legs = transfer(amount, AVAILABLE, RESERVED)
     entry = _entry(usage, EntryKind.API_RESERVE, legs, "the most that the calls may cost")
     posted = _posted(account, wallet, entry, committing(spend, wallet))
     try:
-        book.commit([usages.reserved(account, usage), is_there, *posted])
+        book.commit([check, usages.reserved(account, usage), *posted])
     except UsageMoved:
-        return usages.of(account, owner, step.rpartition("/")[0])[-1]
+        return usages.of(account, step.owner, step.name)[-1]
     return usage
 
 
@@ -140,10 +152,12 @@ def void(account: str, usage: Usage, *, why: str = "the calls were not made") ->
         return
 
 
-def cost_of(account: str, session_id: str) -> Money:
-    """Return what a session's provider calls have cost so far, in the wallet's currency."""
-    spent = (usage.cost for usage in usages.of(account, Owner(session_id=session_id)))
-    return sum(spent, Money.zero(config().WALLET_CURRENCY))
+def cost_of(account: str, session: Session) -> Money:
+    """Return what calls for a session and its escrow have cost so far, in the wallet's currency."""
+    spent = usages.of(account, Owner(session_id=session.session_id))
+    if session.escrow_id:
+        spent += usages.of(account, Owner(escrow_id=session.escrow_id))
+    return sum((usage.cost for usage in spent), Money.zero(config().WALLET_CURRENCY))
 
 
 def in_wallet(dollars: Money) -> Money:
@@ -171,8 +185,10 @@ def _entry(usage: Usage, kind: EntryKind, legs: tuple[Leg, ...], why: str) -> En
         legs=legs,
         by=usage.by,
         why=why,
-        command=f"tasks/{usage.step}",
+        command=usage.command,
+        idempotency_key=usage.idempotency_key,
         counts=Counts(on=usage.held_on),
         session_id=usage.session_id,
         escrow_id=usage.escrow_id,
+        usage_id=usage.usage_id,
     )

@@ -32,7 +32,8 @@ def current(account: str, item: Item | None) -> Wallet:
         return _now(wallet)
     wallet, today = wallets.from_item(item), clock.today()
     if wallet.day < today:
-        book.commit([wallets.rolled(account, wallet, today)])
+        counts_from = clock.now() - journal.STILL_COMING
+        book.commit([wallets.rolled(account, wallet, today, counts_from=counts_from)])
     return _now(wallet)
 
 

@@ -1,0 +1,46 @@
+"""Waiting: a person is asked, a state waits, and whoever is first hands the answer on.
+
+A decision may come before the waiting state has filed its token. Both are writes to the escrow's
+item, and its image in the stream shows what is there: `resume` acts once the verdict and a token
+are, in whichever order they came.
+"""
+
+from typing import Any
+
+from flowpay.domain.escrow import Escrow
+from flowpay.domain.transitions import EscrowStatus
+from flowpay.persistence import escrows, notices
+from flowpay.persistence.items import Item
+from flowpay.ports import executions
+from flowpay.runtime.config import config
+
+
+def follow(account: str, item: Item) -> None:
+    """Do what an escrow's new image calls for: ask people, or hand the waiting states on.
+
+    A state that waits for an answer to something else than is asked now is sent back to ask anew.
+    May be given the same image again: an execution has one name, a token works once.
+    """
+    escrow = escrows.from_item(item)
+    if escrow.status is EscrowStatus.PENDING_APPROVAL:
+        if escrows.waits_for_another(item):
+            executions.resume(item["decision_token"], {"verdict": "changed"})
+        elif not notices.is_told(item):
+            ask(account, escrow)
+        return
+    for token in filter(None, map(item.get, escrows.TOKENS)):
+        executions.resume(token, _answer(escrow))
+
+
+def ask(account: str, escrow: Escrow) -> None:
+    """Start the execution in which a person decides; starting it twice is starting it once."""
+    executions.start(
+        config().ESCROW_APPROVAL_ARN,
+        f"{account}-{escrow.escrow_id}",
+        {"account": account, "escrow_id": escrow.escrow_id},
+    )
+
+
+def _answer(escrow: Escrow) -> dict[str, Any]:
+    verdict = escrow.approval.verdict if escrow.approval else None
+    return {"status": escrow.status.value, "verdict": verdict.value if verdict else "automatic"}
