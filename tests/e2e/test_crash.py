@@ -167,7 +167,7 @@ def _swept_to_its_end(flowpay: Flowpay, session_id: str) -> Json:
 def _nothing_happened_twice(flowpay: Flowpay, session: Json) -> None:
     session_id = session["session_id"]
     entries = entries_of(flowpay, session_id)
-    written = Counter((entry["kind"], entry["why"]) for entry in entries)
+    written = Counter((e["kind"], e["usage_id"] or e["escrow_id"]) for e in entries)
     assert written.most_common(1)[0][1] == 1, written
     assert [entry["kind"] for entry in entries].count("hold") == 1
     escrows = [each for each in flowpay.every("/api/escrows") if each["session_id"] == session_id]
