@@ -12,6 +12,8 @@ from .words import BEARING_SERIES, CODE_CUES, MEASURES, STOP
 _MOST_PIECES = Decimal(10**7)
 """A larger number without a unit is a telephone or an order number."""
 
+_HOLDS = frozenset("of is holds holding contains containing has having with = - : weighing".split())
+
 
 class Count(NamedTuple):
     """A quantity at the tokens from `start` to `end`; `bare` where no unit was written.
@@ -100,7 +102,23 @@ def _take_packing(s: Sentence) -> list[Unit]:
         if inner and held and package and package[0].name in PACKAGES:
             found.append(_holding(package[0], inner.value, held[0]))
             s.take(i - 1 if s.word(i - 1) == "in" else i, package[1])
+        elif each := _each_holds(s, i):
+            found.append(each[0])
+            s.take(i, each[1])
     return found
+
+
+def _each_holds(s: Sentence, i: int) -> tuple[Unit, int] | None:
+    """Each roll 100 metres; per bag of 25 kg; every drum holds 200 litres."""
+    package = read_unit(s, i + 1) if s.word(i) in ("each", "every", "per", "one", "1") else None
+    if package is None or package[0].name not in PACKAGES:
+        return None
+    j = package[1]
+    while s.word(j) in _HOLDS:
+        j += 1
+    inner = read_number(s, j)
+    held = read_unit(s, inner.end) if inner else None
+    return (_holding(package[0], inner.value, held[0]), held[1]) if inner and held else None
 
 
 def _packed(count: Count, packing: list[Unit]) -> Count:

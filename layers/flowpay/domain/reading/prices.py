@@ -7,28 +7,41 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..units import PIECE, Unit, unit_named
+from ..units import PACKAGES, PIECE, Unit, unit_named
 from .numbers import Amount, read_number, read_range, read_unit
-from .sentence import CURRENCIES, Sentence
+from .sentence import CURRENCIES, SCALES, Sentence
 from .words import LONGEST_CUE
 
 _BOUNDS = frozenset(
     "under below max maximum most upto within than ≤ < <= at @ price priced rate rates cost "
-    "costing costs budget ceiling cap target limit around about approx between spend paying pay "
+    "costing costs budget ceiling cap capped sub tops target limit sanctioned "
+    "spending expense expenditure outlay costlier dearer pricier around about approx between spend paying pay "
     "afford exceed exceeding above beyond worth".split()
 )
 _FILLERS = frozenset(
     "of is be the a about around approx approximately : = - up to my our should must not no more "
-    "or less".split()
+    "or less sum amount still whole entire within not than only bahut se somewhere something like "
+    "range us absolute absolutely from is are would stay must be bring it keep".split()
 )
 _TOTALS = frozenset(
-    "budget total totals totally overall altogether spend lumpsum lump worth".split()
+    "budget total totals totally overall altogether spend lumpsum lump worth sanctioned whole "
+    "entire value sum provision kul outlay expenditure complete".split()
 )
 _TOTALS_AFTER = (
     *(["in", "all"], ["in", "total"], ["all", "in"], ["for", "everything"], ["for", "all"]),
-    *([word] for word in (*sorted(_TOTALS), "all")),
+    *(["all", "told"], ["max", "total"], ["for", "the", "lot"], ["for", "the", "whole", "lot"]),
+    *([word] for word in ("total", "totally", "overall", "altogether", "lumpsum", "all", "budget")),
+    ["worth"],
 )
 _NOT_MONEY = frozenset("% am pm mm cm inch inches x gsm micron hp kw v volt volts w watt".split())
+
+_BOUNDS_BEHIND = (["or", "under"], ["or", "less"], ["or", "better"], ["or", "below"])
+_BOUNDS_BEHIND += (["se", "bahut"], ["ke", "bahut"], ["at", "most"], ["at", "max"])
+_NEAR = frozenset(("budget", "spend", "sanctioned"))
+_LEAST_LOT = Decimal(10)
+"""Per 100 means a hundred pieces; below this the number behind "per" is something else."""
+
+_PAISE = frozenset(("paise", "paisa", "paisas", "cents", "cent", "पैसे", "पैसा"))
 
 _HIGHEST_BARE = Decimal(10_000)
 """A bare bound above this per kg, metre or litre is a sum: nothing bought in bulk costs so much."""
@@ -39,7 +52,7 @@ _LOWEST_BARE = {"INR": Decimal(1)}
 class Price(NamedTuple):
     """An upper bound: `value` of `currency` (None: not said) per `quantity` of `unit`, or in total.
 
-    `at` is the token it began at; neither unit nor `total` means that only a bound was written.
+    `at` is the token it began at; a `shared` one holds for each of several things; neither unit nor `total` means that only a bound was written.
     """
 
     value: Decimal
@@ -48,6 +61,7 @@ class Price(NamedTuple):
     total: bool = False
     unit: Unit | None = None
     quantity: Decimal = Decimal(1)
+    shared: bool = False
 
     @property
     def bare(self) -> bool:
@@ -87,21 +101,25 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
     if amount is None or amount.value <= 0 or s.word(amount.end) in _NOT_MONEY:
         return None
     after, end = _currency_after(s, amount.end, bound=bound)
-    per = _per(s, end, said=before is None and s.word(i - 1) != "@")
+    value, coin, end = _with_paise(s, amount.value, end)
+    currency = before or after or coin
+    per = _per(s, end, said=currency is None and s.word(i - 1) != "@")
     if per is not None:
         unit, quantity, end = per
-        return Price(amount.value, before or after, i, False, unit, quantity), end
+        shared, end = _shared(s, i, end)
+        return Price(value, currency, i, False, unit, quantity, shared), end
     total, told_end = _total(s, i, end)
-    if not (before or after):
+    if not currency:
         offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end)
+        bound = bound or _bound_behind(s, end)
         if not (bound or offered) or read_unit(s, amount.end) is not None:
             return None
-    return Price(amount.value, before or after, i, total or amount.scaled), told_end
+    return Price(value, currency, i, total or amount.scaled), told_end
 
 
 def _amount(s: Sentence, i: int, *, marked: bool, joined_by_and: bool) -> Amount | None:
     """Return the number at `i`, the upper end of a range even where both ends name the currency."""
-    joiners = frozenset(("-", "to", "and") if joined_by_and else ("-", "to"))
+    joiners = frozenset(("-", "to", "se", "and") if joined_by_and else ("-", "to", "se"))
     low = read_range(s, i, money=marked, joiners=joiners)
     if low is None or not marked:
         return low
@@ -126,7 +144,35 @@ def _currency_after(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, in
     if s.word(i) in ("pound", "pounds") and (bound or s.word(i + 1) in ("per", "/", "each")):
         return "GBP", i + 1
     code = CURRENCIES.get(s.word(i))
-    return code, i + (code is not None) + (code is not None and s.word(i + 1) == "/-")
+    end = i + 1 if code else i
+    while code and s.word(end) in ("/-", "only"):
+        end += 1
+    return code, end + 1 if s.word(end) == "only" else end
+
+
+def _with_paise(s: Sentence, value: Decimal, i: int) -> tuple[Decimal, str | None, int]:
+    """Return the value with the hundredths that follow: sixty rupees fifty paise, 40 paise."""
+    if s.word(i) in _PAISE:
+        return value / 100, "INR", i + 1
+    start = i + 1 if s.word(i) == "and" else i
+    small = read_number(s, start)
+    if small and s.word(small.end) in _PAISE and small.value < 100:
+        return value + small.value / 100, "INR", small.end + 1
+    return value, None, i
+
+
+def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
+    """Whether a price is said to hold for each of several things, and where its words end."""
+    for phrase in (["for", "each"], ["for", "both"], ["for", "all"], ["each"], ["both"]):
+        if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
+            return True, end + len(phrase)
+    return not {"both", "all"}.isdisjoint(s.word(j) for j in range(i - 6, i)), end
+
+
+def _bound_behind(s: Sentence, i: int) -> bool:
+    """Whether a bound stands behind the number: 280 max, 60 tak, 60 se zyada nahi, 62 or under."""
+    words = [s.word(j) for j in range(i, i + 2)]
+    return words[0] in ("max", "maximum", "tops", "tak") or words in _BOUNDS_BEHIND
 
 
 def _per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | None:
@@ -135,14 +181,43 @@ def _per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | None
     With a mark before the number the unit alone is enough: Rs 300 kg.
     """
     word = s.word(i)
+    if s.word(i) == "se" and s.word(i + 1) == "bahut":
+        return _per(s, _past_fillers(s, i), said=True)
+    if word in ("each", "apiece", "ea", "every", "per", "/") and (named := read_unit(s, i + 1)):
+        return _of_content(s, named[0], Decimal(1), named[1])
     if word in ("each", "apiece", "ea"):
         return PIECE, Decimal(1), i + 1
     if word not in ("per", "/", "a", "an", "every"):
         named = None if said else read_unit(s, i)
         return (named[0], Decimal(1), named[1]) if named else None
-    amount = read_number(s, i + 1) if word in ("per", "/", "every") else None
-    named = read_unit(s, amount.end if amount else i + 1)
-    return (named[0], amount.value if amount else Decimal(1), named[1]) if named else None
+    return _per_many(s, i + 1, one=word in ("a", "an"))
+
+
+def _past_fillers(s: Sentence, i: int) -> int:
+    while s.word(i) in ("se", "bahut", "nahi"):
+        i += 1
+    return i
+
+
+def _per_many(s: Sentence, i: int, *, one: bool) -> tuple[Unit, Decimal, int] | None:
+    """Read on behind "per": 100 pcs, thousand, 500 g, bag of 50 kg."""
+    if (scale := SCALES.get(s.word(i))) and not one:
+        named = read_unit(s, i + 1) or (PIECE, i + 1)
+        return named[0], scale, named[1]
+    amount = None if one else read_number(s, i)
+    named = read_unit(s, amount.end if amount else i)
+    if named is None and amount and amount.value >= _LEAST_LOT:
+        return PIECE, amount.value, amount.end
+    return _of_content(s, named[0], amount.value if amount else Decimal(1), named[1]) if named else None
+
+
+def _of_content(s: Sentence, unit: Unit, many: Decimal, end: int) -> tuple[Unit, Decimal, int]:
+    """Return the unit with the content that is written behind it: bag of 50 kg, drum (200 L)."""
+    inner = read_number(s, end + 1) if s.word(end) in ("of", "(") else None
+    held = read_unit(s, inner.end) if inner else None
+    if unit.name not in PACKAGES or inner is None or held is None:
+        return unit, many, end
+    return Unit(unit.name, held[0].base, inner.value * held[0].factor), many, held[1]
 
 
 def _cue(s: Sentence, i: int) -> int:
@@ -164,7 +239,7 @@ def _is_bound(s: Sentence, i: int) -> bool:
     words = [s.word(j) for j in range(_cue(s, i), i)]
     near = [s.word(j) for j in range(i - 5, i)]
     up_to = words[-2:] == ["up", "to"]
-    return up_to or not _BOUNDS.isdisjoint(words) or "budget" in near
+    return up_to or not _BOUNDS.isdisjoint(words) or not _NEAR.isdisjoint(near)
 
 
 def _total(s: Sentence, i: int, end: int) -> tuple[bool, int]:
