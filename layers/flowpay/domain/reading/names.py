@@ -1,8 +1,12 @@
 """The words that name goods, parted from their grades: M8 bolts are bolts, of M8."""
 
+from ..categories import category_of
 from ..units import spellings
 from .sentence import Sentence
-from .words import CODE_CUES, MEASURES, STOP, WITHIN_NAMES
+from .words import CODE_CUES, MEASURES, REMARKS, STOP, WITHIN_NAMES
+
+_FORMS = frozenset("ms ss tmt gi hr cr".split())
+"""Capitals that say what goods are made of, not of which make they are."""
 
 type Run = tuple[int, int]
 """Tokens from the first to before the second."""
@@ -23,6 +27,16 @@ def is_named(s: Sentence, run: Run) -> bool:
     return any(s.word(i)[:1].isalpha() for i in range(*run))
 
 
+def is_known(s: Sentence, run: Run) -> bool:
+    """Whether the words name goods of a known category."""
+    return category_in(s, run) is not None
+
+
+def category_in(s: Sentence, run: Run) -> str | None:
+    name, grade = name_and_grade(s, run)
+    return category_of(name, (), grade)
+
+
 def has_grade(s: Sentence, run: Run) -> bool:
     return any(c.isdigit() for i in range(*run) for c in s.word(i))
 
@@ -30,6 +44,7 @@ def has_grade(s: Sentence, run: Run) -> bool:
 def name_and_grade(s: Sentence, run: Run) -> tuple[str, str | None]:
     """Return the name of the goods and what describes them; all of it is the name if no word is."""
     graded = _graded(s, *run)
+    graded |= _remarks(s, [i for i in range(*run) if i not in graded])
     plain = [i for i in range(*run) if i not in graded]
     if not any(s.word(i)[:1].isalpha() and s.word(i) not in STOP for i in plain):
         return s.written(*run), None
@@ -75,10 +90,18 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
     return graded
 
 
+def _remarks(s: Sentence, plain: list[int]) -> set[int]:
+    """Return what stands behind a name to say its kind: granules natural grade, blue dye sample."""
+    if len(plain) < 2 or s.word(plain[-1]) not in REMARKS:
+        return set()
+    adjective = len(plain) > 3 or (len(plain) == 3 and s.word(plain[-1]) in ("grade", "quality"))
+    return set(plain[-2:] if adjective and s.word(plain[-1]) in ("grade", "quality") else plain[-1:])
+
+
 def _leads_to_code(s: Sentence, i: int, code: int) -> bool:
     """Whether a word before a code belongs to it: grade 8.8, M8 x 40, ISO VG 68, SKF 6204."""
-    brand = s.number(code) is not None and shouts(s, i)
-    return brand or s.word(i) in CODE_CUES or s.word(i) in ("x", "/", "-")
+    brand = any(c.isdigit() for c in s.word(code)) and shouts(s, i)
+    return (brand and s.word(i) not in _FORMS) or s.word(i) in CODE_CUES or s.word(i) in ("x", "/", "-")
 
 
 def _joined(s: Sentence, tokens: list[int]) -> str:

@@ -94,7 +94,8 @@ def _plain(text: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d|\d{{1,2}}:\d\d\b
+        rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d|\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b
+            |\d{{1,2}}:\d\d\b|\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b)
             |\d+:\d{{4}}\b)
         | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)|\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
         | (?P<bearing>\d{{4,5}}-(?:\d?rs\d?|\d?rz|\d?zz?)\b)
@@ -138,7 +139,7 @@ def _token(text: str, match: re.Match[str]) -> Token:
 
 
 def _meant(word: str) -> str:
-    return corrected(in_english(word))
+    return corrected(in_english(word.removesuffix("'s").removesuffix("’s")))
 
 
 def _is_suffix(letters: str) -> bool:
