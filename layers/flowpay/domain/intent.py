@@ -94,6 +94,7 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     lines = tuple(line for line, _ in read)
     day = deadline.day if deadline else None
     asked = [question for _, question in read if question]
+    asked += [question for item in goods if (question := _unclear(item, lines))]
     return Intent(
         lines=lines,
         deliver_by=day,
@@ -194,6 +195,18 @@ def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:
     if deadline and deadline.problem:
         asked.append(f"By which day do you need it? {deadline.problem}.")
     return asked
+
+
+_BY_WEIGHT = frozenset(("cotton yarn", "textile dye"))
+
+
+def _unclear(item: Goods, lines: tuple[Line, ...]) -> str | None:
+    """Ask which of two quantities holds, and of what there are so many where none is counted."""
+    if item.contradicted:
+        return f'You name two quantities of "{item.material}": which of them holds?'
+    if item.bare and any(l.material == item.material and l.category in _BY_WEIGHT for l in lines):
+        return f'{item.quantity:f} of what is the "{item.material}": kg, bags or cones?'
+    return None
 
 
 def _shared(goods: list[Goods], prices: list[Price]) -> list[str]:

@@ -40,6 +40,17 @@ _WEEKDAYS = {
     )
     for name in names.split()
 }
+_FEASTS = {
+    "christmas eve": (12, 24),
+    **dict.fromkeys(("christmas", "xmas", "x-mas"), (12, 25)),
+    **dict.fromkeys(("new year's eve", "year end", "year-end", "end of the year", "end of year",
+        "end of this year"), (12, 31)),
+    **dict.fromkeys(("new year", "new year's day"), (1, 1)),
+    **dict.fromkeys(("republic day",), (1, 26)),
+    "independence day": (8, 15),
+    "gandhi jayanti": (10, 2),
+}
+_BEFORE_DAYS = frozenset("by before on until till latest date : dated than".split())
 _HOURS = frozenset(("hour", "hours", "hr", "hrs"))
 _DAYS = {
     **dict.fromkeys(("day", "days", "din"), 1),
@@ -49,11 +60,13 @@ _DAYS = {
 _BY = frozenset(
     "by before within in on until till latest than later no not least the next coming this of "
     "delivery delivered deliver delivering needed required dispatch lead time max maximum "
-    "about around approx under : ( for".split()
+    "about around approx under : ( for latest last date end itself tak reach arrive arrival "
+    "arriving somewhere come".split()
 )
 _NOT_DELIVERY = frozenset(
     "credit payment pay paid net quote quotes quotation reply respond response warranty guarantee "
-    "validity valid life old terms".split()
+    "validity valid life old terms dated dt drawing rev enquiry inquiry invoice po meeting visited "
+    "visit call advance ref".split()
 )
 """30 days' credit, quote by tomorrow, 12 months' warranty: times, but not of the delivery."""
 
@@ -75,7 +88,12 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
             found.append(deadline)
         s.take(min((start, *other)), max((end, *(j + 1 for j in other))))
     days = [d for d in found if d.day]
-    return min(days, key=lambda d: d.day or today) if days else next(iter(found), None)
+    if not days:
+        return next(iter(found), None)
+    first = min(days, key=lambda d: d.day or today)
+    if len({d.day for d in days}) > 1:
+        return first._replace(problem="You name two days")
+    return first
 
 
 def _cue(s: Sentence, i: int) -> int:
@@ -96,6 +114,8 @@ def _of_something_else(s: Sentence, start: int, end: int) -> list[int]:
 def _read(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     for reader in (
         _written_date,
+        _day_and_month,
+        _holiday,
         _span,
         _day_first,
         _month_first,
@@ -123,6 +143,25 @@ def _written_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | No
     return day_of(today, year, month, day, text), i + 1
 
 
+def _day_and_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """By 27/11, 27.11., 5/12 tak: only where a day is spoken of, else it is a fraction."""
+    day, month, written = s.number(i), s.number(i + 2), s.written(i, min(i + 3, len(s)))
+    slashed = s.word(i + 1) == "/" and day is not None and month is not None
+    spoken = s.word(i - 1) in _BEFORE_DAYS or s.word(i + 3) == "tak"
+    if not slashed or not spoken or day > 31 or month > 12 or day < 1 or month < 1:
+        return None
+    return day_of(today, None, int(month), int(day), written), i + 3
+
+
+def _holiday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """Christmas, New Year, Republic Day: the feasts whose day of the calendar is always the same."""
+    for words, (month, day) in _FEASTS.items():
+        length = words.count(" ") + 1
+        if " ".join(s.word(j) for j in range(i, i + length)) == words:
+            return day_of(today, None, month, day, words), i + length
+    return None
+
+
 def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """5 days, 2-3 weeks, 72 hours, 10 working days, a fortnight, two months."""
     if (counted := _how_many(s, i)) is None:
@@ -133,6 +172,8 @@ def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     word, written = s.word(j), s.written(i, min(j + 1, len(s)))
     if kind in ("working", "business") and word in ("day", "days"):
         return working_days_after(today, count, written), j + 1
+    if s.word(j + 1) == "from" and s.word(j + 2) in ("today", "now") and word in _DAYS:
+        return days_after(today, count * _DAYS[word], written), j + 3
     if word in _HOURS:
         return days_after(today, -(-count // 24), written), j + 1
     if word in _DAYS:
@@ -146,6 +187,8 @@ def _how_many(s: Sentence, i: int) -> tuple[int, int] | None:
     """Return a whole number, rounded up, and the token after it."""
     if s.word(i) in ("a", "one") and (s.word(i + 1) in _DAYS or s.word(i + 1) == "month"):
         return 1, i + 1
+    if s.word(i) in ("fortnight", "couple"):
+        return (1, i) if s.word(i) == "fortnight" else (2, i + 2 if s.word(i + 1) == "of" else i + 1)
     if (amount := read_range(s, i)) is None:
         return None
     count = int(-(-min(amount.value, Decimal(10**6)) // 1))
@@ -217,6 +260,8 @@ def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None
 
 
 def _named_day(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    if s.word(i) == "parso":
+        return Deadline(today + timedelta(days=2)), i + 1
     if [s.word(i), s.word(i + 1), s.word(i + 2)] == ["day", "after", "tomorrow"]:
         return Deadline(today + timedelta(days=2)), i + 3
     days = {"today": 0, "tonight": 0, "eod": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1}

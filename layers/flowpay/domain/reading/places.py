@@ -28,6 +28,9 @@ _FROM = frozenset(
     "from near supplier suppliers vendor vendors seller sellers dealer dealers maker makers mill "
     "mills manufacturer manufacturers based".split()
 )
+_STREETS = frozenset(
+    "plot phase shop no flat survey block sector village building h door gala shed # opp".split()
+)
 _GREETINGS = frozenset("thanks regards dear hi hello sir madam sincerely truly team from".split())
 _MARKS = BREAKS | {"-", "", "|", "/", "~"}
 _MOVING = frozenset("me ko tak bahut".split())
@@ -105,6 +108,8 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
 
 def _beyond(s: Sentence, i: int) -> tuple[int, int]:
     """Look past the plot and the street of an address for the city it is in."""
+    if s.word(i) not in _STREETS and s.word(i - 1) not in _OURS:
+        return i, i
     for j in range(i, min(i + _MOST_TOKENS, len(s))):
         if s.word(j) in ("", ".", "\n", ";"):
             break

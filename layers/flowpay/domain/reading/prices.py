@@ -110,7 +110,8 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
         return Price(value, currency, i, False, unit, quantity, shared), end
     total, told_end = _total(s, i, end)
     if not currency:
-        offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end)
+        offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end or total)
+        offered = offered or _is_sum(s, i, told_end, told=told_end > end)
         bound = bound or _bound_behind(s, end)
         if not (bound or offered) or read_unit(s, amount.end) is not None:
             return None
@@ -167,6 +168,13 @@ def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
         if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
             return True, end + len(phrase)
     return not {"both", "all"}.isdisjoint(s.word(j) for j in range(i - 6, i)), end
+
+
+def _is_sum(s: Sentence, i: int, end: int, *, told: bool) -> bool:
+    """Total 50,000 for 200 bearings; i.e. 5,72,000 total: with no other word about money."""
+    if told and s.word(i - 1) in ("ie", "e", ".", "=", "("):
+        return True
+    return s.word(i - 1) == "total" and s.word(end) in ("for", ",", ".", ";", "")
 
 
 def _bound_behind(s: Sentence, i: int) -> bool:
