@@ -16,7 +16,7 @@ QUALIFIERS = frozenset(
     "spur helical bevel taper roller steel sample dia natural organic recycled slub gassed "
     "mercerised mercerized warp weft knitting weaving fresh good best heavy duty high speed "
     "industrial commercial pure virgin single double twisted plied flexible jaw chain annealed "
-    "cut piece deformed brown scarlet golden pink".split()
+    "ka of cut piece deformed brown scarlet golden pink".split()
 )
 """Words that say of what kind goods are, and may stand inside or behind their name."""
 
@@ -98,7 +98,7 @@ def close(written: str, meant: str) -> bool:
     """
     if written == meant:
         return True
-    if _shortened(written, meant):
+    if _shortened(written, meant) or _swapped_in_three(written, meant):
         return True
     if min(len(written), len(meant)) < 4 or abs(len(written) - len(meant)) > 1:
         return False
@@ -126,6 +126,10 @@ def _shortened(written: str, meant: str) -> bool:
         and vowels <= (len(meant) > 5)
         and _consonants(written) == _consonants(meant)
     )
+
+
+def _swapped_in_three(written: str, meant: str) -> bool:
+    return len(written) == 3 and written == meant[0] + meant[2:] + meant[1:2]
 
 
 def likeness(material: str, product: str) -> Decimal:

@@ -119,6 +119,9 @@ def _refuses(s: Sentence, i: int) -> bool:
     after = s.word(i + 1)
     if s.word(i) == "no":
         return after.isalpha() and after not in _BOUNDED
+    opens = s.word(i - 1) in ("", ".", ";", ",", "\n", "(") and after.isalpha()
+    if opens and after not in _BOUNDED:
+        return True
     return s.number(i + 1) is not None and s.word(i - 1) not in ("do", "does", "should", "must")
 
 

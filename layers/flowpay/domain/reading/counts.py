@@ -182,7 +182,7 @@ def _is_code(s: Sentence, i: int, end: int) -> bool:
     before, after = s.word(i - 1), s.word(end + 1 if s.word(end) == "-" else end)
     bearing = len(s.word(i)) == 4 and s.word(i).startswith(BEARING_SERIES)
     many = before == "x" and s.number(i - 2) is None and s.word(i - 2) not in MEASURES
-    spaced = before == "-" and s.tokens[i - 1].end < s.tokens[i].start
+    spaced = before in ("-", ".", "+") and s.tokens[i - 1].end < s.tokens[i].start
     return (
         before in CODE_CUES
         or (before in ("+", "#", "-", "/", "x", ".") and not (many or spaced))

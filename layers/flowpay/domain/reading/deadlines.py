@@ -84,7 +84,8 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
         deadline, end = read
         start = _cue(s, i)
         other = _of_something_else(s, start, end)
-        if not other:
+        told = deadline.problem is None or start < i
+        if told and not other:
             found.append(deadline)
         s.take(min((start, *other)), max((end, *(j + 1 for j in other))))
     days = [d for d in found if d.day]
@@ -206,6 +207,9 @@ def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     if month := _MONTHS.get(s.word(j)):
         year, end = _year(s, j + 1)
         return day_of(today, year, month, int(number), s.written(i, end)), end
+    if [s.word(j), s.word(j + 1)] in (["next", "month"], ["this", "month"]):
+        month = same_day(today.replace(day=1), int(s.word(j) == "next"))
+        return day_of(today, month.year, month.month, int(number), s.written(i, j + 2)), j + 2
     if ordinal and s.word(i - 1) in _BY:
         return coming_day(today, int(number), s.written(i, i + 2)), i + 2
     return None

@@ -55,10 +55,21 @@ def read_goods(s: Sentence) -> list[Goods]:
     counted_parts = [part for part in parts if part.quantity or part.category]
     if not any(part.quantity for part in parts):
         counted_parts = counted_parts[:1] or [part for part in parts if part.named][:1]
-    return _sharing_names(s, parts, [_goods(s, part) for part in counted_parts])
+    return _without_repeats(_sharing_names([_goods(s, part) for part in counted_parts]))
 
 
-def _sharing_names(s: Sentence, parts: list[_Part], goods: list[Goods]) -> list[Goods]:
+def _without_repeats(goods: list[Goods]) -> list[Goods]:
+    """Subject: 5 MT steel rod. Body: 50 MT steel rod. One thing, and which quantity is asked."""
+    kept: dict[tuple[str, str], Goods] = {}
+    for item in goods:
+        key = (item.material.lower(), (item.specification or "").lower())
+        first = kept.setdefault(key, item)
+        if first is not item and (item.quantity, item.unit) != (first.quantity, first.unit):
+            kept[key] = first._replace(contradicted=first.quantity is not None)
+    return list(kept.values())
+
+
+def _sharing_names(goods: list[Goods]) -> list[Goods]:
     """300 kg of 20s and 500 kg of 30s cotton yarn: the name stands once, for both."""
     for i, item in enumerate(goods):
         beside = next((other for other in goods[i + 1 : i + 2] if other.material), None)
@@ -128,7 +139,7 @@ def _joined(last: _Part, part: _Part) -> _Part:
 def _belongs(last: _Part, part: _Part) -> bool:
     if part.quantity is None:
         other = last.category and part.category and last.category != part.category
-        if last.quantity and other:
+        if last.quantity and other and part.cut not in SENTENCE_ENDS:
             return False
         return part.cut not in SENTENCE_ENDS or not last.named
     if not part.cut:

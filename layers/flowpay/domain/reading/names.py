@@ -85,7 +85,7 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
             first -= 1
         graded.update(range(first, i))
         sized = s.word(after) in MEASURES or (s.number(i) and s.word(after) in spellings())
-        if after < end and (sized or shouts(s, after)):
+        if after < end and (sized or (shouts(s, after) and len(s.word(after)) > 1)):
             graded.update(range(i + 1, after + 1))
     return graded
 

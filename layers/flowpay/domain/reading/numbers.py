@@ -13,6 +13,7 @@ _ONES = {
         "fifteen sixteen seventeen eighteen nineteen".split()
     )
 }
+_ONES |= {"twentyfive": Decimal(25), "thirtyfive": Decimal(35), "fortyfive": Decimal(45)}
 _TENS = {
     word: Decimal(value * 10)
     for value, word in enumerate(

@@ -108,7 +108,7 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
 
 def _beyond(s: Sentence, i: int) -> tuple[int, int]:
     """Look past the plot and the street of an address for the city it is in."""
-    if s.word(i) not in _STREETS and s.word(i - 1) not in _OURS:
+    if s.word(i) not in _STREETS:
         return i, i
     for j in range(i, min(i + _MOST_TOKENS, len(s))):
         if s.word(j) in ("", ".", "\n", ";"):
@@ -167,8 +167,8 @@ def _name(s: Sentence, i: int, trust: int) -> int:
 
 def _known(s: Sentence, i: int) -> int:
     """Return how many tokens of a known city's or state's name stand at `i`: 0 to 4."""
-    word = s.word(i)
-    words = [s.word(j) for j in range(i, i + 4)]
+    words = [s.tokens[j].text.lower() if s.free(j) else "" for j in range(i, i + 4)]
+    word = words[0]
     for length in (4, 3, 2):
         if " ".join(words[:length]) in long_names():
             return length
@@ -188,7 +188,7 @@ def _slips() -> frozenset[str]:
 
 
 def _is_state(s: Sentence, i: int, length: int) -> bool:
-    return " ".join(s.word(j) for j in range(i, i + length)) in states()
+    return " ".join(s.tokens[j].text.lower() for j in range(i, i + length)) in states()
 
 
 def _is_pin(word: str) -> bool:

@@ -108,6 +108,8 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
         unit, quantity, end = per
         shared, end = _shared(s, i, end)
         return Price(value, currency, i, False, unit, quantity, shared), end
+    if amount.scaled and not currency and (unit := _unit_again(s, i, amount.end)):
+        return Price(value, None, i, False, unit[0]), unit[1]
     total, told_end = _total(s, i, end)
     if not currency:
         offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end or total)
@@ -168,6 +170,14 @@ def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
         if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
             return True, end + len(phrase)
     return not {"both", "all"}.isdisjoint(s.word(j) for j in range(i - 6, i)), end
+
+
+def _unit_again(s: Sentence, i: int, end: int) -> tuple[Unit, int] | None:
+    """Return the unit behind thousands where goods have that unit already: 8 quintal, 26k quintal."""
+    named = read_unit(s, end)
+    before = (read_unit(s, j) for j in range(i - 1) if s.number(j - 1) is not None)
+    again = named is not None and any(unit and unit[0] == named[0] for unit in before)
+    return named if again and s.word(i - 1) in (",", "-", ".") else None
 
 
 def _is_sum(s: Sentence, i: int, end: int, *, told: bool) -> bool:
