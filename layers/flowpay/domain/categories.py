@@ -5,7 +5,7 @@ An unknown material belongs to none; it is never turned into another.
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from .goods_known import CANONICAL, Known, known_goods, never_of, singular, words_of
 
@@ -42,7 +42,7 @@ def category_of(
     words = [word for word in words if not any(c.isdigit() for c in word)]
     own = [Known(n, tuple(singular(w) for w in words_of(n)), never_of(n)) for n in categories]
     grade = words_of(f"{material} {specification or ''}")
-    return _best(words, own) or _best(words, known_goods()) or _by_grade(words, grade)
+    return _best(words, own) or _best(words, _candidates(words)) or _by_grade(words, grade)
 
 
 def canonical_category(
@@ -61,6 +61,24 @@ def _best(words: list[str], names: Iterable[Known]) -> str | None:
         if known.never.isdisjoint(words) and _ends_with(words, known.phrase)
     ]
     return max(fitting, key=lambda found: found[0])[1] if fitting else None
+
+
+def _candidates(words: list[str]) -> Iterable[Known]:
+    """Return the known goods whose name ends in one of the words, or in what it was meant to be."""
+    return (known for word in set(words) for meant in _meant(word) for known in _endings()[meant])
+
+
+@cache
+def _endings() -> dict[str, list[Known]]:
+    endings: dict[str, list[Known]] = {}
+    for known in known_goods():
+        endings.setdefault(known.phrase[-1], []).append(known)
+    return endings
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> tuple[str, ...]:
+    return tuple(meant for meant in _endings() if close(word, meant))
 
 
 def _by_grade(words: list[str], grade: list[str]) -> str | None:
@@ -112,7 +130,7 @@ def close(written: str, meant: str) -> bool:
     return swapped or lost or another
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _consonants(word: str) -> str:
     kept = [c for i, c in enumerate(word) if i == 0 or c not in "aeiou"]
     return "".join(c for c, before in zip(kept, ["", *kept], strict=False) if c != before)
@@ -120,12 +138,10 @@ def _consonants(word: str) -> str:
 
 def _shortened(written: str, meant: str) -> bool:
     """Whether vowels were left out, as on a telephone: yrn, stl, brng."""
+    if not 2 < len(written) < len(meant) < 2 * len(written) or written[0] != meant[0]:
+        return False
     vowels = sum(c in "aeiou" for c in written)
-    return (
-        2 < len(written) < len(meant) > 3
-        and vowels <= (len(meant) > 5)
-        and _consonants(written) == _consonants(meant)
-    )
+    return vowels <= (len(meant) > 5) and _consonants(written) == _consonants(meant)
 
 
 def _swapped_in_three(written: str, meant: str) -> bool:

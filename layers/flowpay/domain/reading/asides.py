@@ -27,6 +27,8 @@ _REFUSED = frozenset(
 _PAST = (
     *(["last", word] for word in ("time", "year", "month", "week", "order")),
     *(["previous", word] for word in ("order", "price", "rate", "purchase", "supplier")),
+    *(["our", "old"], ["our", "last"], ["the", "old"], ["our", "previous"], ["we", "paid"]),
+    *(["we", "bought"], ["we", "used"], ["we", "had"], ["we", "already"], ["i", "paid"]),
     *(["earlier"], ["previously"], ["old", "price"], ["old", "rate"]),
 )
 _OWNED = frozenset("capacity meeting turnover established founded employees workers".split())

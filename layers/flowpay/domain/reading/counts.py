@@ -9,6 +9,7 @@ from .numbers import Amount, read_number, read_range, read_unit
 from .sentence import Sentence
 from .words import BEARING_SERIES, CODE_CUES, MEASURES, STOP
 
+_ANY_PACKAGE = Unit("", "", Decimal(1))
 _LABELS = ("qty", "quantity", ":", "=", "x")
 _SIZES = frozenset("length long lengths wide width high height thick dia each-long".split())
 _MOST_PIECES = Decimal(10**7)
@@ -148,6 +149,9 @@ def _take_packing(s: Sentence) -> list[Unit]:
         if inner and held and package and package[0].name in PACKAGES:
             found.append(_holding(package[0], inner.value, held[0]))
             s.take(i - 1 if s.word(i - 1) == "in" else i, package[1])
+        elif inner and held and s.word(i - 1) == "(" and s.word(held[1]) in ("each", "per"):
+            found.append(_holding(_ANY_PACKAGE, inner.value, held[0]))
+            s.take(i, held[1] + 1)
         elif each := _each_holds(s, i):
             found.append(each[0])
             s.take(i, each[1])
@@ -169,8 +173,12 @@ def _each_holds(s: Sentence, i: int) -> tuple[Unit, int] | None:
 
 def _packed(count: Count, packing: list[Unit]) -> Count:
     """Return the count with its package as the sentence describes it elsewhere."""
-    fitting = (unit for unit in packing if count.unit == PIECE or count.unit.name == unit.name)
-    return count._replace(unit=next(fitting, count.unit))
+    for unit in packing:
+        if unit.name == count.unit.name or (count.unit == PIECE and unit.name):
+            return count._replace(unit=unit)
+        if unit.name == _ANY_PACKAGE.name and count.unit.name in PACKAGES:
+            return count._replace(unit=unit._replace(name=count.unit.name))
+    return count
 
 
 def _holding(package: Unit, inner: Decimal, held: Unit) -> Unit:

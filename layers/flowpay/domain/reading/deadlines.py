@@ -156,7 +156,8 @@ def _day_and_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | N
 
 def _holiday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """Christmas, New Year, Republic Day: the feasts whose day of the calendar is always the same."""
-    for words, (month, day) in _FEASTS.items():
+    named = ((words, on) for words, on in _FEASTS.items() if words.startswith(s.word(i) or "-"))
+    for words, (month, day) in named:
         length = words.count(" ") + 1
         if " ".join(s.word(j) for j in range(i, i + length)) == words:
             return day_of(today, None, month, day, words), i + length

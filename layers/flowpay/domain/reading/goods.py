@@ -147,7 +147,7 @@ def _belongs(last: _Part, part: _Part) -> bool:
     if _states_again(last, part):
         return True
     if part.cut in AND:
-        return last.quantity is None and not last.category
+        return last.quantity is None and last.category in (None, part.category)
     if last.quantity is None and part.category and not last.category:
         return part.cut not in SENTENCE_ENDS
     return not part.named and (

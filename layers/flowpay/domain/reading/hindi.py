@@ -109,7 +109,7 @@ bahut: माल जल्दी चाहिए चाहिये हमें
     kam zyada jyada jyaada upar neeche andar lena lene lenge milega mil jayega jaye jaaye kya hai
     hain ho liye wala wale wali bhi yaar turant sirf keval bas haan pahuchna pahunchna pahunchana
     pahuchana pahuche pahunche mangwana mangana manga khareedna kharidna haman apne humare hamare
-    hamara apna woh yeh aur-bhi thoda jaldi-se se-kam abhi bolo batao bataiye mangta chahta
+    hamara apna woh yeh thoda shaam sham subah dopahar raat shaam-tak jaldi-se se-kam abhi bolo batao bataiye mangta chahta
 ka: का के की ke ki
 nahi: नहीं नही नहि nahin nai mat मत
 """

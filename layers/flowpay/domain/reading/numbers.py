@@ -29,6 +29,7 @@ _HINDI = {
 } | {"chaar": Decimal(4), "panch": Decimal(5), "bees": Decimal(20), "pachas": Decimal(50)}
 """Numbers only before a unit or a scale: do and teen, char and das are other words too."""
 
+_HUNDRED = Decimal(100)
 _TIMES = {"hour", "hours", "day", "days", "week", "weeks", "month", "months", "ghante"}
 _HALVES = {"dedh": Decimal("1.5"), "dhai": Decimal("2.5")}
 _MORE = {"savva": Decimal("0.25"), "sadhe": Decimal("0.5"), "paune": Decimal("-0.25")}
@@ -60,6 +61,8 @@ def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
         if smallest is not None and (scale >= smallest or (in_digits and scale == 1)):
             break  # 2 lakh 50 thousand goes down; 2 lakh 500 is two numbers
         total, smallest, end = total + part.value * scale, scale, after
+        if scale == _HUNDRED and s.word(end) == "and" and s.word(end + 1) in (_ONES | _TENS):
+            end += 1
         scaled = scaled or scale > 1
         if in_digits and scale == 1:
             break

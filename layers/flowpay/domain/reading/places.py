@@ -51,7 +51,7 @@ def take_destination(s: Sentence) -> str | None:
             found.append((s.word(i) in _SENDING, _named(s, start, end)))
             while s.word(end) in _OURS:
                 end += 1
-            s.take(i, end)
+            s.take(i - 1 if s.word(i - 1) in _OURS else i, end)
     sent = [place for sending, place in found if sending]
     return next(iter([*sent, *(place for _, place in found)]), None)
 
@@ -167,12 +167,18 @@ def _name(s: Sentence, i: int, trust: int) -> int:
 
 def _known(s: Sentence, i: int) -> int:
     """Return how many tokens of a known city's or state's name stand at `i`: 0 to 4."""
-    words = [s.tokens[j].text.lower() if s.free(j) else "" for j in range(i, i + 4)]
-    word = words[0]
-    for length in (4, 3, 2):
+    word = s.tokens[i].text.lower() if s.free(i) else ""
+    long = word in _first_words()
+    words = [s.tokens[j].text.lower() if s.free(j) else "" for j in range(i, i + 4 * long)]
+    for length in (4, 3, 2) if long else ():
         if " ".join(words[:length]) in long_names():
             return length
     return int(bool(word) and (word in cities() or word in states() or word in _slips()))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in long_names())
 
 
 @cache

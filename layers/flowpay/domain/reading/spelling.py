@@ -18,7 +18,7 @@ _SHORT = {
         "best": "bst",
         "days": "dys dayz",
         "price": "prc prise",
-        "delivery": "dlvry dlvy dely delv dlvery",
+        "delivery": "dlvry dlvy dely delv dlvery del dlv dlvr",
         "under": "undr unde uder",
         "urgent": "urgnt",
         "required": "reqd req rqd",

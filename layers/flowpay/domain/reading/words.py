@@ -35,7 +35,7 @@ STOP = frozenset(
     "hurry rush otherwise enough least most us re fwd fw via etc eg ie namely follows following "
     "i'm we're we've we'd i'd i've i'll we'll don't can't won't isn't it's that's what's there's "
     "him her his she he one's mine yours everyone someone anyone trouble way whether able going "
-    "apply applied applicable charges charge incurred x approve approved hey greetings morning "
+    "apply applied applicable charges charge incurred approve approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
     "mujhe hume hame humko chahiye ka ki ke ko aur bhejo tak mein bahut nahi se andar parso "
@@ -46,7 +46,7 @@ STOP = frozenset(
 AND = frozenset(("and", "&", "plus", "also", "+", "aur"))
 SENTENCE_ENDS = frozenset((".", "\n", "!", "?"))
 BREAKS = SENTENCE_ENDS | {",", ";", "(", ")"}
-WITHIN_NAMES = frozenset(("and", "of", "&", "/", "-", '"', "ka"))
+WITHIN_NAMES = frozenset(("and", "of", "&", "/", "-", '"', "ka", "x"))
 
 CODE_CUES = frozenset(
     "skf fag ntn nsk ina timken nbc koyo nachi zkl code plot phase sector block floor lane road "
