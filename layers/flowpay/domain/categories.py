@@ -21,7 +21,6 @@ QUALIFIERS = frozenset(
 """Words that say of what kind goods are, and may stand inside or behind their name."""
 
 _YARN_COUNT = frozenset("combed carded cotton hosiery compact kw cw".split())
-_STEEL = frozenset("steel ms ss tmt iron aisi hss".split())
 _STEEL_GRADES = ("en8", "en9", "en1", "en2", "en3", "fe4", "fe5", "fe6", "ss2", "ss3", "ss4")
 
 
@@ -82,13 +81,23 @@ def _meant(word: str) -> tuple[str, ...]:
 
 
 def _by_grade(words: list[str], grade: list[str]) -> str | None:
-    """40s cotton is yarn; a rod, a bar or a round of a grade of steel is a steel rod."""
+    """40s cotton is yarn; a rod of SS304 is one of steel, and yarn (cotton, 20s) is cotton yarn."""
     if words and words[-1] in _YARN_COUNT and "cotton" in words and "raw" not in words:
         return "cotton yarn" if any(_is_count(word) for word in grade) else None
-    steel = not _STEEL.isdisjoint(grade) or any(word.startswith(_STEEL_GRADES) for word in grade)
-    never = never_of("steel rod")
-    forms = bool(words) and any(close(word, "rod") or word in ("bar", "round") for word in words[-1:])
-    return "steel rod" if steel and forms and never.isdisjoint(words) else None
+    words = _without_qualifiers(words)
+    if not words:
+        return None
+    told = {singular(word) for word in grade}
+    if any(word.startswith(_STEEL_GRADES) for word in grade):
+        told.add("steel")
+    fitting = (known for known in _candidates(words[-1:]) if told.issuperset(known.phrase[:-1]))
+    return next((known.name for known in fitting if known.never.isdisjoint(told)), None)
+
+
+def _without_qualifiers(words: list[str]) -> list[str]:
+    while words and words[-1] in QUALIFIERS:
+        words = words[:-1]
+    return words
 
 
 def _is_count(word: str) -> bool:

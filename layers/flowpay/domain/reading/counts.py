@@ -10,6 +10,7 @@ from .sentence import Sentence
 from .words import BEARING_SERIES, CODE_CUES, MEASURES, STOP
 
 _ANY_PACKAGE = Unit("", "", Decimal(1))
+_BETWEEN = frozenset(("and", "to", "-"))
 _LABELS = ("qty", "quantity", ":", "=", "x")
 _SIZES = frozenset("length long lengths wide width high height thick dia each-long".split())
 _MOST_PIECES = Decimal(10**7)
@@ -60,7 +61,7 @@ def counted(s: Sentence, start: int, end: int) -> Count | None:
         return None
     runs = runs_of_words(s, start, end)
     named = next((a for a, b in runs if is_named(s, (a, b))), end)
-    known = [c for c in found if any(a == c.end and is_known(s, (a, b)) for a, b in runs)]
+    known = [c for c in found if any(a <= c.end < b and is_known(s, (c.end, b)) for a, b in runs)]
     leading = [c for c in found if c.start <= named]
     labelled = [c for c in found if s.word(c.start - 1) in _LABELS or c.end == end]
     return next(iter([*known, *leading[:1], *labelled[-1:]]), None)
@@ -80,7 +81,8 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
 
 
 def _with_unit(s: Sentence, i: int) -> Count | None:
-    amount = read_range(s, i)
+    between = s.word(i - 1) == "between"
+    amount = read_range(s, i, joiners=_BETWEEN) if between else read_range(s, i)
     if amount is None or s.word(i - 1) in ("grade", "/", "per"):
         return None
     if s.word(amount.end) == "x" and (count := _times(s, i, amount)):
@@ -149,13 +151,19 @@ def _take_packing(s: Sentence) -> list[Unit]:
         if inner and held and package and package[0].name in PACKAGES:
             found.append(_holding(package[0], inner.value, held[0]))
             s.take(i - 1 if s.word(i - 1) == "in" else i, package[1])
-        elif inner and held and s.word(i - 1) == "(" and s.word(held[1]) in ("each", "per"):
+        elif inner and held and s.word(held[1]) in ("each", "per") and _of_packages(s, i, held[1]):
             found.append(_holding(_ANY_PACKAGE, inner.value, held[0]))
             s.take(i, held[1] + 1)
         elif each := _each_holds(s, i):
             found.append(each[0])
             s.take(i, each[1])
     return found
+
+
+def _of_packages(s: Sentence, i: int, end: int) -> bool:
+    """Whether what each holds stands apart from the packages: 10 rolls of canvas (50 m each)."""
+    packed = any((unit := read_unit(s, j)) and unit[0].name in PACKAGES for j in range(i - 6, i - 1))
+    return packed and s.word(i - 1) not in ("of", "-", "@", "at") and s.word(end + 1) != "of"
 
 
 def _each_holds(s: Sentence, i: int) -> tuple[Unit, int] | None:
@@ -189,6 +197,8 @@ def _is_code(s: Sentence, i: int, end: int) -> bool:
     """Whether the number is a grade, a size, a model or a telephone number rather than a count."""
     before, after = s.word(i - 1), s.word(end + 1 if s.word(end) == "-" else end)
     bearing = len(s.word(i)) == 4 and s.word(i).startswith(BEARING_SERIES)
+    if before == "." and s.word(i - 2) in CODE_CUES:
+        return True
     many = before == "x" and s.number(i - 2) is None and s.word(i - 2) not in MEASURES
     spaced = before in ("-", ".", "+") and s.tokens[i - 1].end < s.tokens[i].start
     return (

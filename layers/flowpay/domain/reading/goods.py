@@ -45,6 +45,8 @@ class _Part(NamedTuple):
     cut: str
     quantity: Count | None
     named: bool
+    graded: bool = False
+    each: bool = False
     category: str | None = None
     again: Count | None = None
 
@@ -72,9 +74,10 @@ def _without_repeats(goods: list[Goods]) -> list[Goods]:
 def _sharing_names(goods: list[Goods]) -> list[Goods]:
     """300 kg of 20s and 500 kg of 30s cotton yarn: the name stands once, for both."""
     for i, item in enumerate(goods):
-        beside = next((other for other in goods[i + 1 : i + 2] if other.material), None)
-        if item.specification and not item.material and beside:
-            goods[i] = item._replace(material=beside.material)
+        beside = [*goods[i + 1 : i + 2], *reversed(goods[:i])]
+        named = next((other.material for other in beside if other.material), None)
+        if item.specification and not item.material and named:
+            goods[i] = item._replace(material=named)
     return goods
 
 
@@ -111,15 +114,20 @@ def _part(s: Sentence, start: int, end: int, cut: str, own: list[Count]) -> _Par
     skip = range(count.start, count.end) if count else range(0)
     runs = runs_of_words(s, start, end, skip)
     named = [run for run in runs if is_named(s, run)]
+    each = count is not None and s.word(count.end) == "each"
     category = next((found for run in named if (found := category_in(s, run))), None)
-    return _Part(start, end, cut, count, bool(named), category)
+    return _Part(start, end, cut, count, bool(named), bool(runs), each, category)
 
 
 def _merged(parts: list[_Part]) -> list[_Part]:
     """Join what belongs to one thing: nuts and bolts; steel rods, 12 mm, Fe500, 5 tonnes."""
     merged: list[_Part] = []
     for part in parts:
-        if merged and _belongs(merged[-1], part):
+        if merged and _is_one_of_each(merged[-1], part):
+            count = merged[-1].quantity
+            at = count and count._replace(start=part.start, end=part.start)
+            merged.append(part._replace(quantity=at, each=True))
+        elif merged and _belongs(merged[-1], part):
             merged.append(_joined(merged.pop(), part))
         else:
             merged.append(part)
@@ -131,9 +139,18 @@ def _joined(last: _Part, part: _Part) -> _Part:
     if part.quantity and part.cut:
         count, again = part.quantity, last.quantity if _states_again(last, part) else None
     category = last.category or part.category
-    return _Part(
-        last.start, part.end, last.cut, count, last.named or part.named, category, again
+    return last._replace(
+        end=part.end,
+        quantity=count,
+        named=last.named or part.named,
+        category=category,
+        again=again,
     )
+
+
+def _is_one_of_each(last: _Part, part: _Part) -> bool:
+    """25 kg each of vat dye and acid dye."""
+    return last.each and part.named and part.quantity is None and part.cut in AND | {","}
 
 
 def _belongs(last: _Part, part: _Part) -> bool:
@@ -160,7 +177,7 @@ def _states_again(last: _Part, part: _Part) -> bool:
     if last.quantity is None or part.quantity is None or last.quantity.bare != part.quantity.bare:
         return False
     same = last.named and last.quantity.unit.base == part.quantity.unit.base
-    return same and (not part.named and part.cut in (".", "\n", ";") )
+    return same and not part.graded and part.cut in (".", "\n", ";")
 
 
 def _goods(s: Sentence, part: _Part) -> Goods:

@@ -34,7 +34,7 @@ STOP = frozenset(
     "comes coming go goes going take takes taking put keep use used using see want let's try test "
     "hurry rush otherwise enough least most us re fwd fw via etc eg ie namely follows following "
     "i'm we're we've we'd i'd i've i'll we'll don't can't won't isn't it's that's what's there's "
-    "him her his she he one's mine yours everyone someone anyone trouble way whether able going "
+    "him her his she he one's mine yours everyone someone anyone trouble way whether able spread staggered somebody anybody respectively instalments tranches going "
     "apply applied applicable charges charge incurred approve approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
