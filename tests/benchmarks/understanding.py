@@ -1,4 +1,4 @@
-"""How well and how fast the rules read a request: each field of the evaluation set, and the time."""
+"""How well and how fast the rules read a request: each field of the evaluation set, the time."""
 
 import time
 from statistics import median

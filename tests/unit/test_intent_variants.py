@@ -1,6 +1,5 @@
 """The same request in other words: notation, case, spaces, courtesy and a slip change nothing."""
 
-import random
 import re
 from collections.abc import Callable
 
@@ -68,10 +67,10 @@ def hurried(says: str) -> str:
 
 
 def mistyped(says: str) -> str:
-    """One letter of one long word is lost, in the same place each time."""
+    """One letter of one long word is lost, in another place in each request."""
 
     def slip(match: re.Match[str]) -> str:
-        at = random.Random(says).randrange(1, len(match[0]) - 1)
+        at = 1 + len(says) % (len(match[0]) - 2)
         return match[0][:at] + match[0][at + 1 :]
 
     return LONG_WORD.sub(slip, says, count=1)

@@ -82,7 +82,8 @@ def _meant(word: str) -> tuple[str, ...]:
 
 def _by_grade(words: list[str], grade: list[str]) -> str | None:
     """40s cotton is yarn; a rod of SS304 is one of steel, and yarn (cotton, 20s) is cotton yarn."""
-    if words and words[-1] in _YARN_COUNT and "cotton" in words and "raw" not in words:
+    cotton = any(close(word, "cotton") for word in words) and "raw" not in words
+    if cotton and (words[-1] in _YARN_COUNT or close(words[-1], "cotton")):
         return "cotton yarn" if any(_is_count(word) for word in grade) else None
     words = _without_qualifiers(words)
     if not words:

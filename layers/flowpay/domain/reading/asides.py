@@ -61,7 +61,9 @@ def _take_list_marks(s: Sentence) -> None:
         number, opened = s.number(i), "(" in (s.word(j) for j in range(i - 5, i))
         listed = number is not None and number == int(number) and number < 30 and not opened
         begins = s.word(i - 1) in ("", "\n", ":")
-        if listed and (s.word(i + 1) == ")" or (begins and s.word(i + 1) == "." and i + 2 < len(s))):
+        if listed and (
+            s.word(i + 1) == ")" or (begins and s.word(i + 1) == "." and i + 2 < len(s))
+        ):
             s.take(i, i + 2)
 
 
@@ -77,7 +79,7 @@ def _clauses(s: Sentence) -> Iterator[tuple[int, int]]:
     """Yield the parts between marks; a comma ends one too where an order may stand before it."""
     start = 0
     for i in range(len(s) + 1):
-        if s.word(i) in _ENDS | {",", "but", "--"}:
+        if s.word(i) in _ENDS | {",", "but", "--", ":", "|"}:
             if i > start:
                 yield start, i
             start = i + 1
@@ -92,7 +94,9 @@ def _is_order(s: Sentence, start: int, end: int) -> bool:
     words = [s.word(i) for i in range(start, end)]
     said = set(words)
     first = words[0] in _ORDERS or (words[0] == "system" and ":" in words[:2])
-    after_and = any(a in ("and", ":") and b in _ORDERS for a, b in zip(words, words[1:], strict=False))
+    after_and = any(
+        a in ("and", ":") and b in _ORDERS for a, b in zip(words, words[1:], strict=False)
+    )
     model = bool(said & _TO_A_MODEL)
     return bool(said & _ORDERED) or ((first or after_and) and model) or {"an", "ai"} <= said
 

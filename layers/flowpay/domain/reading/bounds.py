@@ -86,4 +86,6 @@ def _money(value: Fraction, currency: str) -> Money:
 def _coins(value: Fraction, currency: str) -> Money:
     """Return a sum, half to even to a whole coin."""
     coin = 10 ** (6 - MINOR_UNITS[currency])
-    return Money(_money(Fraction(round(value * MICROS / coin) * coin, MICROS), currency).micros, currency)
+    return Money(
+        _money(Fraction(round(value * MICROS / coin) * coin, MICROS), currency).micros, currency
+    )

@@ -162,7 +162,9 @@ def _take_packing(s: Sentence) -> list[Unit]:
 
 def _of_packages(s: Sentence, i: int, end: int) -> bool:
     """Whether what each holds stands apart from the packages: 10 rolls of canvas (50 m each)."""
-    packed = any((unit := read_unit(s, j)) and unit[0].name in PACKAGES for j in range(i - 6, i - 1))
+    packed = any(
+        (unit := read_unit(s, j)) and unit[0].name in PACKAGES for j in range(i - 6, i - 1)
+    )
     return packed and s.word(i - 1) not in ("of", "-", "@", "at") and s.word(end + 1) != "of"
 
 
@@ -199,7 +201,8 @@ def _is_code(s: Sentence, i: int, end: int) -> bool:
     bearing = len(s.word(i)) == 4 and s.word(i).startswith(BEARING_SERIES)
     if before == "." and s.word(i - 2) in CODE_CUES:
         return True
-    many = before == "x" and s.number(i - 2) is None and s.word(i - 2) not in MEASURES
+    coded = s.number(i - 2) is None or s.word(i - 2).startswith(BEARING_SERIES)
+    many = before == "x" and coded and s.word(i - 2) not in MEASURES
     spaced = before in ("-", ".", "+") and s.tokens[i - 1].end < s.tokens[i].start
     return (
         before in CODE_CUES

@@ -43,14 +43,26 @@ _WEEKDAYS = {
 _FEASTS = {
     "christmas eve": (12, 24),
     **dict.fromkeys(("christmas", "xmas", "x-mas"), (12, 25)),
-    **dict.fromkeys(("new year's eve", "year end", "year-end", "end of the year", "end of year",
-        "end of this year"), (12, 31)),
+    **dict.fromkeys(
+        (
+            "new year's eve",
+            "year end",
+            "year-end",
+            "end of the year",
+            "end of year",
+            "end of this year",
+        ),
+        (12, 31),
+    ),
     **dict.fromkeys(("new year", "new year's day"), (1, 1)),
     **dict.fromkeys(("republic day",), (1, 26)),
     "independence day": (8, 15),
     "gandhi jayanti": (10, 2),
 }
-_BEFORE_DAYS = frozenset("by before on until till latest date : dated than".split())
+_BEFORE_DAYS = frozenset("by before on until till latest date dated than".split())
+_WEEKS = {"first": 7, "1st": 7, "second": 14, "2nd": 14, "third": 21, "3rd": 21, "last": 28}
+"""The day on which a week of a month is over."""
+
 _HOURS = frozenset(("hour", "hours", "hr", "hrs"))
 _DAYS = {
     **dict.fromkeys(("day", "days", "din"), 1),
@@ -120,6 +132,7 @@ def _read(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
         _span,
         _day_first,
         _month_first,
+        _part_of_month,
         _period_end,
         _named_day,
         _weekday,
@@ -148,7 +161,8 @@ def _day_and_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | N
     """By 27/11, 27.11., 5/12 tak: only where a day is spoken of, else it is a fraction."""
     day, month, written = s.number(i), s.number(i + 2), s.written(i, min(i + 3, len(s)))
     slashed = s.word(i + 1) == "/" and day is not None and month is not None
-    spoken = s.word(i - 1) in _BEFORE_DAYS or s.word(i + 3) == "tak"
+    before = s.word(i - 2) if s.word(i - 1) in (":", "-") else s.word(i - 1)
+    spoken = before in _BEFORE_DAYS or s.word(i + 3) == "tak"
     if not slashed or not spoken or day > 31 or month > 12 or day < 1 or month < 1:
         return None
     return day_of(today, None, int(month), int(day), written), i + 3
@@ -179,7 +193,8 @@ def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     if word in _HOURS:
         return days_after(today, -(-count // 24), written), j + 1
     if word in _DAYS:
-        return days_after(today, count * _DAYS[word], written), j + 1
+        end = j + 2 if s.word(j + 1) == "time" else j + 1
+        return days_after(today, count * _DAYS[word], written), end
     if word in ("month", "months"):
         return days_after(today, (same_day(today, count) - today).days, written), j + 1
     return None
@@ -190,7 +205,9 @@ def _how_many(s: Sentence, i: int) -> tuple[int, int] | None:
     if s.word(i) in ("a", "one") and (s.word(i + 1) in _DAYS or s.word(i + 1) == "month"):
         return 1, i + 1
     if s.word(i) in ("fortnight", "couple"):
-        return (1, i) if s.word(i) == "fortnight" else (2, i + 2 if s.word(i + 1) == "of" else i + 1)
+        return (
+            (1, i) if s.word(i) == "fortnight" else (2, i + 2 if s.word(i + 1) == "of" else i + 1)
+        )
     if (amount := read_range(s, i)) is None:
         return None
     count = int(-(-min(amount.value, Decimal(10**6)) // 1))
@@ -242,6 +259,25 @@ def _year(s: Sentence, i: int) -> tuple[int | None, int]:
     j = i + 1 if s.word(i) in (",", "-", "'") else i
     year = s.number(j)
     return (int(year), j + 1) if year is not None and 2000 <= year < 2100 else (None, i)
+
+
+def _part_of_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """Mid December, first week of January, second week of next month."""
+    week = s.word(i + 2 if s.word(i + 1) in _ORDINALS else i + 1) in ("week", "weeks")
+    ordinal = s.word(i) + s.word(i + 1) if s.word(i + 1) in _ORDINALS else s.word(i)
+    day = _WEEKS.get(ordinal) if week else 15 if s.word(i) in ("mid", "middle") else None
+    j = i + 1
+    while j < i + 5 and s.word(j) in (*_ORDINALS, "week", "of", "the", "-"):
+        j += 1
+    if day is None or j == i + 1 and week:
+        return None
+    if month := _MONTHS.get(s.word(j)):
+        year, end = _year(s, j + 1)
+        return day_of(today, year, month, day, s.written(i, end)), end
+    if s.word(j) in ("next", "this") and s.word(j + 1) == "month":
+        month_on = same_day(today.replace(day=1), int(s.word(j) == "next"))
+        return day_of(today, month_on.year, month_on.month, day, s.written(i, j + 2)), j + 2
+    return None
 
 
 def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:

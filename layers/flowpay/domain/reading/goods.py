@@ -113,6 +113,8 @@ def _part(s: Sentence, start: int, end: int, cut: str, own: list[Count]) -> _Par
     count = next((c for c in own if start <= c.start < end), None) or counted(s, start, end)
     skip = range(count.start, count.end) if count else range(0)
     runs = runs_of_words(s, start, end, skip)
+    if count and count.bare and cut == "(" and not any(is_named(s, run) for run in runs):
+        count = None  # a number alone in brackets is no second quantity
     named = [run for run in runs if is_named(s, run)]
     each = count is not None and s.word(count.end) == "each"
     category = next((found for run in named if (found := category_in(s, run))), None)
@@ -194,9 +196,7 @@ def _goods(s: Sentence, part: _Part) -> Goods:
         return Goods(material, specification, at)
     again = part.again is not None and part.again.base != count.base
     contradicted = count.contradicts_itself or again
-    return Goods(
-        material, specification, at, count.quantity, count.unit, count.bare, contradicted
-    )
+    return Goods(material, specification, at, count.quantity, count.unit, count.bare, contradicted)
 
 
 def _main(s: Sentence, named: list[Run], count: Count | None) -> Run | None:
@@ -214,7 +214,9 @@ def _joins(s: Sentence, run: Run, count: Count | None) -> bool:
     direct = count is not None and run[0] == count.end
     name, _ = name_and_grade(s, run)
     linked = s.word(run[0] - 1) not in ("for", "with", "from", "as", "to", "in", ",")
-    return (direct or linked) and not all(shouts(s, i) or not s.word(i).isalpha() for i in range(*run))
+    return (direct or linked) and not all(
+        shouts(s, i) or not s.word(i).isalpha() for i in range(*run)
+    )
 
 
 def _describes(s: Sentence, run: Run, main: Run | None) -> bool:

@@ -95,13 +95,19 @@ def _remarks(s: Sentence, plain: list[int]) -> set[int]:
     if len(plain) < 2 or s.word(plain[-1]) not in REMARKS:
         return set()
     adjective = len(plain) > 3 or (len(plain) == 3 and s.word(plain[-1]) in ("grade", "quality"))
-    return set(plain[-2:] if adjective and s.word(plain[-1]) in ("grade", "quality") else plain[-1:])
+    return set(
+        plain[-2:] if adjective and s.word(plain[-1]) in ("grade", "quality") else plain[-1:]
+    )
 
 
 def _leads_to_code(s: Sentence, i: int, code: int) -> bool:
     """Whether a word before a code belongs to it: grade 8.8, M8 x 40, ISO VG 68, SKF 6204."""
     brand = any(c.isdigit() for c in s.word(code)) and shouts(s, i)
-    return (brand and s.word(i) not in _FORMS) or s.word(i) in CODE_CUES or s.word(i) in ("x", "/", "-")
+    return (
+        (brand and s.word(i) not in _FORMS)
+        or s.word(i) in CODE_CUES
+        or s.word(i) in ("x", "/", "-")
+    )
 
 
 def _joined(s: Sentence, tokens: list[int]) -> str:

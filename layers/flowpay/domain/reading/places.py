@@ -4,12 +4,12 @@ from functools import cache
 
 from .cities import cities, long_names, states
 from .sentence import Sentence
-from .words import BREAKS, LONGEST_CUE
+from .words import BREAKS, LONGEST_CUE, STOP
 
 _SENDING = frozenset(
     "deliver delivered delivering delivery ship shipped shipping shipment dispatch dispatched send "
     "sent supply supplied transport destination dest drop cif dap ddp cfr cip fob for unloaded "
-    "consignee reach reaching place location deliverable freight despatch despatched doorstep "
+    "consignee reach reaching place location deliverable despatch despatched doorstep "
     "arrive arriving arrival unload consign".split()
 )
 _TOWARDS = frozenset(("to", "at", "in", ":", "destination", "for", "up", "upto", "us", "-"))
@@ -31,6 +31,7 @@ _FROM = frozenset(
 _STREETS = frozenset(
     "plot phase shop no flat survey block sector village building h door gala shed # opp".split()
 )
+_PREMISES = frozenset("unit plot gate godown warehouse shop shed sector gidc midc".split())
 _GREETINGS = frozenset("thanks regards dear hi hello sir madam sincerely truly team from".split())
 _MARKS = BREAKS | {"-", "", "|", "/", "~"}
 _MOVING = frozenset("me ko tak bahut".split())
@@ -75,7 +76,11 @@ def _origin(s: Sentence, i: int) -> int | None:
     """Return the token after the place that goods come from: from Erode, suppliers in Surat."""
     if (end := _place(s, i, KNOWN)) > i and s.word(end) == "se":
         return end + 1
-    if s.word(i) in ("i'm", "am", "we're", "are", "based") and s.word(i + 1) in ("in", "at", "from"):
+    if s.word(i) in ("i'm", "am", "we're", "are", "based") and s.word(i + 1) in (
+        "in",
+        "at",
+        "from",
+    ):
         return _after_place(s, i + 2)
     if s.word(i) not in _FROM:
         return None
@@ -101,14 +106,14 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
     while s.word(j) in _OURS or (j > i + 1 and s.word(j) in ("in", "at")):
         j += 1
     end = _place(s, j, ANY if sending and to else CAPITAL if sending or to else KNOWN)
-    if end == j and sending:
+    if end == j and (sending or j > i + 1):
         j, end = _beyond(s, j)
     return (j, end) if end > j else _alone(s, i)
 
 
 def _beyond(s: Sentence, i: int) -> tuple[int, int]:
     """Look past the plot and the street of an address for the city it is in."""
-    if s.word(i) not in _STREETS:
+    if s.word(i) not in _STREETS and not (s.word(i - 1) in _PREMISES and s.number(i) is not None):
         return i, i
     for j in range(i, min(i + _MOST_TOKENS, len(s))):
         if s.word(j) in ("", ".", "\n", ";"):
@@ -162,7 +167,7 @@ def _name(s: Sentence, i: int, trust: int) -> int:
     if word in _ENDS or not word.replace("-", "").isalpha():
         return 0
     capital = s.tokens[i].text[0].isupper() and not s.text.isupper()
-    return int(trust == ANY or (trust == CAPITAL and capital))
+    return int((trust == ANY and word not in STOP) or (trust == CAPITAL and capital))
 
 
 def _known(s: Sentence, i: int) -> int:

@@ -21,7 +21,7 @@ _BOUNDS = frozenset(
 _FILLERS = frozenset(
     "of is be the a about around approx approximately : = - up to my our should must not no more "
     "or less sum amount still whole entire within not than only bahut se somewhere something like "
-    "range us absolute absolutely from is are would stay must be bring it keep".split()
+    "range cross crossing shouldn't mustn't absolute absolutely from is are would stay must be bring it keep".split()
 )
 _TOTALS = frozenset(
     "budget total totals totally overall altogether spend lumpsum lump worth sanctioned whole "
@@ -226,7 +226,11 @@ def _per_many(s: Sentence, i: int, *, one: bool) -> tuple[Unit, Decimal, int] | 
     named = read_unit(s, amount.end if amount else i)
     if named is None and amount and amount.value >= _LEAST_LOT:
         return PIECE, amount.value, amount.end
-    return _of_content(s, named[0], amount.value if amount else Decimal(1), named[1]) if named else None
+    return (
+        _of_content(s, named[0], amount.value if amount else Decimal(1), named[1])
+        if named
+        else None
+    )
 
 
 def _of_content(s: Sentence, unit: Unit, many: Decimal, end: int) -> tuple[Unit, Decimal, int]:

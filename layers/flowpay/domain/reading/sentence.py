@@ -78,6 +78,7 @@ class Sentence:
 
 def _plain(text: str) -> str:
     """Fold the many forms of one sign (½, full-width, ₨, ९) into one; drop the invisible."""
+    text = _blanks().sub(" ", text)
     if text.isascii():
         return text
     apart = "".join(
@@ -98,7 +99,7 @@ def _pattern() -> re.Pattern[str]:
             |\d{{1,2}}:\d\d\b|\d+/\d{{4}}(?:-\d\d(?:\d\d)?)?\b|\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b)
             |\d+:\d{{4}}\b)
         | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)|\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
-        | (?P<bearing>\d{{4,5}}-(?:\d?rs\d?|\d?rz|\d?zz?)\b)
+        | (?P<bearing>\d{{4,5}}[- ](?:\d?rs\d?|\d?rz|\d?zz?)\b)
         | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
         | (?P<mark>(?:rs|inr|usd|eur|gbp)(?=\.?\d))
         | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
@@ -107,6 +108,11 @@ def _pattern() -> re.Pattern[str]:
         | (?P<sign>/-|<=|>=|\n|[^\w\s]|_)""",
         re.VERBOSE | re.IGNORECASE,
     )
+
+
+@cache
+def _blanks() -> re.Pattern[str]:
+    return re.compile(r"[ \t]+")
 
 
 @cache

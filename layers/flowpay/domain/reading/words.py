@@ -35,7 +35,7 @@ STOP = frozenset(
     "hurry rush otherwise enough least most us re fwd fw via etc eg ie namely follows following "
     "i'm we're we've we'd i'd i've i'll we'll don't can't won't isn't it's that's what's there's "
     "him her his she he one's mine yours everyone someone anyone trouble way whether able spread staggered somebody anybody respectively instalments tranches going "
-    "apply applied applicable charges charge incurred approve approved hey greetings morning "
+    "negotiable shouldn't cross apply applied applicable charges charge incurred approve approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
     "mujhe hume hame humko chahiye ka ki ke ko aur bhejo tak mein bahut nahi se andar parso "
@@ -45,7 +45,7 @@ STOP = frozenset(
 
 AND = frozenset(("and", "&", "plus", "also", "+", "aur"))
 SENTENCE_ENDS = frozenset((".", "\n", "!", "?"))
-BREAKS = SENTENCE_ENDS | {",", ";", "(", ")"}
+BREAKS = SENTENCE_ENDS | {",", ";", "(", ")", "|"}
 WITHIN_NAMES = frozenset(("and", "of", "&", "/", "-", '"', "ka", "x"))
 
 CODE_CUES = frozenset(
@@ -66,6 +66,8 @@ MEASURES = frozenset(
 BEARING_SERIES = ("60", "62", "63", "68", "69")
 """How the designations of ball bearings begin: 6204 bearings are not 6,204 bearings."""
 
-REMARKS = frozenset("grade quality finish type dia diameter length long sample samples wide thick "
-    "teeth minimum variety make brand size category class".split())
+REMARKS = frozenset(
+    "grade quality finish type dia diameter length long sample samples wide thick "
+    "teeth minimum variety make brand size category class".split()
+)
 """Words that, at the end of a name, say of what kind the goods are and not what they are."""
