@@ -18,6 +18,8 @@ _METALS = (
     "ss202 en aisi hss deformed reinforcement hysd bright"
 )
 
+_FORMS = ("rod", "bar", "round", "round bar")
+
 _TABLE = """
 cotton yarn: yarn cotton; cotton hosiery yarn; cotton spun yarn; cotton thread; cottonyarn
 polyester yarn: texturised yarn; poly yarn; psf yarn
@@ -25,18 +27,19 @@ cotton fabric: cotton cloth; cotton textile; cotton grey fabric
 textile dye: dyestuff; textile colour; textile color; indigo; indigo powder; textil dey
 steel rod: steel bar; tmt; tmt steel; rebar; wire rod; iron rod; reinforcement; tmt bar; tmt rod;
     steel round; steelrod; rod steel; bar steel; reinforcement bar; round bar; saria; rod iron
-steel sheet: ms sheet; ss sheet; gi sheet; hr sheet; cr sheet; steel plate; ms plate; hr coil;
-    cr coil; steel coil
+steel sheet: ms sheet; ss sheet; gi sheet; hr sheet; cr sheet; steel plate; ms plate; hr coil; cr
+    coil; steel coil
 steel pipe: ms pipe; ss pipe; gi pipe; steel tube; seamless pipe
 copper wire: copper cable; copper conductor
 aluminium sheet: aluminum sheet; aluminium plate
 machine parts: machinery parts; machine spare; machinery spare; spare parts; machine component;
     bearing; gear; gearbox; gear box; shaft; sprocket; spindle; coupling; gear wheel; gear blank;
     pulley; v-belt; v belt; timing belt; conveyor belt; bush; bushing; ring traveller; camshaft;
-    crankshaft; pinion; worm wheel; drive belt; roller chain; cam follower; ring cup; ring traveler;
-    piston ring; spare part; machine ke part; machineparts; loom part; loom spare; oil seal; flywheel;
-    drafting roller; machine ka part; pillow block; plummer block; transmission belt; fan belt;
-    machine part; spindle tape; bobbin holder; machine ke spare; shuttle; gear part
+    crankshaft; pinion; worm wheel; drive belt; roller chain; cam follower; ring cup; ring
+    traveler; piston ring; spare part; machine ke part; machineparts; loom part; loom spare; oil
+    seal; flywheel; drafting roller; machine ka part; pillow block; plummer block; transmission
+    belt; fan belt; machine part; spindle tape; bobbin holder; machine ke spare; shuttle; gear
+    part
 fasteners: bolt; nut; screw; washer; rivet; stud bolt; nuts and bolts; hex bolt
 cement: opc cement; ppc cement; portland cement
 pvc pipe: upvc pipe; cpvc pipe
@@ -79,9 +82,6 @@ def known_goods() -> tuple[Known, ...]:
         for name, phrases in named.items()
         for phrase in phrases
     )
-
-
-_FORMS = ("rod", "bar", "round", "round bar")
 
 
 def never_of(name: str) -> frozenset[str]:

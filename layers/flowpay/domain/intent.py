@@ -138,9 +138,8 @@ def _line(
         currency_assumed=written is None,
     )
     if item.quantity is None:
-        known = {"budget": sum_of(prices, line.currency)}
-        known["price_ceiling"] = ceiling_of(prices, line.currency)
-        return line.model_copy(update=known), None
+        ceiling, budget = ceiling_of(prices, line.currency), sum_of(prices, line.currency)
+        return line.model_copy(update={"price_ceiling": ceiling, "budget": budget}), None
     base = item.quantity * item.unit.factor
     if not LEAST_QUANTITY <= base <= MOST_QUANTITY:
         raise QuantityOutOfRange("that quantity cannot be bought: write one such as 1200 kg")
@@ -204,7 +203,8 @@ def _unclear(item: Goods, lines: tuple[Line, ...]) -> str | None:
     """Ask which of two quantities holds, and of what there are so many where none is counted."""
     if item.contradicted:
         return f'You name two quantities of "{item.material}": which of them holds?'
-    if item.bare and any(l.material == item.material and l.category in _BY_WEIGHT for l in lines):
+    named = {(line.material, line.category in _BY_WEIGHT) for line in lines}
+    if item.bare and (item.material, True) in named:
         return f'{item.quantity:f} of what is the "{item.material}": kg, bags or cones?'
     return None
 

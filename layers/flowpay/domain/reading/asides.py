@@ -1,9 +1,10 @@
-"""What a buyer says beside the request: what is not wanted, the past, orders to a model, list marks.
+"""What a buyer says beside the request: what is not wanted, the past, orders to a model.
 
 Their numbers and names are no goods; they are taken before anything else is read.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from .sentence import Sentence
 
@@ -94,9 +95,7 @@ def _is_order(s: Sentence, start: int, end: int) -> bool:
     words = [s.word(i) for i in range(start, end)]
     said = set(words)
     first = words[0] in _ORDERS or (words[0] == "system" and ":" in words[:2])
-    after_and = any(
-        a in ("and", ":") and b in _ORDERS for a, b in zip(words, words[1:], strict=False)
-    )
+    after_and = any(a in ("and", ":") and b in _ORDERS for a, b in pairwise(words))
     model = bool(said & _TO_A_MODEL)
     return bool(said & _ORDERED) or ((first or after_and) and model) or {"an", "ai"} <= said
 

@@ -1,4 +1,4 @@
-"""Places that goods are sent to, by name, as buyers in India and their partners abroad write them."""
+"""Places that goods are sent to, by name, in India and abroad, in Latin letters and Devanagari."""
 
 from functools import cache
 

@@ -70,7 +70,7 @@ def counted(s: Sentence, start: int, end: int) -> Count | None:
 def _plain_count(s: Sentence, i: int) -> Count | None:
     """Return a whole number of pieces, in digits or in words, that is no code."""
     amount = read_number(s, i)
-    if amount is None or read_number(s, i - 1) is not None and s.number(i) is None:
+    if amount is None or (read_number(s, i - 1) is not None and s.number(i) is None):
         return None
     whole = 0 < amount.value <= _MOST_PIECES and amount.value == int(amount.value)
     if not whole or _is_code(s, i, amount.end):

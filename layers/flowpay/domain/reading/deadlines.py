@@ -160,10 +160,11 @@ def _written_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | No
 def _day_and_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """By 27/11, 27.11., 5/12 tak: only where a day is spoken of, else it is a fraction."""
     day, month, written = s.number(i), s.number(i + 2), s.written(i, min(i + 3, len(s)))
-    slashed = s.word(i + 1) == "/" and day is not None and month is not None
+    if s.word(i + 1) != "/":
+        return None
     before = s.word(i - 2) if s.word(i - 1) in (":", "-") else s.word(i - 1)
     spoken = before in _BEFORE_DAYS or s.word(i + 3) == "tak"
-    if not slashed or not spoken or day > 31 or month > 12 or day < 1 or month < 1:
+    if day is None or month is None or not (spoken and 0 < day < 32 and 0 < month < 13):
         return None
     return day_of(today, None, int(month), int(day), written), i + 3
 
@@ -226,8 +227,8 @@ def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
         year, end = _year(s, j + 1)
         return day_of(today, year, month, int(number), s.written(i, end)), end
     if [s.word(j), s.word(j + 1)] in (["next", "month"], ["this", "month"]):
-        month = same_day(today.replace(day=1), int(s.word(j) == "next"))
-        return day_of(today, month.year, month.month, int(number), s.written(i, j + 2)), j + 2
+        on = same_day(today.replace(day=1), int(s.word(j) == "next"))
+        return day_of(today, on.year, on.month, int(number), s.written(i, j + 2)), j + 2
     if ordinal and s.word(i - 1) in _BY:
         return coming_day(today, int(number), s.written(i, i + 2)), i + 2
     return None
@@ -269,14 +270,14 @@ def _part_of_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | N
     j = i + 1
     while j < i + 5 and s.word(j) in (*_ORDINALS, "week", "of", "the", "-"):
         j += 1
-    if day is None or j == i + 1 and week:
+    if day is None or (j == i + 1 and week):
         return None
     if month := _MONTHS.get(s.word(j)):
         year, end = _year(s, j + 1)
         return day_of(today, year, month, day, s.written(i, end)), end
     if s.word(j) in ("next", "this") and s.word(j + 1) == "month":
-        month_on = same_day(today.replace(day=1), int(s.word(j) == "next"))
-        return day_of(today, month_on.year, month_on.month, day, s.written(i, j + 2)), j + 2
+        on = same_day(today.replace(day=1), int(s.word(j) == "next"))
+        return day_of(today, on.year, on.month, day, s.written(i, j + 2)), j + 2
     return None
 
 

@@ -38,7 +38,7 @@ _GLUED_UNITS = "kgs?|mt|tons?|tonnes?|qtls?|quintals?|pcs|nos|ltrs?|mtrs?"
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the text from `start` to `end`; `word` is it in lower case, spelt right, in English."""
+    """A piece of the text from `start` to `end`; `word` is it in lower case, in English."""
 
     text: str
     word: str
@@ -95,10 +95,12 @@ def _plain(text: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d|\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b
-            |\d{{1,2}}:\d\d\b|\d+/\d{{4}}(?:-\d\d(?:\d\d)?)?\b|\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b)
-            |\d+:\d{{4}}\b)
-        | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)|\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
+        rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d
+            |\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b|\d{{1,2}}:\d\d\b|\d+:\d{{4}}\b
+            |\d+/\d{{4}}(?:-\d\d(?:\d\d)?)?\b
+            |\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b))
+        | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)
+            |\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
         | (?P<bearing>\d{{4,5}}[- ](?:\d?rs\d?|\d?rz|\d?zz?)\b)
         | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
         | (?P<mark>(?:rs|inr|usd|eur|gbp)(?=\.?\d))
