@@ -14,7 +14,8 @@ gurugram guwahati gwalior haldia halol haridwar hassan hisar hosur howrah hubli 
 ichalkaranji imphal indore jabalpur jaipur jalandhar jalgaon jalna jammu jamnagar jamshedpur jhansi
 jodhpur kadapa kakinada kalol kalyan kandla kanchipuram kanpur karaikudi karimnagar karnal karur
 kishangarh kochi kolhapur kolkata kollam komarapalayam kota kottayam kozhikode kurnool kutch latur
-lucknow ludhiana madurai malegaon malerkotla mandi mangalore mangaluru manesar mathura meerut mehsana
+lucknow ludhiana madurai malegaon malerkotla mandi mangalore mangaluru manesar mathura meerut
+mehsana
 moradabad morbi mumbai mundra muzaffarnagar mysore mysuru nadiad nagercoil nagpur namakkal nanded
 nashik nasik navsari nellore nizamabad noida ongole palakkad palghar pali palladam panaji panipat
 panvel parbhani patiala patna perundurai phagwara pithampur pollachi pondicherry puducherry pune
@@ -35,26 +36,33 @@ mexico brazil oman qatar kuwait bahrain austria switzerland ethiopia tanzania ug
 """
 _ABROAD = """
 abuja accra addis alexandria amsterdam ankara antwerp athens atlanta auckland augsburg bahrain
-bangkok barcelona basel beijing beirut berlin bilbao birmingham bogota bologna boston bradford bremen
-brisbane bristol brussels bucharest budapest bursa busan cairo calgary casablanca charlotte chattogram
+bangkok barcelona basel beijing beirut berlin bilbao birmingham bogota bologna boston bradford
+bremen
+brisbane bristol brussels bucharest budapest bursa busan cairo calgary casablanca charlotte
+chattogram
 chicago chittagong cologne colombo copenhagen dakar dallas dammam denver detroit dhaka djibouti doha
 dresden dubai dublin durban duesseldorf dusseldorf edinburgh felixstowe florence frankfurt gdansk
-geneva genoa genova ghent glasgow gothenburg guangzhou haiphong hamburg hanoi helsinki hongkong houston
+geneva genoa genova ghent glasgow gothenburg guangzhou haiphong hamburg hanoi helsinki hongkong
+houston
 istanbul izmir jakarta jeddah johannesburg kampala karachi kathmandu khartoum kyoto lagos lahore
 leeds leicester leipzig lille lima lisbon liverpool lodz london lyon lyons madrid malaga manchester
 manila marseille melbourne memphis mersin miami milan milano mombasa montreal moscow munich muscat
 nagoya nairobi naples newark ningbo nottingham oporto osaka oslo ottawa paris perth philadelphia
-phoenix porto prague prato riga riyadh rome rotterdam santos seattle seoul shanghai sharjah sheffield
+phoenix porto prague prato riga riyadh rome rotterdam santos seattle seoul shanghai sharjah
+sheffield
 shenzhen sofia southampton stockholm stuttgart surabaya sydney sylhet taipei tallinn tampa tianjin
 tokyo toronto toulouse trieste tripoli tunis turin valencia vancouver venice vienna vilnius warsaw
 wellington winterthur wroclaw yangon yokohama zagreb zurich
 """
 _PAIRS = """
-new delhi,navi mumbai,greater noida,tamil nadu,uttar pradesh,andhra pradesh,goa india,madhya pradesh,
+new delhi,navi mumbai,greater noida,tamil nadu,uttar pradesh,andhra pradesh,goa india,
+madhya pradesh,
 himachal pradesh,west bengal,jammu kashmir,new york,abu dhabi,sri lanka,los angeles,san francisco,
 hong kong,kuala lumpur,phnom penh,cape town,tel aviv,rio de janeiro,sao paulo,new jersey,san diego,
-addis ababa,dar es salaam,port louis,saudi arabia,south africa,united kingdom,united states,las vegas,
-san antonio,buenos aires,pimpri chinchwad,vasai virar,port elizabeth,le havre,jebel ali,ras al khaimah,
+addis ababa,dar es salaam,port louis,saudi arabia,south africa,united kingdom,united states,
+las vegas,
+san antonio,buenos aires,pimpri chinchwad,vasai virar,port elizabeth,le havre,jebel ali,
+ras al khaimah,
 ho chi minh city,mexico city,salt lake city,kansas city,
 st louis,navi mumbai,mira road,south korea
 """
@@ -63,16 +71,22 @@ _STATE_PAIRS = (
     "jammu kashmir,sri lanka,saudi arabia,south africa,united kingdom,united states,south korea"
 )
 _IN_HINDI = """
-surat: सूरत; delhi: दिल्ली; new delhi: नई दिल्ली; mumbai: मुंबई मुम्बई; pune: पुणे; indore: इंदौर इन्दौर;
+surat: सूरत; delhi: दिल्ली; new delhi: नई दिल्ली; mumbai: मुंबई मुम्बई; pune: पुणे;
+indore: इंदौर इन्दौर;
 bhopal: भोपाल; ludhiana: लुधियाना; jaipur: जयपुर; kanpur: कानपुर; lucknow: लखनऊ; nagpur: नागपुर;
 ahmedabad: अहमदाबाद; rajkot: राजकोट; patna: पटना; panipat: पानीपत; nashik: नासिक नाशिक; agra: आगरा;
-varanasi: वाराणसी बनारस; jodhpur: जोधपुर; bhilwara: भीलवाड़ा; udaipur: उदयपुर; kota: कोटा; meerut: मेरठ;
+varanasi: वाराणसी बनारस; jodhpur: जोधपुर; bhilwara: भीलवाड़ा; udaipur: उदयपुर; kota: कोटा;
+meerut: मेरठ;
 ghaziabad: गाजियाबाद; faridabad: फरीदाबाद; gurgaon: गुड़गांव गुरुग्राम; noida: नोएडा; ranchi: रांची;
-vadodara: वडोदरा बड़ौदा; kolkata: कोलकाता; chennai: चेन्नई; hyderabad: हैदराबाद; bengaluru: बेंगलुरु बैंगलोर;
-coimbatore: कोयंबटूर; tiruppur: तिरुपुर तिरुप्पुर; raipur: रायपुर; jabalpur: जबलपुर; gwalior: ग्वालियर;
-ujjain: उज्जैन; amritsar: अमृतसर; jalandhar: जालंधर; chandigarh: चंडीगढ़; bhiwandi: भिवंडी; thane: ठाणे;
+vadodara: वडोदरा बड़ौदा; kolkata: कोलकाता; chennai: चेन्नई; hyderabad: हैदराबाद;
+bengaluru: बेंगलुरु बैंगलोर;
+coimbatore: कोयंबटूर; tiruppur: तिरुपुर तिरुप्पुर; raipur: रायपुर; jabalpur: जबलपुर;
+gwalior: ग्वालियर;
+ujjain: उज्जैन; amritsar: अमृतसर; jalandhar: जालंधर; chandigarh: चंडीगढ़; bhiwandi: भिवंडी;
+thane: ठाणे;
 solapur: सोलापुर; kolhapur: कोल्हापुर; aurangabad: औरंगाबाद; dhanbad: धनबाद; jamshedpur: जमशेदपुर;
-aligarh: अलीगढ़; moradabad: मुरादाबाद; bareilly: बरेली; gorakhpur: गोरखपुर; dehradun: देहरादून; alwar: अलवर
+aligarh: अलीगढ़; moradabad: मुरादाबाद; bareilly: बरेली; gorakhpur: गोरखपुर; dehradun: देहरादून;
+alwar: अलवर
 """
 
 

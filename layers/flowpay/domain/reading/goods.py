@@ -210,7 +210,7 @@ def _main(s: Sentence, named: list[Run], count: Count | None) -> Run | None:
 
 
 def _joins(s: Sentence, run: Run, count: Count | None) -> bool:
-    """Whether the words belong to the quantity before: 5 kg flour, not 5 nos UHP or 5 nos for us."""
+    """Whether the words belong to the quantity: 5 kg flour, not 5 nos UHP or 5 nos for us."""
     direct = count is not None and run[0] == count.end
     linked = s.word(run[0] - 1) not in ("for", "with", "from", "as", "to", "in", ",")
     return (direct or linked) and not all(

@@ -102,7 +102,8 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
     if j == i or s.word(i) in (":", "-", "us"):
         return _alone(s, i)
     sending, to = s.word(i) in _SENDING, s.word(j - 1) in ("to", "at", ":")
-    sending = (sending and s.word(i) != "for") or (s.tokens[i].text == "FOR" and not s.text.isupper())
+    free_on_road = s.tokens[i].text == "FOR" and not s.text.isupper()
+    sending = free_on_road or (sending and s.word(i) != "for")
     while s.word(j) in _OURS or (j > i + 1 and s.word(j) in ("in", "at")):
         j += 1
     end = _place(s, j, ANY if sending and to else CAPITAL if sending or to else KNOWN)

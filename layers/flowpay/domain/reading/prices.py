@@ -7,41 +7,21 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..units import PACKAGES, PIECE, Unit, unit_named
+from ..units import Unit, unit_named
 from .numbers import Amount, read_number, read_range, read_unit
-from .sentence import CURRENCIES, SCALES, Sentence
+from .per import read_per
+from .price_words import (
+    BOUNDS,
+    BOUNDS_BEHIND,
+    FILLERS,
+    NEARBY,
+    NOT_MONEY,
+    PAISE,
+    TOTALS,
+    TOTALS_AFTER,
+)
+from .sentence import CURRENCIES, Sentence
 from .words import LONGEST_CUE
-
-_BOUNDS = frozenset(
-    "under below max maximum most upto within than ≤ < <= at @ price priced rate rates cost "
-    "costing costs budget ceiling cap capped sub tops target limit sanctioned "
-    "spending expense expenditure outlay costlier dearer pricier around about approx between spend paying pay "
-    "afford exceed exceeding above beyond worth".split()
-)
-_FILLERS = frozenset(
-    "of is be the a about around approx approximately : = - up to my our should must not no more "
-    "or less sum amount still whole entire within not than only bahut se somewhere something like "
-    "range cross crossing shouldn't mustn't absolute absolutely from is are would stay must be bring it keep".split()
-)
-_TOTALS = frozenset(
-    "budget total totals totally overall altogether spend lumpsum lump worth sanctioned whole "
-    "entire value sum provision kul outlay expenditure complete".split()
-)
-_TOTALS_AFTER = (
-    *(["in", "all"], ["in", "total"], ["all", "in"], ["for", "everything"], ["for", "all"]),
-    *(["all", "told"], ["max", "total"], ["for", "the", "lot"], ["for", "the", "whole", "lot"]),
-    *([word] for word in ("total", "totally", "overall", "altogether", "lumpsum", "all", "budget")),
-    ["worth"],
-)
-_NOT_MONEY = frozenset("% am pm mm cm inch inches x gsm micron hp kw v volt volts w watt".split())
-
-_BOUNDS_BEHIND = (["or", "under"], ["or", "less"], ["or", "better"], ["or", "below"])
-_BOUNDS_BEHIND += (["se", "bahut"], ["ke", "bahut"], ["at", "most"], ["at", "max"])
-_NEAR = frozenset(("budget", "spend", "sanctioned"))
-_LEAST_LOT = Decimal(10)
-"""Per 100 means a hundred pieces; below this the number behind "per" is something else."""
-
-_PAISE = frozenset(("paise", "paisa", "paisas", "cents", "cent", "पैसे", "पैसा"))
 
 _HIGHEST_BARE = Decimal(10_000)
 """A bare bound above this per kg, metre or litre is a sum: nothing bought in bulk costs so much."""
@@ -52,7 +32,8 @@ _LOWEST_BARE = {"INR": Decimal(1)}
 class Price(NamedTuple):
     """An upper bound: `value` of `currency` (None: not said) per `quantity` of `unit`, or in total.
 
-    `at` is the token it began at; a `shared` one holds for each of several things; neither unit nor `total` means that only a bound was written.
+    `at` is the token it began at; a `shared` one holds for each of several
+    things; neither unit nor `total` means that only a bound was written.
     """
 
     value: Decimal
@@ -98,18 +79,18 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
     amount = _amount(
         s, j, marked=before is not None or bound, joined_by_and=s.word(i - 1) == "between"
     )
-    if amount is None or amount.value <= 0 or s.word(amount.end) in _NOT_MONEY:
+    if amount is None or amount.value <= 0 or s.word(amount.end) in NOT_MONEY:
         return None
     after, end = _currency_after(s, amount.end, bound=bound)
     value, coin, end = _with_paise(s, amount.value, end)
     currency = before or after or coin
-    per = _per(s, end, said=currency is None and s.word(i - 1) != "@")
+    per = read_per(s, end, said=currency is None and s.word(i - 1) != "@")
     if per is not None:
         unit, quantity, end = per
         shared, end = _shared(s, i, end)
         return Price(value, currency, i, False, unit, quantity, shared), end
-    if amount.scaled and not currency and (unit := _unit_again(s, i, amount.end)):
-        return Price(value, None, i, False, unit[0]), unit[1]
+    if amount.scaled and not currency and (again := _unit_again(s, i, amount.end)):
+        return Price(value, None, i, False, again[0]), again[1]
     total, told_end = _total(s, i, end)
     if not currency:
         offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end or total)
@@ -155,11 +136,11 @@ def _currency_after(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, in
 
 def _with_paise(s: Sentence, value: Decimal, i: int) -> tuple[Decimal, str | None, int]:
     """Return the value with the hundredths that follow: sixty rupees fifty paise, 40 paise."""
-    if s.word(i) in _PAISE:
+    if s.word(i) in PAISE:
         return value / 100, "INR", i + 1
     start = i + 1 if s.word(i) == "and" else i
     small = read_number(s, start)
-    if small and s.word(small.end) in _PAISE and small.value < 100:
+    if small and s.word(small.end) in PAISE and small.value < 100:
         return value + small.value / 100, "INR", small.end + 1
     return value, None, i
 
@@ -173,7 +154,7 @@ def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
 
 
 def _unit_again(s: Sentence, i: int, end: int) -> tuple[Unit, int] | None:
-    """Return the unit behind thousands where goods have that unit already: 8 quintal, 26k quintal."""
+    """Return the unit behind thousands where goods have it already: 8 quintal, 26k quintal."""
     named = read_unit(s, end)
     before = (read_unit(s, j) for j in range(i - 1) if s.number(j - 1) is not None)
     again = named is not None and any(unit and unit[0] == named[0] for unit in before)
@@ -190,56 +171,7 @@ def _is_sum(s: Sentence, i: int, end: int, *, told: bool) -> bool:
 def _bound_behind(s: Sentence, i: int) -> bool:
     """Whether a bound stands behind the number: 280 max, 60 tak, 60 se zyada nahi, 62 or under."""
     words = [s.word(j) for j in range(i, i + 2)]
-    return words[0] in ("max", "maximum", "tops", "tak") or words in _BOUNDS_BEHIND
-
-
-def _per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | None:
-    """Return the unit and quantity that a price is for: per kg, /100 pieces, a dozen, each.
-
-    With a mark before the number the unit alone is enough: Rs 300 kg.
-    """
-    word = s.word(i)
-    if s.word(i) == "se" and s.word(i + 1) == "bahut":
-        return _per(s, _past_fillers(s, i), said=True)
-    if word in ("each", "apiece", "ea", "every", "per", "/") and (named := read_unit(s, i + 1)):
-        return _of_content(s, named[0], Decimal(1), named[1])
-    if word in ("each", "apiece", "ea"):
-        return PIECE, Decimal(1), i + 1
-    if word not in ("per", "/", "a", "an", "every"):
-        named = None if said else read_unit(s, i)
-        return (named[0], Decimal(1), named[1]) if named else None
-    return _per_many(s, i + 1, one=word in ("a", "an"))
-
-
-def _past_fillers(s: Sentence, i: int) -> int:
-    while s.word(i) in ("se", "bahut", "nahi"):
-        i += 1
-    return i
-
-
-def _per_many(s: Sentence, i: int, *, one: bool) -> tuple[Unit, Decimal, int] | None:
-    """Read on behind "per": 100 pcs, thousand, 500 g, bag of 50 kg."""
-    if (scale := SCALES.get(s.word(i))) and not one:
-        named = read_unit(s, i + 1) or (PIECE, i + 1)
-        return named[0], scale, named[1]
-    amount = None if one else read_number(s, i)
-    named = read_unit(s, amount.end if amount else i)
-    if named is None and amount and amount.value >= _LEAST_LOT:
-        return PIECE, amount.value, amount.end
-    return (
-        _of_content(s, named[0], amount.value if amount else Decimal(1), named[1])
-        if named
-        else None
-    )
-
-
-def _of_content(s: Sentence, unit: Unit, many: Decimal, end: int) -> tuple[Unit, Decimal, int]:
-    """Return the unit with the content that is written behind it: bag of 50 kg, drum (200 L)."""
-    inner = read_number(s, end + 1) if s.word(end) in ("of", "(") else None
-    held = read_unit(s, inner.end) if inner else None
-    if unit.name not in PACKAGES or inner is None or held is None:
-        return unit, many, end
-    return Unit(unit.name, held[0].base, inner.value * held[0].factor), many, held[1]
+    return words[0] in ("max", "maximum", "tops", "tak") or words in BOUNDS_BEHIND
 
 
 def _cue(s: Sentence, i: int) -> int:
@@ -253,7 +185,7 @@ def _cue(s: Sentence, i: int) -> int:
 def _announces(s: Sentence, i: int) -> bool:
     word = s.word(i)
     abbreviated = word == "." and s.word(i - 1) in ("max", "approx", "no")
-    return abbreviated or word in _BOUNDS or word in _FILLERS or word in _TOTALS
+    return abbreviated or word in BOUNDS or word in FILLERS or word in TOTALS
 
 
 def _is_bound(s: Sentence, i: int) -> bool:
@@ -261,13 +193,13 @@ def _is_bound(s: Sentence, i: int) -> bool:
     words = [s.word(j) for j in range(_cue(s, i), i)]
     near = [s.word(j) for j in range(i - 5, i)]
     up_to = words[-2:] == ["up", "to"]
-    return up_to or not _BOUNDS.isdisjoint(words) or not _NEAR.isdisjoint(near)
+    return up_to or not BOUNDS.isdisjoint(words) or not NEARBY.isdisjoint(near)
 
 
 def _total(s: Sentence, i: int, end: int) -> tuple[bool, int]:
     """Whether a price without a unit is said to be for everything, and where its words end."""
-    for phrase in _TOTALS_AFTER:
+    for phrase in TOTALS_AFTER:
         if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
             return True, end + len(phrase)
     before = {s.word(j) for j in range(i - 5, i)}
-    return s.word(i - 1) == "for" or not _TOTALS.isdisjoint(before), end
+    return s.word(i - 1) == "for" or not TOTALS.isdisjoint(before), end

@@ -43,7 +43,8 @@ _OFTEN = frozenset(
     "should exceed dozen around ".split()
 )
 _KEPT = frozenset(
-    "letters meters filters liters motors matters metals ropes pipes price prices rolls poles coils "
+    "letters meters filters liters motors matters metals ropes pipes price prices rolls "
+    "poles coils "
     "welders working worsted totals tools bolts delivers rubles rupee hundreds thousands deliver "
     "month week dozens looped cookie booking locking rounds grounds retired tonner toners".split()
 )

@@ -67,7 +67,8 @@ CODE_CUES = frozenset(
 
 MEASURES = frozenset(
     "mm cm inch inches micron microns gsm count counts ne denier hp kw kva v volt volts w watt "
-    "watts teeth dia tpi spi csp dpi rpm ltr-capacity year years % percent ply grade gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs".split()
+    "watts teeth dia tpi spi csp dpi rpm ltr-capacity year years % percent ply grade "
+    "gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs".split()
 )
 """A number before one of these is a size, and counts nothing."""
 
