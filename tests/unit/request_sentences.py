@@ -173,4 +173,22 @@ I'm after a dozen safety helmets, max £8 each
   buttons, 10 gross, 1440, INR 138.888889, INR 200000.00 | - | -
 need best price for 200 cotton bedsheets
   cotton bedsheets, 200 piece, 200, -, - | - | -
+we would like to buy between 4 and 5 tonnes of mild steel rods at 55 to 58 rupees per kg
+  mild steel rods, 5 tonne, 5000, INR 58.00, INR 290000.00 | - | -
+10 rolls canvas (50 m each) at 90 per metre
+  canvas, 10 roll, 500, INR 90.00, INR 45000.00 | - | -
+500 kg each of cotton yarn and textile dye
+  cotton yarn, 500 kg, 500, -, -
+  textile dye, 500 kg, 500, -, - | - | -
+sadhe paanch quintal cotton yarn, budget dedh lakh
+  cotton yarn, 5.5 quintal, 550, INR 272.727273, INR 150000.00 | - | -
+somvar tak 300 kilo suti dhaga bhejo Surat
+  suti dhaga, 300 kg, 300, -, - | 2026-11-23 | Surat
+deliver 75 couplings to Unit 4, Sector 63, Noida by mid December
+  couplings, 75 piece, 75, -, - | 2026-12-15 | Noida
+bearing 6205 x 30, coupling L-090 x 10
+  bearing, 30 piece, 30, -, -
+  coupling, 10 piece, 10, -, - | - | -
+5000 split pins at Rs 900 per thousand in first week of January
+  split pins, 5000 piece, 5000, INR 0.90, INR 4500.00 | 2027-01-07 | -
 """

@@ -57,7 +57,8 @@ def _best(words: list[str], names: Iterable[Known]) -> str | None:
     fitting = [
         (len(known.phrase), known.name)
         for known in names
-        if known.never.isdisjoint(words) and _ends_with(words, known.phrase)
+        if known.never.isdisjoint(words)
+        and (_ends_with(words, known.phrase) or sorted(words) == sorted(known.phrase))
     ]
     return max(fitting, key=lambda found: found[0])[1] if fitting else None
 

@@ -106,7 +106,7 @@ def _is_told(s: Sentence, start: int, end: int) -> bool:
     past = any(words[: len(phrase)] == phrase for phrase in _PAST)
     buyer = any(words[: len(phrase)] == phrase for phrase in _WE_ARE)
     refused = words[-2:-1] == ["not"] and words[-1] in _REFUSED
-    denied = words[-1:] == ["nahi"] and len(words) <= 4
+    denied = words[-1:] == ["nahi"] and words[-2:-1] != ["bahut"] and len(words) <= 4
     late = any(words[i : i + 2] == _TOO_LATE for i in range(len(words)))
     return past or buyer or refused or denied or late or not _OWNED.isdisjoint(words)
 

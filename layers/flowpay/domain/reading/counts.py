@@ -108,7 +108,10 @@ def _said_again(s: Sentence, count: Count) -> Count:
     """Read on behind 2 MT: (2000 kg), i.e. 2000 kg, = 2000 kg."""
     if s.word(count.end) not in ("(", "=", "ie", "or"):
         return count
-    amount = read_number(s, count.end + 1)
+    j = count.end + 1
+    while s.word(j) in ("maybe", "perhaps", "even", "possibly"):
+        j += 1
+    amount = read_number(s, j)
     unit = read_unit(s, amount.end) if amount else None
     if amount is None or unit is None or unit[0].base != count.unit.base:
         return count

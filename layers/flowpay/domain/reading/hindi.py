@@ -97,17 +97,29 @@ machine: मशीन मशीनरी
 parts: पुर्जे पुर्जा पार्ट्स पुरजे purje purja purze
 bearing: बेयरिंग बियरिंग
 gear: गियर
+coupling: कपलिंग
+spindle: स्पिंडल
+pulley: पुली
+shaft: शाफ्ट
+belt: बेल्ट
+bolt: बोल्ट
+polyester: पॉलिएस्टर
+copper: तांबा तांबे
+aluminium: एल्युमिनियम
+pipe: पाइप
+wool: ऊन ऊनी
 cement: सीमेंट
 sugar: चीनी शक्कर chini cheeni
 rice: चावल chawal
 cloth: कपड़ा कपडा kapda
-bahut: माल जल्दी चाहिए चाहिये हमें हमको मुझे मुझको मेरे हमारे कि भेजें भेजो भेजना भेज दें दीजिए
-    दीजिये दो-ना नमस्ते जी सर भाई कृपया कम ज्यादा ज़्यादा नीचे अंदर अन्दर मिलेगा मिल क्या है हैं
-    हो लिए चाहते खरीदना खरीद पर वाला वाले वाली भी डिलीवरी पहुंचाना सप्लाई ऑर्डर तुरंत जाए maal
-    jaldi jald chahiye chahie chaiye chahiyen humein hamein mujhko bhejo bhejna bhejen bhej bhejdo
-    bhejiye dena dijiye dijie karo karna kardo kijiye namaste namaskar ji bhai bhaiya kripya kam
-    zyada jyada jyaada upar neeche andar lena lene lenge milega mil jayega jaye jaaye kya hai hain
-    ho liye wala wale wali bhi yaar turant sirf keval bas haan pahuchna pahunchna pahunchana
+bahut: पहले बताएं बताइए बताओ भाईसाब साहब pehle pahle bataye batayein batana bhaisaab sahab माल
+    जल्दी चाहिए चाहिये हमें हमको मुझे मुझको मेरे हमारे कि भेजें भेजो भेजना भेज दें दीजिए दीजिये
+    दो-ना नमस्ते जी सर भाई कृपया कम ज्यादा ज़्यादा नीचे अंदर अन्दर मिलेगा मिल क्या है हैं हो लिए
+    चाहते खरीदना खरीद पर वाला वाले वाली भी डिलीवरी पहुंचाना सप्लाई ऑर्डर तुरंत जाए maal jaldi jald
+    chahiye chahie chaiye chahiyen humein hamein mujhko bhejo bhejna bhejen bhej bhejdo bhejiye
+    dena dijiye dijie karo karna kardo kijiye namaste namaskar ji bhai bhaiya kripya kam zyada
+    jyada jyaada upar neeche andar lena lene lenge milega mil jayega jaye jaaye kya hai hain ho
+    liye wala wale wali bhi yaar turant sirf keval bas haan pahuchna pahunchna pahunchana
     pahuchana pahuche pahunche mangwana mangana manga khareedna kharidna haman apne humare hamare
     hamara apna woh yeh thoda shaam sham subah dopahar raat shaam-tak jaldi-se se-kam abhi bolo
     batao bataiye mangta chahta

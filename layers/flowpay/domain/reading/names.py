@@ -44,6 +44,7 @@ def has_grade(s: Sentence, run: Run) -> bool:
 def name_and_grade(s: Sentence, run: Run) -> tuple[str, str | None]:
     """Return the name of the goods and what describes them; all of it is the name if no word is."""
     graded = _graded(s, *run)
+    graded |= _shouted(s, [i for i in range(*run) if i not in graded])
     graded |= _remarks(s, [i for i in range(*run) if i not in graded])
     plain = [i for i in range(*run) if i not in graded]
     if not any(s.word(i)[:1].isalpha() and s.word(i) not in STOP for i in plain):
@@ -88,6 +89,14 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
         if after < end and (sized or (shouts(s, after) and len(s.word(after)) > 1)):
             graded.update(range(i + 1, after + 1))
     return graded
+
+
+def _shouted(s: Sentence, plain: list[int]) -> set[int]:
+    """Return the capitals behind a name in small letters: reactive dye HE-G, copper rod LME."""
+    last = len(plain)
+    while last > 1 and shouts(s, plain[last - 1]):
+        last -= 1
+    return set(plain[last:]) if plain and not shouts(s, plain[last - 1]) else set()
 
 
 def _remarks(s: Sentence, plain: list[int]) -> set[int]:

@@ -20,6 +20,8 @@ def read_per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | 
         return read_per(s, _past_fillers(s, i), said=True)
     if word in ("each", "apiece", "ea", "every", "per", "/") and (named := read_unit(s, i + 1)):
         return _of_content(s, named[0], Decimal(1), named[1])
+    if word == "per" and s.word(i + 1) in ("ek", "one", "head"):
+        return PIECE, Decimal(1), i + 2
     if word in ("each", "apiece", "ea"):
         return PIECE, Decimal(1), i + 1
     if word not in ("per", "/", "a", "an", "every"):

@@ -93,7 +93,9 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
         return Price(value, None, i, False, again[0]), again[1]
     total, told_end = _total(s, i, end)
     if not currency:
-        offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end or total)
+        offered = amount.scaled and (
+            s.word(i - 1) == "for" or s.word(end) == "me" or told_end > end or total
+        )
         offered = offered or _is_sum(s, i, told_end, told=told_end > end)
         bound = bound or _bound_behind(s, end)
         if not (bound or offered) or read_unit(s, amount.end) is not None:

@@ -96,7 +96,7 @@ def _plain(text: str) -> str:
 def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d
-            |\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b|\d{{1,2}}:\d\d\b|\d+:\d{{4}}\b
+            |\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b|\d{{1,3}}:\d{{1,3}}\b|\d+:\d{{4}}\b
             |\d+/\d{{4}}(?:-\d\d(?:\d\d)?)?\b
             |\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b))
         | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)

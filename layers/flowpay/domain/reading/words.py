@@ -76,7 +76,7 @@ BEARING_SERIES = ("60", "62", "63", "68", "69")
 """How the designations of ball bearings begin: 6204 bearings are not 6,204 bearings."""
 
 REMARKS = frozenset(
-    "grade quality finish type dia diameter length long sample samples wide thick "
+    "ratio grade quality finish type dia diameter length long sample samples wide thick "
     "teeth minimum variety make brand size category class".split()
 )
 """Words that, at the end of a name, say of what kind the goods are and not what they are."""
