@@ -12,7 +12,7 @@ from tests.e2e.deployment import free_ports
 from tests.support import capacity
 from tests.support.world import world
 
-from . import answering, holding, starting
+from . import answering, holding, starting, understanding
 
 console = Console(width=100)
 ON_DYNAMODB = (
@@ -23,6 +23,8 @@ ON_DYNAMODB = (
 
 
 def main() -> None:
+    with console.status("reading what buyers write"):
+        show_understanding()
     with console.status("starting every function, in turn with a bare one"):
         show_starting()
     with console.status("counting what each command asks of DynamoDB"):
@@ -38,6 +40,18 @@ def main() -> None:
     ):
         show_answering(answering.measure(system))
         show_sessions(*answering.session(system))
+
+
+def show_understanding() -> None:
+    table = _table("Requests understood by the rules alone", "field", "judged", "right", "share")
+    scored = understanding.report()
+    for row in understanding.fields(scored):
+        table.add_row(row.field, str(row.judged), str(row.right), f"{row.right / row.judged:.1%}")
+    table.caption = (
+        f"{scored.fields:.1%} of the fields, {scored.whole:.1%} of the requests whole; "
+        f"{understanding.milliseconds():.1f} ms of CPU a request."
+    )
+    console.print(table)
 
 
 def show_starting() -> None:

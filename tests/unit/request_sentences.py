@@ -18,13 +18,13 @@ half a tonne of cotton yarn under 300
 1 200 kg 40s combed cotton yarn at Rs. 310 a kg
   combed cotton yarn, 1200 kg, 1200, INR 310.00, INR 372000.00 | - | -
 1.2k kg of reactive dye for 50k in all
-  reactive dye, 1200 kg, 1200, INR 41.666666, INR 50000.00 | - | -
+  reactive dye, 1200 kg, 1200, INR 41.666667, INR 50000.00 | - | -
 500 M8 bolts, not more than 12 rupees each, before 15 Dec 2026
   bolts, 500 piece, 500, INR 12.00, INR 6000.00 | 2026-12-15 | -
 We require 100 nos of SKF 6204 bearings, budget INR 25,000, ASAP
   bearings, 100 piece, 100, INR 250.00, INR 25000.00 | - | -
 TMT bars Fe 500D 12mm - 10 MT - rate upto 55k per MT - site Nashik - tomorrow
-  TMT bars, 10 tonne, 10000, INR 55.00, INR 550000.00 | 2026-11-19 | -
+  TMT bars, 10 tonne, 10000, INR 55.00, INR 550000.00 | 2026-11-19 | Nashik
 2 tons of mild steel rod to Pune by the end of the month, ≤ ₹62 per kg
   mild steel rod, 2 tonne, 2000, INR 62.00, INR 124000.00 | 2026-11-30 | Pune
 3 crore rupees total for 5000 MT of TMT steel, delivery in 3 months
@@ -56,7 +56,7 @@ SS304 flange 75 pcs between 280 and 300 each
 750 g of saffron at 250 rupees per g
   saffron, 750 g, 0.75, INR 250000.00, INR 187500.00 | - | -
 2,500 sq ft of plywood at 55 per sq ft by 1st Jan
-  plywood, 2500 sqft, 232.2576, INR 592.015072, INR 137500.00 | 2027-01-01 | -
+  plywood, 2500 sqft, 232.2576, INR 592.015073, INR 137500.00 | 2027-01-01 | -
 200 litres of thinner at €3.50/litre in 3 weeks
   thinner, 200 litre, 200, EUR 3.50, EUR 700.00 | 2026-12-09 | -
 2 lakh meters of cotton fabric @ Rs. 85/mtr to Surat
@@ -76,7 +76,7 @@ Cotton yarn 500 kg at 290/kg, reactive dye 200 kg at 640/kg, steel rod 3 MT at 5
 nuts and bolts 500 kg
   nuts and bolts, 500 kg, 500, -, - | - | -
 5 tonnes steel rods, 12mm, Fe500, max 60000 per ton, delivery at Pune 411001 in 2 weeks
-  steel rods, 5 tonne, 5000, INR 60.00, INR 300000.00 | 2026-12-02 | Pune 411001
+  steel rods, 5 tonne, 5000, INR 60.00, INR 300000.00 | 2026-12-02 | Pune
 Steel rods, 12mm, Fe500, 5 tonnes
   Steel rods, 5 tonne, 5000, -, - | - | -
 304 stainless steel sheets, 2 tonnes, €2.10–€2.40 per kg
@@ -168,9 +168,27 @@ Need cotton yarn - 1200 kg - 300/kg - 5 days - Surat
 I'm after a dozen safety helmets, max £8 each
   safety helmets, 1 dozen, 12, GBP 8.00, GBP 96.00 | - | -
 3 sets of gears, module 4, for $500 total
-  gears, 3 set, 3, USD 166.666666, USD 500.00 | - | -
+  gears, 3 set, 3, USD 166.666667, USD 500.00 | - | -
 10 gross buttons. My budget for this is 2 lakh
-  buttons, 10 gross, 1440, INR 138.888888, INR 200000.00 | - | -
+  buttons, 10 gross, 1440, INR 138.888889, INR 200000.00 | - | -
 need best price for 200 cotton bedsheets
   cotton bedsheets, 200 piece, 200, -, - | - | -
+we would like to buy between 4 and 5 tonnes of mild steel rods at 55 to 58 rupees per kg
+  mild steel rods, 5 tonne, 5000, INR 58.00, INR 290000.00 | - | -
+10 rolls canvas (50 m each) at 90 per metre
+  canvas, 10 roll, 500, INR 90.00, INR 45000.00 | - | -
+500 kg each of cotton yarn and textile dye
+  cotton yarn, 500 kg, 500, -, -
+  textile dye, 500 kg, 500, -, - | - | -
+sadhe paanch quintal cotton yarn, budget dedh lakh
+  cotton yarn, 5.5 quintal, 550, INR 272.727273, INR 150000.00 | - | -
+somvar tak 300 kilo suti dhaga bhejo Surat
+  suti dhaga, 300 kg, 300, -, - | 2026-11-23 | Surat
+deliver 75 couplings to Unit 4, Sector 63, Noida by mid December
+  couplings, 75 piece, 75, -, - | 2026-12-15 | Noida
+bearing 6205 x 30, coupling L-090 x 10
+  bearing, 30 piece, 30, -, -
+  coupling, 10 piece, 10, -, - | - | -
+5000 split pins at Rs 900 per thousand in first week of January
+  split pins, 5000 piece, 5000, INR 0.90, INR 4500.00 | 2027-01-07 | -
 """

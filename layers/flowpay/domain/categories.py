@@ -3,42 +3,25 @@
 An unknown material belongs to none; it is never turned into another.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
-_TABLE = """
-cotton yarn: yarn cotton; cotton hosiery yarn; cotton spun yarn
-polyester yarn: texturised yarn; poly yarn; psf yarn
-cotton fabric: cotton cloth; cotton textile; cotton grey fabric
-textile dye: dyestuff; reactive dye; disperse dye; vat dye; acid dye; direct dye; fabric dye;
-    textile colour; textile color
-steel rod: steel bar; ms rod; ms bar; ss rod; ss bar; tmt bar; tmt rod; tmt steel; tmt; rebar;
-    wire rod; round bar; iron rod; reinforcement bar
-steel sheet: ms sheet; ss sheet; gi sheet; hr sheet; cr sheet; steel plate; ms plate; hr coil;
-    cr coil; steel coil
-steel pipe: ms pipe; ss pipe; gi pipe; steel tube; seamless pipe
-copper wire: copper cable; copper conductor
-aluminium sheet: aluminum sheet; aluminium plate
-machine parts: machinery parts; machine spare; machinery spare; spare parts; machine component;
-    bearing; gear; shaft; sprocket; spindle
-fasteners: bolt; nut; screw; washer; rivet; stud bolt; nuts and bolts; hex bolt
-cement: opc cement; ppc cement; portland cement
-pvc pipe: upvc pipe; cpvc pipe
-corrugated box: carton box; packaging box; corrugated carton
-paint: enamel paint; emulsion paint; primer
-plywood: ply board; plyboard
-sugar: refined sugar
-rice: basmati rice; basmati
-wheat: wheat grain
-edible oil: sunflower oil; mustard oil; palm oil; soybean oil
-"""
+from .goods_known import CANONICAL, Known, known_goods, never_of, singular, words_of
+
 QUALIFIERS = frozenset(
     "combed carded hosiery dyed grey greige raw bleached ring spun open end count grade quality "
     "white black red blue green yellow navy bulk round hex hot cold rolled galvanised galvanized "
-    "stainless mild deep groove ball for".split()
+    "stainless mild deep groove ball for compact powder liquid bright turquoise orange violet "
+    "spur helical bevel taper roller steel sample dia natural organic recycled slub gassed "
+    "mercerised mercerized warp weft knitting weaving fresh good best heavy duty high speed "
+    "industrial commercial pure virgin single double twisted plied flexible jaw chain annealed "
+    "ka of cut piece deformed brown scarlet golden pink".split()
 )
 """Words that say of what kind goods are, and may stand inside or behind their name."""
+
+_YARN_COUNT = frozenset("combed carded cotton hosiery compact kw cw".split())
+_STEEL_GRADES = ("en8", "en9", "en1", "en2", "en3", "fe4", "fe5", "fe6", "ss2", "ss3", "ss4")
 
 
 def category_name(text: str) -> str:
@@ -46,36 +29,85 @@ def category_name(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def category_of(material: str, categories: Sequence[str]) -> str | None:
+def category_of(
+    material: str, categories: Sequence[str], specification: str | None = None
+) -> str | None:
     """Return the one of `categories`, or else of the known ones, that names the material, or None.
 
-    The name must be what the goods are (cotton yarn, not a cotton yarn spindle).
+    The name must be what the goods are (cotton yarn, not a cotton yarn spindle); its grade may
+    tell the rest (a rod of EN8, 40s cotton).
     """
-    words = [_singular(word) for word in _words(material) if word.isalpha()]
-    while words and words[-1] in QUALIFIERS:
-        words.pop()
-    own = [(tuple(_singular(word) for word in _words(name)), name) for name in categories]
-    return _best(words, own) or _best(words, _known())
+    words = [singular(word) for word in words_of(material) if any(c.isalpha() for c in word)]
+    words = [word for word in words if not any(c.isdigit() for c in word)]
+    own = [Known(n, tuple(singular(w) for w in words_of(n)), never_of(n)) for n in categories]
+    grade = words_of(f"{material} {specification or ''}")
+    return _best(words, own) or _best(words, _candidates(words)) or _by_grade(words, grade)
 
 
-def _best(words: list[str], names: Sequence[tuple[tuple[str, ...], str]]) -> str | None:
+def canonical_category(
+    material: str, categories: Sequence[str], specification: str | None = None
+) -> str | None:
+    """Return the category if it is one of those that every account shares or of `categories`."""
+    found = category_of(material, categories, specification)
+    return found if found in (*categories, *CANONICAL) else None
+
+
+def _best(words: list[str], names: Iterable[Known]) -> str | None:
     """Return the name with the most words that fits."""
-    fitting = [(len(phrase), name) for phrase, name in names if _ends_with(words, phrase)]
+    fitting = [
+        (len(known.phrase), known.name)
+        for known in names
+        if known.never.isdisjoint(words)
+        and (_ends_with(words, known.phrase) or sorted(words) == sorted(known.phrase))
+    ]
     return max(fitting, key=lambda found: found[0])[1] if fitting else None
 
 
+def _candidates(words: list[str]) -> Iterable[Known]:
+    """Return the known goods whose name ends in one of the words, or in what it was meant to be."""
+    return (known for word in set(words) for meant in _meant(word) for known in _endings()[meant])
+
+
 @cache
-def _known() -> tuple[tuple[tuple[str, ...], str], ...]:
-    rows = (row.split(":") for row in _TABLE.replace("\n    ", " ").strip().splitlines())
-    return tuple(
-        (tuple(_singular(word) for word in phrase.split()), name.strip())
-        for name, others in rows
-        for phrase in (name.strip(), *others.split(";"))
-    )
+def _endings() -> dict[str, list[Known]]:
+    endings: dict[str, list[Known]] = {}
+    for known in known_goods():
+        endings.setdefault(known.phrase[-1], []).append(known)
+    return endings
+
+
+@lru_cache(maxsize=4096)
+def _meant(word: str) -> tuple[str, ...]:
+    return tuple(meant for meant in _endings() if close(word, meant))
+
+
+def _by_grade(words: list[str], grade: list[str]) -> str | None:
+    """40s cotton is yarn; a rod of SS304 is one of steel, and yarn (cotton, 20s) is cotton yarn."""
+    cotton = any(close(word, "cotton") for word in words) and "raw" not in words
+    if cotton and (words[-1] in _YARN_COUNT or close(words[-1], "cotton")):
+        return "cotton yarn" if any(_is_count(word) for word in grade) else None
+    words = _without_qualifiers(words)
+    if not words:
+        return None
+    told = {singular(word) for word in grade}
+    if any(word.startswith(_STEEL_GRADES) for word in grade):
+        told.add("steel")
+    fitting = (known for known in _candidates(words[-1:]) if told.issuperset(known.phrase[:-1]))
+    return next((known.name for known in fitting if known.never.isdisjoint(told)), None)
+
+
+def _without_qualifiers(words: list[str]) -> list[str]:
+    while words and words[-1] in QUALIFIERS:
+        words = words[:-1]
+    return words
+
+
+def _is_count(word: str) -> bool:
+    return word in ("ne", "count") or (word[:-1].isdigit() and word[-1:] == "s")
 
 
 def _ends_with(words: list[str], phrase: tuple[str, ...]) -> bool:
-    """Whether the words end in the phrase, qualifiers in between apart."""
+    """Whether the words end in the phrase, qualifiers in between and behind it apart."""
     left = list(phrase)
     for word in reversed(words):
         if left and close(word, left[-1]):
@@ -87,19 +119,15 @@ def _ends_with(words: list[str], phrase: tuple[str, ...]) -> bool:
     return bool(phrase) and not left
 
 
-def _singular(word: str) -> str:
-    if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us")):
-        return word[:-2] if word.endswith(("xes", "shes", "ches")) else word[:-1]
-    return word
-
-
 def close(written: str, meant: str) -> bool:
-    """Whether one slip of the finger turns one word into the other.
+    """Whether one slip of the finger, or vowels left out, turn one word into the other.
 
     Words up to three letters must be exact, and in four a letter may be lost, doubled or swapped
     but not be another: yarn is not yard, dye is not die.
     """
     if written == meant:
+        return True
+    if _shortened(written, meant) or _swapped_in_three(written, meant):
         return True
     if min(len(written), len(meant)) < 4 or abs(len(written) - len(meant)) > 1:
         return False
@@ -113,14 +141,27 @@ def close(written: str, meant: str) -> bool:
     return swapped or lost or another
 
 
+@lru_cache(maxsize=4096)
+def _consonants(word: str) -> str:
+    kept = [c for i, c in enumerate(word) if i == 0 or c not in "aeiou"]
+    return "".join(c for c, before in zip(kept, ["", *kept], strict=False) if c != before)
+
+
+def _shortened(written: str, meant: str) -> bool:
+    """Whether vowels were left out, as on a telephone: yrn, stl, brng."""
+    if not 2 < len(written) < len(meant) < 2 * len(written) or written[0] != meant[0]:
+        return False
+    vowels = sum(c in "aeiou" for c in written)
+    return vowels <= (len(meant) > 5) and _consonants(written) == _consonants(meant)
+
+
+def _swapped_in_three(written: str, meant: str) -> bool:
+    return len(written) == 3 and written == meant[0] + meant[2:] + meant[1:2]
+
+
 def likeness(material: str, product: str) -> Decimal:
     """Return the share of the material's words that the product's name has too, from 0 to 1."""
-    wanted = [_singular(word) for word in _words(material)]
-    offered = [_singular(word) for word in _words(product)]
+    wanted = [singular(word) for word in words_of(material)]
+    offered = [singular(word) for word in words_of(product)]
     found = sum(any(close(word, other) for other in offered) for word in wanted)
     return Decimal(found) / len(wanted) if wanted else Decimal(0)
-
-
-def _words(text: str) -> list[str]:
-    letters = "".join(c if c.isalnum() else " " for c in text.lower().replace(".", ""))
-    return letters.split()

@@ -8,11 +8,12 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from .categories import category_of
+from .categories import canonical_category
 from .errors import InvalidInput
 from .money import Money
 from .quantities import Quantity, Share
-from .reading.bounds import bounds_of, sum_of
+from .reading.asides import take_asides
+from .reading.bounds import bounds_of, ceiling_of, sum_of
 from .reading.days import Deadline
 from .reading.deadlines import take_deadline
 from .reading.goods import Goods, read_goods
@@ -84,6 +85,7 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     Raises RequestEmpty, RequestTooLong, RequestUnreadable, QuantityOutOfRange or AmountInvalid.
     """
     s = Sentence(_readable(text))
+    take_asides(s)
     deadline = take_deadline(s, today)
     prices = take_prices(s)
     destination = take_destination(s)
@@ -92,6 +94,7 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     lines = tuple(line for line, _ in read)
     day = deadline.day if deadline else None
     asked = [question for _, question in read if question]
+    asked += [question for item in goods if (question := _unclear(item, lines))]
     return Intent(
         lines=lines,
         deliver_by=day,
@@ -117,7 +120,7 @@ def _priced(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[P
     ends = [*(item.at for item in goods[1:]), LONGEST_REQUEST]
     starts = [-1, *ends]
     return [
-        (item, [price for price in prices if start <= price.at < end])
+        (item, [price for price in prices if price.shared or start <= price.at < end])
         for item, start, end in zip(goods, starts, ends, strict=False)
     ]
 
@@ -129,13 +132,14 @@ def _line(
     written = next((p.currency for p in prices if p.currency), None)
     line = Line(
         material=item.material[:LONGEST_NAME],
-        category=category_of(item.material, categories),
+        category=canonical_category(item.material, categories, item.specification),
         specification=item.specification and item.specification[:LONGEST_NAME],
         currency=written or currency,
         currency_assumed=written is None,
     )
     if item.quantity is None:
-        return line.model_copy(update={"budget": sum_of(prices, line.currency)}), None
+        ceiling, budget = ceiling_of(prices, line.currency), sum_of(prices, line.currency)
+        return line.model_copy(update={"price_ceiling": ceiling, "budget": budget}), None
     base = item.quantity * item.unit.factor
     if not LEAST_QUANTITY <= base <= MOST_QUANTITY:
         raise QuantityOutOfRange("that quantity cannot be bought: write one such as 1200 kg")
@@ -190,6 +194,19 @@ def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:
     if deadline and deadline.problem:
         asked.append(f"By which day do you need it? {deadline.problem}.")
     return asked
+
+
+_BY_WEIGHT = frozenset(("cotton yarn", "textile dye"))
+
+
+def _unclear(item: Goods, lines: tuple[Line, ...]) -> str | None:
+    """Ask which of two quantities holds, and of what there are so many where none is counted."""
+    if item.contradicted:
+        return f'You name two quantities of "{item.material}": which of them holds?'
+    named = {(line.material, line.category in _BY_WEIGHT) for line in lines}
+    if item.bare and (item.material, True) in named:
+        return f'{item.quantity:f} of what is the "{item.material}": kg, bags or cones?'
+    return None
 
 
 def _shared(goods: list[Goods], prices: list[Price]) -> list[str]:

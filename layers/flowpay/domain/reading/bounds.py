@@ -6,9 +6,12 @@ from typing import NamedTuple
 
 from ..currency import MINOR_UNITS
 from ..money import MICROS, MOST_MICROS, AmountInvalid, Money
-from ..units import PIECE, Unit
+from ..units import Unit
 from .goods import Goods
 from .prices import Price
+
+_TOLERATED = Fraction(11, 10)
+"""A total that is a tenth too small for the price beside it is a bound of its own."""
 
 
 class Bounds(NamedTuple):
@@ -26,12 +29,31 @@ def bounds_of(prices: list[Price], item: Goods, base: Decimal, currency: str) ->
     known = [price for price in each if price is not None]
     if len(known) < len(each):
         return Bounds(question=f"What is the most you would pay per {item.unit.base}?")
-    total = min((Fraction(price.value) for price in plain if price.total), default=None)
-    if total is None and not known:
+    totals = [Fraction(price.value) for price in plain if price.total]
+    if not totals and not known:
         return Bounds()
-    ceiling = min(known) if known else (total or 0) / Fraction(base)
-    budget = ceiling * Fraction(base) if total is None else total
-    return Bounds(_money(ceiling, currency), _coins(budget, currency))
+    ceiling = min(known) if known else min(totals) / Fraction(base)
+    budget = min(totals) if totals else ceiling * Fraction(base)
+    question = _contradiction(known, totals, base, item)
+    return Bounds(_money(ceiling, currency), _coins(budget, currency), question)
+
+
+def ceiling_of(prices: list[Price], currency: str) -> Money | None:
+    """Return the lowest price per base unit of what it is written for, with no quantity known."""
+    each = [_per_base(price, price.unit) for price in prices if price.unit is not None]
+    known = [price for price in each if price is not None]
+    return _money(min(known), currency) if known else None
+
+
+def _contradiction(
+    known: list[Fraction], totals: list[Fraction], base: Decimal, item: Goods
+) -> str | None:
+    """Ask where two prices per unit differ, or where the total does not pay for the price."""
+    if len({round(price, 4) for price in known}) > 1:
+        return f"You name two prices: which is the most you would pay per {item.unit.base}?"
+    if known and totals and min(known) * Fraction(base) > min(totals) * _TOLERATED:
+        return "The price times the quantity is more than your total: which of them holds?"
+    return None
 
 
 def sum_of(prices: list[Price], currency: str) -> Money | None:
@@ -46,22 +68,24 @@ def _per_base(price: Price, unit: Unit) -> Fraction | None:
         factor = unit.factor
     elif price.unit.base == unit.base:
         factor = price.unit.factor
-    elif price.unit == PIECE:
-        factor = unit.factor
+    elif price.unit.name == "piece" or (unit.name == "piece" and price.unit.factor == 1):
+        factor = unit.factor  # 10,000 boxes at 18 per box: the box is the thing
     else:
         return None
     return Fraction(price.value) / (Fraction(price.quantity) * Fraction(factor))
 
 
 def _money(value: Fraction, currency: str) -> Money:
-    """Return a price, downwards to a micro, so that what it bounds is never passed."""
-    micros = int(value * MICROS)
+    """Return a price, half to even to a micro; its total is bounded by the budget beside it."""
+    micros = round(value * MICROS)
     if micros > MOST_MICROS:
         raise AmountInvalid("an amount cannot be larger than 10^12")
     return Money(micros, currency)
 
 
 def _coins(value: Fraction, currency: str) -> Money:
-    """Return a sum, downwards to a whole coin."""
+    """Return a sum, half to even to a whole coin."""
     coin = 10 ** (6 - MINOR_UNITS[currency])
-    return Money(_money(value, currency).micros // coin * coin, currency)
+    return Money(
+        _money(Fraction(round(value * MICROS / coin) * coin, MICROS), currency).micros, currency
+    )

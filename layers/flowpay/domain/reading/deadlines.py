@@ -1,37 +1,19 @@
 """When the goods must be there: within 5 days, by next Friday, before 15 Dec 2026, month end.
 
-Days count from today; a date without a year is its next occurrence; a weekday is the coming one and
-"next" Friday that of the next calendar week; the latest end of a range counts.
+Days count from today; a weekday is the coming one and "next" Friday that of the next calendar
+week; the latest end of a range counts.
 """
 
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import takewhile
 
-from .days import (
-    Deadline,
-    coming_day,
-    day_of,
-    days_after,
-    last_day,
-    same_day,
-    working_days_after,
-)
+from .dates import BY, read_date
+from .days import Deadline, days_after, last_day, same_day, working_days_after
 from .numbers import read_range
 from .sentence import Sentence
 from .words import LONGEST_CUE
 
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "jan january, feb february, mar march, apr april, may, jun june, jul july, "
-            "aug august, sep sept september, oct october, nov november, dec december"
-        ).split(", "),
-        start=1,
-    )
-    for name in names.split()
-}
 _WEEKDAYS = {
     name: day
     for day, names in enumerate(
@@ -46,19 +28,13 @@ _DAYS = {
     **dict.fromkeys(("week", "weeks", "wk", "wks", "hafte", "hafta"), 7),
     **dict.fromkeys(("fortnight", "fortnights"), 14),
 }
-_BY = frozenset(
-    "by before within in on until till latest than later no not least the next coming this of "
-    "delivery delivered deliver delivering needed required dispatch lead time max maximum "
-    "about around approx under : ( for".split()
-)
 _NOT_DELIVERY = frozenset(
     "credit payment pay paid net quote quotes quotation reply respond response warranty guarantee "
-    "validity valid life old terms".split()
+    "validity valid life old terms dated dt drawing rev enquiry inquiry invoice po meeting visited "
+    "visit call advance ref".split()
 )
 """30 days' credit, quote by tomorrow, 12 months' warranty: times, but not of the delivery."""
-
 _BREAKS = frozenset((",", ";", ".", "\n"))
-_ORDINALS = ("st", "nd", "rd", "th")
 _FRIDAY = 4
 
 
@@ -71,16 +47,22 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
         deadline, end = read
         start = _cue(s, i)
         other = _of_something_else(s, start, end)
-        if not other:
+        told = deadline.problem is None or start < i
+        if told and not other:
             found.append(deadline)
         s.take(min((start, *other)), max((end, *(j + 1 for j in other))))
     days = [d for d in found if d.day]
-    return min(days, key=lambda d: d.day or today) if days else next(iter(found), None)
+    if not days:
+        return next(iter(found), None)
+    first = min(days, key=lambda d: d.day or today)
+    if len({d.day for d in days}) > 1:
+        return first._replace(problem="You name two days")
+    return first
 
 
 def _cue(s: Sentence, i: int) -> int:
     least = i - LONGEST_CUE
-    while i > least and s.word(i - 1) in _BY:
+    while i > least and s.word(i - 1) in BY:
         i -= 1
     return i
 
@@ -94,33 +76,8 @@ def _of_something_else(s: Sentence, start: int, end: int) -> list[int]:
 
 
 def _read(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    for reader in (
-        _written_date,
-        _span,
-        _day_first,
-        _month_first,
-        _period_end,
-        _named_day,
-        _weekday,
-    ):
-        if read := reader(s, i, today):
-            return read
-    return None
-
-
-def _written_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    """2026-12-15, 15/12/2026, 15.12.26; the day comes before the month where both are possible."""
-    text = s.word(i)
-    if not (text[:1].isdigit() and text[-1:].isdigit()) or s.number(i) is not None:
-        return None
-    parts = text.replace("/", "-").replace(".", "-").split("-")
-    if len(parts) != 3 or not all(part.isascii() and part.isdigit() for part in parts):
-        return None
-    first, month, last = (int(part) for part in parts)
-    year, day = (first, last) if len(parts[0]) == 4 else (last, first)
-    if month > 12 >= day:
-        month, day = day, month
-    return day_of(today, year, month, day, text), i + 1
+    readers = (read_date, _span, _period_end, _named_day, _weekday)
+    return next((read for reader in readers if (read := reader(s, i, today))), None)
 
 
 def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
@@ -133,10 +90,13 @@ def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     word, written = s.word(j), s.written(i, min(j + 1, len(s)))
     if kind in ("working", "business") and word in ("day", "days"):
         return working_days_after(today, count, written), j + 1
+    if s.word(j + 1) == "from" and s.word(j + 2) in ("today", "now") and word in _DAYS:
+        return days_after(today, count * _DAYS[word], written), j + 3
     if word in _HOURS:
         return days_after(today, -(-count // 24), written), j + 1
     if word in _DAYS:
-        return days_after(today, count * _DAYS[word], written), j + 1
+        end = j + 2 if s.word(j + 1) == "time" else j + 1
+        return days_after(today, count * _DAYS[word], written), end
     if word in ("month", "months"):
         return days_after(today, (same_day(today, count) - today).days, written), j + 1
     return None
@@ -146,54 +106,14 @@ def _how_many(s: Sentence, i: int) -> tuple[int, int] | None:
     """Return a whole number, rounded up, and the token after it."""
     if s.word(i) in ("a", "one") and (s.word(i + 1) in _DAYS or s.word(i + 1) == "month"):
         return 1, i + 1
+    if s.word(i) in ("fortnight", "couple"):
+        return (
+            (1, i) if s.word(i) == "fortnight" else (2, i + 2 if s.word(i + 1) == "of" else i + 1)
+        )
     if (amount := read_range(s, i)) is None:
         return None
     count = int(-(-min(amount.value, Decimal(10**6)) // 1))
     return count, amount.end + 1 if s.word(amount.end) == "-" else amount.end
-
-
-def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    """15 Dec 2026, 15th of December, by the 15th."""
-    number = s.number(i)
-    if number is None or number != int(number) or not 0 < number < 100:
-        return None
-    ordinal = s.word(i + 1) in _ORDINALS
-    j = i + 2 if ordinal else i + 1
-    j = j + 1 if s.word(j) in ("of", "-") else j
-    if month := _MONTHS.get(s.word(j)):
-        year, end = _year(s, j + 1)
-        return day_of(today, year, month, int(number), s.written(i, end)), end
-    if ordinal and s.word(i - 1) in _BY:
-        return coming_day(today, int(number), s.written(i, i + 2)), i + 2
-    return None
-
-
-def _month_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    """December 15, Dec 15th 2026, by December."""
-    if not (month := _MONTHS.get(s.word(i))):
-        return None
-    day = s.number(i + 1)
-    if day is not None and day == int(day) and 0 < day < 32:
-        year, end = _year(s, i + 3 if s.word(i + 2) in _ORDINALS else i + 2)
-        return day_of(today, year, month, int(day), s.written(i, end)), end
-    if s.word(i - 1) in ("by", "in", "before", "end", "of") and s.word(i) != "may":
-        year, end = _year(s, i + 1)
-        return _whole_month(s, i, today, year, month), end
-    return None
-
-
-def _whole_month(s: Sentence, i: int, today: date, year: int | None, month: int) -> Deadline:
-    """Return the last day of the month, or of the one before when it must be before the month."""
-    year = year if year is not None else today.year + (month < today.month)
-    first = date(year, month, 1)
-    last = first - timedelta(days=1) if s.word(i - 1) == "before" else last_day(first)
-    return day_of(today, last.year, last.month, last.day, s.written(i, i + 1))
-
-
-def _year(s: Sentence, i: int) -> tuple[int | None, int]:
-    j = i + 1 if s.word(i) in (",", "-", "'") else i
-    year = s.number(j)
-    return (int(year), j + 1) if year is not None and 2000 <= year < 2100 else (None, i)
 
 
 def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
@@ -217,6 +137,8 @@ def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None
 
 
 def _named_day(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    if s.word(i) == "parso":
+        return Deadline(today + timedelta(days=2)), i + 1
     if [s.word(i), s.word(i + 1), s.word(i + 2)] == ["day", "after", "tomorrow"]:
         return Deadline(today + timedelta(days=2)), i + 3
     days = {"today": 0, "tonight": 0, "eod": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
@@ -229,7 +151,7 @@ def _weekday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """By Friday is the coming one, today included; next Friday is that of the next week."""
     if (weekday := _WEEKDAYS.get(s.word(i))) is None:
         return None
-    if len(s.word(i)) < 5 and s.word(i - 1) not in _BY:
+    if len(s.word(i)) < 5 and s.word(i - 1) not in BY:
         return None  # sun and sat are words of their own
     if s.word(i - 1) == "next":
         day = today + timedelta(days=7 - today.weekday() + weekday)

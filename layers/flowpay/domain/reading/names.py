@@ -1,8 +1,14 @@
 """The words that name goods, parted from their grades: M8 bolts are bolts, of M8."""
 
+from ..categories import category_of
 from ..units import spellings
 from .sentence import Sentence
-from .words import CODE_CUES, MEASURES, STOP, WITHIN_NAMES
+from .words import CODE_CUES, MEASURES, REMARKS, STOP, WITHIN_NAMES
+
+_FORMS = frozenset("ms ss tmt gi hr cr".split())
+"""Capitals that say what goods are made of, not of which make they are."""
+
+MOST_WORDS = 16
 
 type Run = tuple[int, int]
 """Tokens from the first to before the second."""
@@ -23,6 +29,17 @@ def is_named(s: Sentence, run: Run) -> bool:
     return any(s.word(i)[:1].isalpha() for i in range(*run))
 
 
+def is_known(s: Sentence, run: Run) -> bool:
+    """Whether the words name goods of a known category; no name is longer than MOST_WORDS."""
+    start, end = run
+    return category_in(s, (start, min(end, start + MOST_WORDS))) is not None
+
+
+def category_in(s: Sentence, run: Run) -> str | None:
+    name, grade = name_and_grade(s, run)
+    return category_of(name, (), grade)
+
+
 def has_grade(s: Sentence, run: Run) -> bool:
     return any(c.isdigit() for i in range(*run) for c in s.word(i))
 
@@ -30,6 +47,8 @@ def has_grade(s: Sentence, run: Run) -> bool:
 def name_and_grade(s: Sentence, run: Run) -> tuple[str, str | None]:
     """Return the name of the goods and what describes them; all of it is the name if no word is."""
     graded = _graded(s, *run)
+    graded |= _shouted(s, [i for i in range(*run) if i not in graded])
+    graded |= _remarks(s, [i for i in range(*run) if i not in graded])
     plain = [i for i in range(*run) if i not in graded]
     if not any(s.word(i)[:1].isalpha() and s.word(i) not in STOP for i in plain):
         return s.written(*run), None
@@ -70,15 +89,37 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
             first -= 1
         graded.update(range(first, i))
         sized = s.word(after) in MEASURES or (s.number(i) and s.word(after) in spellings())
-        if after < end and (sized or shouts(s, after)):
+        if after < end and (sized or (shouts(s, after) and len(s.word(after)) > 1)):
             graded.update(range(i + 1, after + 1))
     return graded
 
 
+def _shouted(s: Sentence, plain: list[int]) -> set[int]:
+    """Return the capitals behind a name in small letters: reactive dye HE-G, copper rod LME."""
+    last = len(plain)
+    while last > 1 and shouts(s, plain[last - 1]):
+        last -= 1
+    return set(plain[last:]) if plain and not shouts(s, plain[last - 1]) else set()
+
+
+def _remarks(s: Sentence, plain: list[int]) -> set[int]:
+    """Return what stands behind a name to say its kind: granules natural grade, blue dye sample."""
+    if len(plain) < 2 or s.word(plain[-1]) not in REMARKS:
+        return set()
+    adjective = len(plain) > 3 or (len(plain) == 3 and s.word(plain[-1]) in ("grade", "quality"))
+    return set(
+        plain[-2:] if adjective and s.word(plain[-1]) in ("grade", "quality") else plain[-1:]
+    )
+
+
 def _leads_to_code(s: Sentence, i: int, code: int) -> bool:
     """Whether a word before a code belongs to it: grade 8.8, M8 x 40, ISO VG 68, SKF 6204."""
-    brand = s.number(code) is not None and shouts(s, i)
-    return brand or s.word(i) in CODE_CUES or s.word(i) in ("x", "/", "-")
+    brand = any(c.isdigit() for c in s.word(code)) and shouts(s, i)
+    return (
+        (brand and s.word(i) not in _FORMS)
+        or s.word(i) in CODE_CUES
+        or s.word(i) in ("x", "/", "-")
+    )
 
 
 def _joined(s: Sentence, tokens: list[int]) -> str:

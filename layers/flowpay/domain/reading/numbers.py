@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..units import Unit, spellings
-from .sentence import SCALES, Sentence
+from .sentence import CURRENCIES, SCALES, Sentence
 
 _ONES = {
     word: Decimal(value)
@@ -13,17 +13,33 @@ _ONES = {
         "fifteen sixteen seventeen eighteen nineteen".split()
     )
 }
+_ONES |= {"twentyfive": Decimal(25), "thirtyfive": Decimal(35), "fortyfive": Decimal(45)}
 _TENS = {
     word: Decimal(value * 10)
     for value, word in enumerate(
         "twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2
     )
 }
+_HINDI = {
+    word: Decimal(value)
+    for value, word in enumerate(
+        "ek do teen char paanch che saat aath nau das gyarah barah terah chaudah pandrah".split(),
+        start=1,
+    )
+} | {"chaar": Decimal(4), "panch": Decimal(5), "bees": Decimal(20), "pachas": Decimal(50)}
+"""Numbers only before a unit or a scale: do and teen, char and das are other words too."""
+
+_HUNDRED = Decimal(100)
+_TIMES = {"hour", "hours", "day", "days", "week", "weeks", "month", "months", "ghante"}
+_HALVES = {"dedh": Decimal("1.5"), "dhai": Decimal("2.5")}
+_MORE = {"savva": Decimal("0.25"), "sadhe": Decimal("0.5"), "paune": Decimal("-0.25")}
+"""What they add to the number behind them: sadhe teen is 3.5; savva lakh a lakh and a quarter."""
+
 _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "couple": Decimal(2)}
 _MONEY_SCALES = {"l": Decimal(100_000), "m": Decimal(1_000_000), "b": Decimal(1_000_000_000)}
 """Letters that mean a scale in money only: a budget of 5L is five lakh, 5L of oil five litres."""
 
-_TO = frozenset(("-", "to"))
+_TO = frozenset(("-", "to", "se"))
 
 
 class Amount(NamedTuple):
@@ -39,12 +55,14 @@ def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
     if (fraction := _fraction(s, i)) is not None:
         return fraction
     total, smallest, end, scaled = Decimal(0), None, i, False
-    while part := _part(s, end):
+    while (part := _part(s, end)) and (end == i or s.word(end) not in ("a", "an")):
         scale, after = _scale(s, part.end, money=money)
         in_digits = s.number(end) is not None
         if smallest is not None and (scale >= smallest or (in_digits and scale == 1)):
             break  # 2 lakh 50 thousand goes down; 2 lakh 500 is two numbers
         total, smallest, end = total + part.value * scale, scale, after
+        if scale == _HUNDRED and s.word(end) == "and" and s.word(end + 1) in (_ONES | _TENS):
+            end += 1
         scaled = scaled or scale > 1
         if in_digits and scale == 1:
             break
@@ -74,8 +92,16 @@ def read_unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
 
 def _fraction(s: Sentence, i: int) -> Amount | None:
     """Half a, quarter of a, 1/2, 1 1/2."""
+    if (more := _MORE.get(s.word(i))) and (named := _part(s, i + 1)):
+        scale, end = _scale(s, named.end)
+        return Amount((named.value + more) * scale, end, scale > 1)
+    if part := _HALVES.get(s.word(i)) or (_MORE.get(s.word(i)) and 1 + _MORE[s.word(i)]):
+        scale, end = _scale(s, i + 1)
+        return Amount(part * scale, end, scale > 1)
     if part := _PARTS.get(s.word(i)):
-        after = i + 2 if s.word(i + 1) in ("a", "an", "of") else i + 1
+        after = i + 1
+        while s.word(after) in ("a", "an", "of") and after < i + 3:
+            after += 1
         scale, end = _scale(s, after)
         return Amount(part * scale, end, scale > 1)
     whole = s.number(i) if s.number(i + 1) is not None else None
@@ -98,9 +124,16 @@ def _part(s: Sentence, i: int) -> Amount | None:
     if word in _ONES:
         half = [s.word(j) for j in range(i + 1, i + 4)] == ["and", "a", "half"]
         return Amount(_ONES[word] + _PARTS["half"], i + 4) if half else Amount(_ONES[word], i + 1)
+    if (hindi := _HINDI.get(word)) and _counts_next(s, i + 1):
+        return Amount(hindi, i + 1)
     if word in ("a", "an") and (s.word(i + 1) in SCALES or s.word(i + 1) in spellings()):
         return Amount(Decimal(1), i + 1)
     return None
+
+
+def _counts_next(s: Sentence, i: int) -> bool:
+    word = s.word(i)
+    return word in SCALES or word in spellings() or word in _TIMES or word in CURRENCIES
 
 
 def _scale(s: Sentence, i: int, *, money: bool = False) -> tuple[Decimal, int]:

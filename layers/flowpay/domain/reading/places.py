@@ -1,50 +1,41 @@
 """Where the goods go: to Pune, delivered at Surat, to our plant in Hosur, Tamil Nadu 635109."""
 
-from .sentence import Sentence
-from .words import BREAKS, LONGEST_CUE
+from functools import cache
 
-_KNOWN = frozenset(
-    "agra ahmedabad ahmednagar ajmer aligarh allahabad amritsar anand andheri asansol aurangabad "
-    "bangalore bengaluru bareilly baroda belgaum bhilwara bhiwandi bhiwadi bhopal bhubaneswar "
-    "bhavnagar bokaro calcutta chandigarh chennai cochin coimbatore cuttack dadri dehradun delhi "
-    "dhanbad dindigul dubai durgapur erode faridabad firozabad gandhidham gandhinagar ghaziabad "
-    "goa gurgaon gurugram guwahati gwalior haldia haridwar hosur howrah hubli hyderabad "
-    "ichalkaranji indore jabalpur jaipur jalandhar jamnagar jamshedpur jodhpur kakinada kanpur "
-    "karur kochi kolhapur kolkata kota kozhikode kutch lucknow ludhiana madurai mangalore "
-    "mangaluru manesar meerut moradabad mumbai mundra mysore mysuru nagpur nashik nasik noida "
-    "panipat panvel patna pondicherry puducherry pune raipur rajkot ranchi rourkela salem "
-    "sikandrabad silvassa solapur srinagar surat thane thiruvananthapuram tirupur tiruppur "
-    "tirunelveli trichy trivandrum tuticorin udaipur ujjain vadodara vapi varanasi vijayawada "
-    "visakhapatnam vizag warangal "
-    "assam bihar chhattisgarh gujarat haryana jharkhand karnataka kerala maharashtra manipur "
-    "meghalaya mizoram nagaland odisha punjab rajasthan sikkim telangana tripura uttarakhand "
-    "india bangladesh nepal singapore london germany usa uae".split()
-)
-_KNOWN_PAIRS = frozenset(
-    (
-        "new delhi,navi mumbai,greater noida,tamil nadu,uttar pradesh,andhra pradesh,goa india,"
-        "madhya pradesh,himachal pradesh,west bengal,jammu kashmir,new york,abu dhabi,sri lanka"
-    ).split(",")
-)
+from .cities import cities, long_names, states
+from .sentence import Sentence
+from .words import BREAKS, LONGEST_CUE, STOP
+
 _SENDING = frozenset(
     "deliver delivered delivering delivery ship shipped shipping shipment dispatch dispatched send "
-    "sent supply supplied transport destination drop cif dap ddp unloaded".split()
+    "sent supply supplied transport destination dest drop cif dap ddp cfr cip fob for unloaded "
+    "consignee reach reaching place location deliverable despatch despatched doorstep "
+    "arrive arriving arrival unload consign".split()
 )
-_TOWARDS = frozenset(("to", "at", "in", ":", "destination", "for"))
+_TOWARDS = frozenset(("to", "at", "in", ":", "destination", "for", "up", "upto", "us", "-"))
 _OURS = frozenset(
-    "our my the a plant factory warehouse godown unit site office mill door store depot yard "
-    "address works gate port".split()
+    "our my the a plant factory warehouse godown unit site office mill mills door store depot yard "
+    "address works gate port doorstep premises workshop branch campus plot gidc midc sipcot sidco "
+    "riico ida".split()
 )
 _ENDS = frozenset(
     "by within before at for with under below max and or in on from the please asap urgent "
-    "urgently need price budget total immediately is as per via it them us me".split()
+    "urgently need price budget total immediately is as per via it them us me rate rates grade "
+    "brand make quality tender terms payment gst target cap qty quantity thanks regards not no "
+    "only approx ready thank ki ka ke ko se nahi bahut tomorrow today we our".split()
 )
 _FROM = frozenset(
     "from near supplier suppliers vendor vendors seller sellers dealer dealers maker makers mill "
-    "mills manufacturer manufacturers".split()
+    "mills manufacturer manufacturers based".split()
 )
-_MARKS = BREAKS | {"-", ""}
-_MOST_TOKENS = 8
+_STREETS = frozenset(
+    "plot phase shop no flat survey block sector village building h door gala shed # opp".split()
+)
+_PREMISES = frozenset("unit plot gate godown warehouse shop shed sector gidc midc".split())
+_GREETINGS = frozenset("thanks regards dear hi hello sir madam sincerely truly team from".split())
+_MARKS = BREAKS | {"-", "", "|", "/", "~"}
+_MOVING = frozenset("me ko tak bahut".split())
+_MOST_TOKENS = 12
 
 KNOWN, CAPITAL, ANY = range(3)
 """What counts as a place: only a known one; any capitalised word; any word at all."""
@@ -52,24 +43,53 @@ KNOWN, CAPITAL, ANY = range(3)
 
 def take_destination(s: Sentence) -> str | None:
     """Return the place and take its words; those of where goods come from are only taken."""
-    found = None
+    found: list[tuple[bool, str]] = []
     for i in range(len(s)):
-        if s.word(i) in _FROM and (end := _origin(s, i + 1)) is not None:
+        if (end := _origin(s, i)) is not None:
             s.take(i, end)
-        elif found is None and (reach := _towards(s, i)) is not None:
+        elif (reach := _towards(s, i)) is not None:
             start, end = reach
-            place = s.written(start, end)
-            found = place.title() if place.islower() else place
+            found.append((s.word(i) in _SENDING, _named(s, start, end)))
             while s.word(end) in _OURS:
                 end += 1
-            s.take(i, end)
-    return found
+            s.take(i - 1 if s.word(i - 1) in _OURS else i, end)
+    sent = [place for sending, place in found if sending]
+    return next(iter([*sent, *(place for _, place in found)]), None)
+
+
+def _named(s: Sentence, start: int, end: int) -> str:
+    """Return the place as written: of an address the city, with its state where that is written."""
+    places = [(i, _known(s, i)) for i in range(start, end)]
+    city = next(((i, n) for i, n in places if n and not _is_state(s, i, n)), None)
+    if city is None:
+        place = s.written(start, end)
+    else:
+        at, last = city[0], sum(city)
+        beyond = last + 1 if s.word(last) == "," else last
+        if beyond < end and (n := _known(s, beyond)) and _is_state(s, beyond, n):
+            last = beyond + n
+        place = s.written(at, last)
+    return place.title() if place.islower() else place
 
 
 def _origin(s: Sentence, i: int) -> int | None:
     """Return the token after the place that goods come from: from Erode, suppliers in Surat."""
-    i = i + 1 if s.word(i) in _FROM else i
-    i = i + 1 if s.word(i) in ("in", "at", "around", "of") else i
+    if (end := _place(s, i, KNOWN)) > i and s.word(end) == "se":
+        return end + 1
+    if s.word(i) in ("i'm", "am", "we're", "are", "based") and s.word(i + 1) in (
+        "in",
+        "at",
+        "from",
+    ):
+        return _after_place(s, i + 2)
+    if s.word(i) not in _FROM:
+        return None
+    i = i + 1 if s.word(i + 1) in _FROM else i
+    i = i + 1 if s.word(i + 1) in ("in", "at", "around", "of") else i
+    return _after_place(s, i + 1)
+
+
+def _after_place(s: Sentence, i: int) -> int | None:
     end = _place(s, i, CAPITAL)
     return end if end > i else None
 
@@ -79,20 +99,51 @@ def _towards(s: Sentence, i: int) -> tuple[int, int] | None:
     j = i
     while j < i + LONGEST_CUE and (s.word(j) in _SENDING or s.word(j) in _TOWARDS):
         j += 1
-    if j == i or s.word(i) == ":":
+    if j == i or s.word(i) in (":", "-", "us"):
         return _alone(s, i)
     sending, to = s.word(i) in _SENDING, s.word(j - 1) in ("to", "at", ":")
+    free_on_road = s.tokens[i].text == "FOR" and not s.text.isupper()
+    sending = free_on_road or (sending and s.word(i) != "for")
     while s.word(j) in _OURS or (j > i + 1 and s.word(j) in ("in", "at")):
         j += 1
     end = _place(s, j, ANY if sending and to else CAPITAL if sending or to else KNOWN)
-    return (j, end) if end > j else None
+    if end == j and (sending or j > i + 1):
+        j, end = _beyond(s, j)
+    return (j, end) if end > j else _alone(s, i)
+
+
+def _beyond(s: Sentence, i: int) -> tuple[int, int]:
+    """Look past the plot and the street of an address for the city it is in."""
+    if s.word(i) not in _STREETS and not (s.word(i - 1) in _PREMISES and s.number(i) is not None):
+        return i, i
+    for j in range(i, min(i + _MOST_TOKENS, len(s))):
+        if s.word(j) in ("", ".", "\n", ";"):
+            break
+        if _known(s, j):
+            return i, _place(s, j, KNOWN)
+    return i, i
 
 
 def _alone(s: Sentence, i: int) -> tuple[int, int] | None:
     """A known place that stands by itself (5 days - Surat), or before a Hindi "in" or "to"."""
     end = _place(s, i, KNOWN)
-    apart = s.word(i - 1) in _MARKS and s.word(end) in _MARKS
-    return (i, end) if end > i and (apart or s.word(end) in ("me", "mein", "ko")) else None
+    if end > i:
+        apart = s.word(i - 1) in _MARKS or not s.word(i - 1).isalpha()
+        moved = s.word(end) in _MOVING or s.word(i - 1) in _MOVING
+        last = s.word(end) in _MARKS and s.number(i - 1) is None and not s.tokens[i].text.islower()
+        return (i, end) if (apart and s.word(end) in _MARKS) or moved or last else None
+    return _signed(s, i)
+
+
+def _signed(s: Sentence, i: int) -> tuple[int, int] | None:
+    """A capitalised name that ends the text behind a comma may be a city we do not know."""
+    end = i
+    while end < len(s) and end - i < 3 and _name(s, end, CAPITAL) and s.tokens[end].text.istitle():
+        end += 1
+    behind = i > 1 and s.tokens[i - 1].word == "," and s.tokens[i - 2].word not in _GREETINGS
+    last = end == len(s) or (end == len(s) - 1 and s.word(end) == ".")
+    greeted = any(token.word in _GREETINGS for token in s.tokens[max(0, i - 8) : i])
+    return (i, end) if end > i and behind and last and not greeted else None
 
 
 def _place(s: Sentence, i: int, trust: int) -> int:
@@ -105,18 +156,51 @@ def _place(s: Sentence, i: int, trust: int) -> int:
         trust = max(trust, CAPITAL)
         if s.word(end) in (",", "-") and _name(s, end + 1, KNOWN):
             end += 1
-    return end + 1 if end > i and _is_pin(s.word(end)) else end
+    after = end + 1 if s.word(end) == "-" else end
+    return after + 1 if end > i and _is_pin(s.word(after)) else end
 
 
 def _name(s: Sentence, i: int, trust: int) -> int:
-    """Return how many tokens of a place's name stand at `i`: 0, 1 or 2."""
+    """Return how many tokens of a place's name stand at `i`: 0 to 4."""
+    if known := _known(s, i):
+        return known
     word = s.word(i)
     if word in _ENDS or not word.replace("-", "").isalpha():
         return 0
-    if f"{word} {s.word(i + 1)}" in _KNOWN_PAIRS:
-        return 2
     capital = s.tokens[i].text[0].isupper() and not s.text.isupper()
-    return int(trust == ANY or word in _KNOWN or (trust == CAPITAL and capital))
+    return int((trust == ANY and word not in STOP) or (trust == CAPITAL and capital))
+
+
+def _known(s: Sentence, i: int) -> int:
+    """Return how many tokens of a known city's or state's name stand at `i`: 0 to 4."""
+    word = s.tokens[i].text.lower() if s.free(i) else ""
+    long = word in _first_words()
+    words = [s.tokens[j].text.lower() if s.free(j) else "" for j in range(i, i + 4 * long)]
+    for length in (4, 3, 2) if long else ():
+        if " ".join(words[:length]) in long_names():
+            return length
+    return int(bool(word) and (word in cities() or word in states() or word in _slips()))
+
+
+@cache
+def _first_words() -> frozenset[str]:
+    return frozenset(name.split()[0] for name in long_names())
+
+
+@cache
+def _slips() -> frozenset[str]:
+    """Return the names of our cities with two letters swapped: suart, mubmai."""
+    return frozenset(
+        slip
+        for city in cities()
+        if city.isascii() and len(city) > 4
+        for i in range(1, len(city) - 1)
+        if (slip := city[:i] + city[i + 1] + city[i] + city[i + 2 :]) != city
+    )
+
+
+def _is_state(s: Sentence, i: int, length: int) -> bool:
+    return " ".join(s.tokens[j].text.lower() for j in range(i, i + length)) in states()
 
 
 def _is_pin(word: str) -> bool:

@@ -7,28 +7,21 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..units import PIECE, Unit, unit_named
+from ..units import Unit, unit_named
 from .numbers import Amount, read_number, read_range, read_unit
+from .per import read_per
+from .price_words import (
+    BOUNDS,
+    BOUNDS_BEHIND,
+    FILLERS,
+    NEARBY,
+    NOT_MONEY,
+    PAISE,
+    TOTALS,
+    TOTALS_AFTER,
+)
 from .sentence import CURRENCIES, Sentence
 from .words import LONGEST_CUE
-
-_BOUNDS = frozenset(
-    "under below max maximum most upto within than ≤ < <= at @ price priced rate rates cost "
-    "costing costs budget ceiling cap target limit around about approx between spend paying pay "
-    "afford exceed exceeding above beyond worth".split()
-)
-_FILLERS = frozenset(
-    "of is be the a about around approx approximately : = - up to my our should must not no more "
-    "or less".split()
-)
-_TOTALS = frozenset(
-    "budget total totals totally overall altogether spend lumpsum lump worth".split()
-)
-_TOTALS_AFTER = (
-    *(["in", "all"], ["in", "total"], ["all", "in"], ["for", "everything"], ["for", "all"]),
-    *([word] for word in (*sorted(_TOTALS), "all")),
-)
-_NOT_MONEY = frozenset("% am pm mm cm inch inches x gsm micron hp kw v volt volts w watt".split())
 
 _HIGHEST_BARE = Decimal(10_000)
 """A bare bound above this per kg, metre or litre is a sum: nothing bought in bulk costs so much."""
@@ -39,7 +32,8 @@ _LOWEST_BARE = {"INR": Decimal(1)}
 class Price(NamedTuple):
     """An upper bound: `value` of `currency` (None: not said) per `quantity` of `unit`, or in total.
 
-    `at` is the token it began at; neither unit nor `total` means that only a bound was written.
+    `at` is the token it began at; a `shared` one holds for each of several
+    things; neither unit nor `total` means that only a bound was written.
     """
 
     value: Decimal
@@ -48,6 +42,7 @@ class Price(NamedTuple):
     total: bool = False
     unit: Unit | None = None
     quantity: Decimal = Decimal(1)
+    shared: bool = False
 
     @property
     def bare(self) -> bool:
@@ -84,24 +79,33 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
     amount = _amount(
         s, j, marked=before is not None or bound, joined_by_and=s.word(i - 1) == "between"
     )
-    if amount is None or amount.value <= 0 or s.word(amount.end) in _NOT_MONEY:
+    if amount is None or amount.value <= 0 or s.word(amount.end) in NOT_MONEY:
         return None
     after, end = _currency_after(s, amount.end, bound=bound)
-    per = _per(s, end, said=before is None and s.word(i - 1) != "@")
+    value, coin, end = _with_paise(s, amount.value, end)
+    currency = before or after or coin
+    per = read_per(s, end, said=currency is None and s.word(i - 1) != "@")
     if per is not None:
         unit, quantity, end = per
-        return Price(amount.value, before or after, i, False, unit, quantity), end
+        shared, end = _shared(s, i, end)
+        return Price(value, currency, i, False, unit, quantity, shared), end
+    if amount.scaled and not currency and (again := _unit_again(s, i, amount.end)):
+        return Price(value, None, i, False, again[0]), again[1]
     total, told_end = _total(s, i, end)
-    if not (before or after):
-        offered = amount.scaled and (s.word(i - 1) == "for" or told_end > end)
+    if not currency:
+        offered = amount.scaled and (
+            s.word(i - 1) == "for" or s.word(end) == "me" or told_end > end or total
+        )
+        offered = offered or _is_sum(s, i, told_end, told=told_end > end)
+        bound = bound or _bound_behind(s, end)
         if not (bound or offered) or read_unit(s, amount.end) is not None:
             return None
-    return Price(amount.value, before or after, i, total or amount.scaled), told_end
+    return Price(value, currency, i, total or amount.scaled), told_end
 
 
 def _amount(s: Sentence, i: int, *, marked: bool, joined_by_and: bool) -> Amount | None:
     """Return the number at `i`, the upper end of a range even where both ends name the currency."""
-    joiners = frozenset(("-", "to", "and") if joined_by_and else ("-", "to"))
+    joiners = frozenset(("-", "to", "se", "and") if joined_by_and else ("-", "to", "se"))
     low = read_range(s, i, money=marked, joiners=joiners)
     if low is None or not marked:
         return low
@@ -126,23 +130,50 @@ def _currency_after(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, in
     if s.word(i) in ("pound", "pounds") and (bound or s.word(i + 1) in ("per", "/", "each")):
         return "GBP", i + 1
     code = CURRENCIES.get(s.word(i))
-    return code, i + (code is not None) + (code is not None and s.word(i + 1) == "/-")
+    end = i + 1 if code else i
+    while code and s.word(end) in ("/-", "only"):
+        end += 1
+    return code, end + 1 if s.word(end) == "only" else end
 
 
-def _per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | None:
-    """Return the unit and quantity that a price is for: per kg, /100 pieces, a dozen, each.
+def _with_paise(s: Sentence, value: Decimal, i: int) -> tuple[Decimal, str | None, int]:
+    """Return the value with the hundredths that follow: sixty rupees fifty paise, 40 paise."""
+    if s.word(i) in PAISE:
+        return value / 100, "INR", i + 1
+    start = i + 1 if s.word(i) == "and" else i
+    small = read_number(s, start)
+    if small and s.word(small.end) in PAISE and small.value < 100:
+        return value + small.value / 100, "INR", small.end + 1
+    return value, None, i
 
-    With a mark before the number the unit alone is enough: Rs 300 kg.
-    """
-    word = s.word(i)
-    if word in ("each", "apiece", "ea"):
-        return PIECE, Decimal(1), i + 1
-    if word not in ("per", "/", "a", "an", "every"):
-        named = None if said else read_unit(s, i)
-        return (named[0], Decimal(1), named[1]) if named else None
-    amount = read_number(s, i + 1) if word in ("per", "/", "every") else None
-    named = read_unit(s, amount.end if amount else i + 1)
-    return (named[0], amount.value if amount else Decimal(1), named[1]) if named else None
+
+def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
+    """Whether a price is said to hold for each of several things, and where its words end."""
+    for phrase in (["for", "each"], ["for", "both"], ["for", "all"], ["each"], ["both"]):
+        if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
+            return True, end + len(phrase)
+    return not {"both", "all"}.isdisjoint(s.word(j) for j in range(i - 6, i)), end
+
+
+def _unit_again(s: Sentence, i: int, end: int) -> tuple[Unit, int] | None:
+    """Return the unit behind thousands where goods have it already: 8 quintal, 26k quintal."""
+    named = read_unit(s, end)
+    before = (read_unit(s, j) for j in range(i - 1) if s.number(j - 1) is not None)
+    again = named is not None and any(unit and unit[0] == named[0] for unit in before)
+    return named if again and s.word(i - 1) in (",", "-", ".") else None
+
+
+def _is_sum(s: Sentence, i: int, end: int, *, told: bool) -> bool:
+    """Total 50,000 for 200 bearings; i.e. 5,72,000 total: with no other word about money."""
+    if told and s.word(i - 1) in ("ie", "e", ".", "=", "("):
+        return True
+    return s.word(i - 1) == "total" and s.word(end) in ("for", ",", ".", ";", "")
+
+
+def _bound_behind(s: Sentence, i: int) -> bool:
+    """Whether a bound stands behind the number: 280 max, 60 tak, 60 se zyada nahi, 62 or under."""
+    words = [s.word(j) for j in range(i, i + 2)]
+    return words[0] in ("max", "maximum", "tops", "tak") or words in BOUNDS_BEHIND
 
 
 def _cue(s: Sentence, i: int) -> int:
@@ -156,7 +187,7 @@ def _cue(s: Sentence, i: int) -> int:
 def _announces(s: Sentence, i: int) -> bool:
     word = s.word(i)
     abbreviated = word == "." and s.word(i - 1) in ("max", "approx", "no")
-    return abbreviated or word in _BOUNDS or word in _FILLERS or word in _TOTALS
+    return abbreviated or word in BOUNDS or word in FILLERS or word in TOTALS
 
 
 def _is_bound(s: Sentence, i: int) -> bool:
@@ -164,13 +195,13 @@ def _is_bound(s: Sentence, i: int) -> bool:
     words = [s.word(j) for j in range(_cue(s, i), i)]
     near = [s.word(j) for j in range(i - 5, i)]
     up_to = words[-2:] == ["up", "to"]
-    return up_to or not _BOUNDS.isdisjoint(words) or "budget" in near
+    return up_to or not BOUNDS.isdisjoint(words) or not NEARBY.isdisjoint(near)
 
 
 def _total(s: Sentence, i: int, end: int) -> tuple[bool, int]:
     """Whether a price without a unit is said to be for everything, and where its words end."""
-    for phrase in _TOTALS_AFTER:
+    for phrase in TOTALS_AFTER:
         if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
             return True, end + len(phrase)
     before = {s.word(j) for j in range(i - 5, i)}
-    return s.word(i - 1) == "for" or not _TOTALS.isdisjoint(before), end
+    return s.word(i - 1) == "for" or not TOTALS.isdisjoint(before), end

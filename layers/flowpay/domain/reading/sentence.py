@@ -7,9 +7,11 @@ from decimal import Decimal
 from functools import cache
 
 from ..units import spellings
+from .hindi import in_english
+from .spelling import corrected
 
 SCALES = {
-    **dict.fromkeys(("hundred",), Decimal(100)),
+    **dict.fromkeys(("hundred", "hundreds"), Decimal(100)),
     **dict.fromkeys(("k", "thousand", "thousands", "hazar", "hazaar"), Decimal(1_000)),
     **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), Decimal(100_000)),
     **dict.fromkeys(("million", "millions", "mn"), Decimal(1_000_000)),
@@ -29,10 +31,14 @@ _GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "w
 _GRADES = frozenset(("304l", "316l", "317l"))
 """Stainless steels that end in a letter which would otherwise be litres."""
 
+_LETTER, _INNER = r"(?:[^\W\d_]|[\u0900-\u0DFF])", r"[\w\u0900-\u0DFF]"
+"""Letters; the vowel signs of India's scripts count as such, which no class of `re` does."""
+_GLUED_UNITS = "kgs?|mt|tons?|tonnes?|qtls?|quintals?|pcs|nos|ltrs?|mtrs?"
+
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A piece of the text from `start` to `end`; `word` is it in lower case."""
+    """A piece of the text from `start` to `end`; `word` is it in lower case, in English."""
 
     text: str
     word: str
@@ -72,6 +78,7 @@ class Sentence:
 
 def _plain(text: str) -> str:
     """Fold the many forms of one sign (½, full-width, ₨, ९) into one; drop the invisible."""
+    text = _blanks().sub(" ", text)
     if text.isascii():
         return text
     apart = "".join(
@@ -88,15 +95,26 @@ def _plain(text: str) -> str:
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
-        r"""(?P<date>\d{4}-\d\d?-\d\d?(?!\d)|\d\d?([/.-])\d\d?\2(?:\d{4}|\d\d)(?!\d|,\d))
-        | (?P<bearing>\d{4,5}-(?:\d?rs\d?|\d?rz|\d?zz?)\b)
-        | (?P<number>\d{1,3}(?:[ ]\d{3}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
+        rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d
+            |\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b|\d{{1,3}}:\d{{1,3}}\b|\d+:\d{{4}}\b
+            |\d+/\d{{4}}(?:-\d\d(?:\d\d)?)?\b
+            |\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b))
+        | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)
+            |\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
+        | (?P<bearing>\d{{4,5}}[- ](?:\d?rs\d?|\d?rz|\d?zz?)\b)
+        | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
         | (?P<mark>(?:rs|inr|usd|eur|gbp)(?=\.?\d))
-        | (?P<dotted>(?:[^\W\d_]\.){2,}(?!\w))
-        | (?P<word>[^\W\d_]\w*(?:[-'’&]\w+)*)
+        | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
+        | (?P<dotted>(?:[^\W\d_]\.){{2,}}(?!\w))
+        | (?P<word>{_LETTER}{_INNER}*(?:[-'’&]{_INNER}+)*)
         | (?P<sign>/-|<=|>=|\n|[^\w\s]|_)""",
         re.VERBOSE | re.IGNORECASE,
     )
+
+
+@cache
+def _blanks() -> re.Pattern[str]:
+    return re.compile(r"[ \t]+")
 
 
 @cache
@@ -118,7 +136,7 @@ def _token(text: str, match: re.Match[str]) -> Token:
     if match.lastgroup == "dotted":
         return Token(found, found.lower().replace(".", ""), start, end)
     if match.lastgroup != "number":
-        return Token(found, found.lower(), start, end)
+        return Token(found, _meant(found.lower()), start, end)
     glued = _letters().match(text, end)
     letters = glued[0] if glued else ""
     number = decimal_of(found)
@@ -126,6 +144,10 @@ def _token(text: str, match: re.Match[str]) -> Token:
     if number is None or code.lower() in _GRADES or not _is_suffix(letters.lower()):
         return Token(code, code.lower(), start, start + len(code))
     return Token(found, found, start, end, number)
+
+
+def _meant(word: str) -> str:
+    return corrected(in_english(word.removesuffix("'s").removesuffix("’s")))
 
 
 def _is_suffix(letters: str) -> bool:

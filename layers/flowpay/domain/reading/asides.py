@@ -1,0 +1,137 @@
+"""What a buyer says beside the request: what is not wanted, the past, orders to a model.
+
+Their numbers and names are no goods; they are taken before anything else is read.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from .sentence import Sentence
+
+_ENDS = frozenset((".", ";", "!", "?", "\n", "<", ">", "#", ""))
+_PAUSES = _ENDS | {",", "-", "but", "only", "("}
+
+_ORDERED = frozenset(
+    "ignore disregard forget pretend override bypass admin prompt jailbreak wallet escrow escrows "
+    "bhool bhul developer sudo".split()
+)
+_ORDERS = frozenset("approve approved release transfer skip set drop select print reply".split())
+_TO_A_MODEL = frozenset(
+    "system instructions instruction rules approval limit limits escrow table from prompt payment "
+    "funds account budget approved ai assistant all bhool karo crore".split()
+)
+_INSTEAD = (["instead", "of"], ["rather", "than"], ["in", "place", "of"], ["as", "against"])
+_REFUSED = frozenset(
+    "acceptable accepted allowed wanted required needed suitable chahiye permitted ok okay "
+    "entertained".split()
+)
+_PAST = (
+    *(["last", word] for word in ("time", "year", "month", "week", "order")),
+    *(["previous", word] for word in ("order", "price", "rate", "purchase", "supplier")),
+    *(["our", "old"], ["our", "last"], ["the", "old"], ["our", "previous"], ["we", "paid"]),
+    *(["we", "bought"], ["we", "used"], ["we", "had"], ["we", "already"], ["i", "paid"]),
+    *(["earlier"], ["previously"], ["old", "price"], ["old", "rate"]),
+)
+_OWNED = frozenset("capacity meeting turnover established founded employees workers".split())
+_WE_ARE = (["we", "are", "a"], ["i", "am", "a"], ["we", "run"], ["we", "have", "a"], ["we", "own"])
+_BOUNDED = frozenset(
+    "more less later higher above below over under exceed exceeding costlier before greater "
+    "beyond to than hurry rush go".split()
+)
+"""No more than 300, not later than Friday: a bound, and nothing that is refused."""
+
+_TOO_LATE = ["too", "late"]
+_MOST_REFUSED_TOKENS = 5
+
+
+def take_asides(s: Sentence) -> None:
+    """Take the words that ask for nothing."""
+    _take_list_marks(s)
+    _take_tags(s)
+    clauses = list(_clauses(s))
+    for start, end in clauses:
+        if len(clauses) > 1 or _is_order(s, start, end):
+            _take_clause(s, start, end)
+    for i in range(len(s)):
+        _take_refused(s, i)
+
+
+def _take_list_marks(s: Sentence) -> None:
+    """1) Cotton yarn 2) Dye, and (a) or 1. at the beginning of a line."""
+    for i in range(len(s)):
+        number, opened = s.number(i), "(" in (s.word(j) for j in range(i - 5, i))
+        listed = number is not None and number == int(number) and number < 30 and not opened
+        begins = s.word(i - 1) in ("", "\n", ":")
+        if listed and (
+            s.word(i + 1) == ")" or (begins and s.word(i + 1) == "." and i + 2 < len(s))
+        ):
+            s.take(i, i + 2)
+
+
+def _take_tags(s: Sentence) -> None:
+    """Text in the tags of a chat is not the buyer's: from the first tag on nothing counts."""
+    for i in range(len(s) - 1):
+        tag = s.word(i + 2) if s.word(i + 1) == "/" else s.word(i + 1)
+        if s.word(i) == "<" and tag in ("system", "user", "assistant", "instructions", "admin"):
+            s.take(i, len(s))
+
+
+def _clauses(s: Sentence) -> Iterator[tuple[int, int]]:
+    """Yield the parts between marks; a comma ends one too where an order may stand before it."""
+    start = 0
+    for i in range(len(s) + 1):
+        if s.word(i) in _ENDS | {",", "but", "--", ":", "|"}:
+            if i > start:
+                yield start, i
+            start = i + 1
+
+
+def _take_clause(s: Sentence, start: int, end: int) -> None:
+    if _is_order(s, start, end) or _is_told(s, start, end):
+        s.take(start, end)
+
+
+def _is_order(s: Sentence, start: int, end: int) -> bool:
+    words = [s.word(i) for i in range(start, end)]
+    said = set(words)
+    first = words[0] in _ORDERS or (words[0] == "system" and ":" in words[:2])
+    after_and = any(a in ("and", ":") and b in _ORDERS for a, b in pairwise(words))
+    model = bool(said & _TO_A_MODEL)
+    return bool(said & _ORDERED) or ((first or after_and) and model) or {"an", "ai"} <= said
+
+
+def _is_told(s: Sentence, start: int, end: int) -> bool:
+    """Whether a clause tells of the past or of the buyer, or says what will not do."""
+    words = [s.word(i) for i in range(start, end)]
+    past = any(words[: len(phrase)] == phrase for phrase in _PAST)
+    buyer = any(words[: len(phrase)] == phrase for phrase in _WE_ARE)
+    refused = words[-2:-1] == ["not"] and words[-1] in _REFUSED
+    denied = words[-1:] == ["nahi"] and words[-2:-1] != ["bahut"] and len(words) <= 4
+    late = any(words[i : i + 2] == _TOO_LATE for i in range(len(words)))
+    return past or buyer or refused or denied or late or not _OWNED.isdisjoint(words)
+
+
+def _take_refused(s: Sentence, i: int) -> None:
+    """Take "instead of the 700 kg", "not 60 total", "no Chinese make", "without heavy metals"."""
+    for phrase in _INSTEAD:
+        if [s.word(j) for j in range(i, i + len(phrase))] == phrase:
+            s.take(i, _pause(s, i, 10))
+    if s.word(i) == "without" or (s.word(i) in ("no", "not") and _refuses(s, i)):
+        s.take(i, _pause(s, i, _MOST_REFUSED_TOKENS))
+
+
+def _refuses(s: Sentence, i: int) -> bool:
+    after = s.word(i + 1)
+    if s.word(i) == "no":
+        return after.isalpha() and after not in _BOUNDED
+    opens = s.word(i - 1) in ("", ".", ";", ",", "\n", "(") and after.isalpha()
+    if opens and after not in _BOUNDED:
+        return True
+    return s.number(i + 1) is not None and s.word(i - 1) not in ("do", "does", "should", "must")
+
+
+def _pause(s: Sentence, i: int, most: int) -> int:
+    end = i + 1
+    while end < min(len(s), i + most) and s.word(end) not in _PAUSES:
+        end += 1
+    return end

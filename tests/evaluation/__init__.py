@@ -1,0 +1,1 @@
+"""What buyers write and what they mean by it, as others read it, and how the rules score on it."""
