@@ -78,7 +78,7 @@ def test_an_escrow_whose_every_milestone_is_disputed_at_length(flowpay):
     assert 45_000 < longest(flowpay, "escrow.disputed") < MOST_BYTES
 
 
-@pytest.mark.parametrize("goods", ["1kg a, ", "1 kg x 1 kg y ", f"5kg {LETTER}, "])
+@pytest.mark.parametrize("goods", ["1kg a, ", "1 kg x 1 kg y ", f"{LETTER}, 1 kg x, "])
 def test_a_request_of_as_many_goods_as_it_can_name(flowpay, goods):
     request(flowpay, (goods * LONGEST_REQUEST)[:LONGEST_REQUEST])
     step(flowpay, "ParseRequest")
