@@ -1,10 +1,11 @@
 """Approval: a question to people, bound to exactly what it asks for.
 
-asked ──── enough people consent ──► approved
-  │ ▲ │
-  │ │ └─── one refuses ────────────► rejected
-  │ │ └─── nobody in time ─────────► expired
-  │ └───── one of several consents, or the rules change: asked again, bound anew
+asked ──── enough people consent ───────────────► approved
+  │ ▲ ├─── the rules no longer ask for anybody ─► approved
+  │ │ ├─── one refuses, or the rules do ────────► rejected
+  │ │ └─── nobody in time ──────────────────────► expired
+  │ ├───── one of several consents
+  └─┴───── the rules change: bound anew, and consents begin again
 """
 
 import hashlib
@@ -72,7 +73,7 @@ class Approval(BaseModel, frozen=True):
     decided_at: datetime | None = None
     reason: str | None = None
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator on one
     @property
     def remind_at(self) -> datetime:
         """Half time: when whoever has not decided is reminded."""

@@ -33,8 +33,8 @@ def approve(
     """Return the escrow with one more consent; the last that is needed lets its hold through.
 
     The money stays where it is held. `hash` is that of what the person saw. Raises EscrowUnknown,
-    ApprovalAlreadyDecided, ApprovalChanged, ApprovalOverdue, ConsentAlreadyGiven or
-    SelfApprovalForbidden.
+    ApprovalAlreadyDecided, ApprovalChanged, ApprovalOverdue, ConsentAlreadyGiven,
+    SelfApprovalForbidden, or RulesChanged if they change again and again.
     """
 
     def consent(escrow: Escrow, wallet: Wallet) -> Escrow:

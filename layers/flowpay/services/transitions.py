@@ -42,8 +42,9 @@ def change(
 ) -> Escrow:
     """Carry out one transition, with whatever money it moves; return the escrow after it.
 
-    `event` None names the event by what came of it. A transition that lets money stay held stands
-    only under the rules that it was judged by. Raises EscrowUnknown, and what `transition` raises.
+    `event` None names the event by what came of it. Where no money moves, the rules that were read
+    must still be in force: an approval is given under them. Raises EscrowUnknown, and what
+    `transition` raises.
     """
     account, at = once.account, clock.now()
     (wallet_item, escrow_item), earlier = repeats.read(
