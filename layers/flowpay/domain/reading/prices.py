@@ -94,7 +94,7 @@ def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
     total, told_end = _total(s, i, end)
     if not currency:
         offered = amount.scaled and (
-            s.word(i - 1) == "for" or s.word(end) == "me" or told_end > end or total
+            s.word(i - 1) in ("for", "have") or s.word(end) == "me" or told_end > end or total
         )
         offered = offered or _is_sum(s, i, told_end, told=told_end > end)
         bound = bound or _bound_behind(s, end)
