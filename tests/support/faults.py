@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import get_ident
 from typing import Any
 
 import pytest
@@ -98,15 +99,16 @@ def transactions_meet(*fates: str) -> Iterator[list[float]]:
 
 @contextmanager
 def reads_meet(*fates: str) -> Iterator[list[float]]:
-    """Let the next reads meet these fates, one each; yield the pauses between repeats.
+    """Let this thread's next reads meet these fates, one each; yield the pauses between repeats.
 
     They are as those of transactions; UNPROCESSED is for reads of several items only.
     """
     dynamodb, waiting, pauses = client("dynamodb"), list(fates), list[float]()
+    thread = get_ident()
 
     def meeting(read: Callable[..., Any]) -> Callable[..., Any]:
         def met(**request: Any) -> Any:
-            fate = waiting.pop(0) if waiting else GOES_WELL
+            fate = waiting.pop(0) if waiting and get_ident() == thread else GOES_WELL
             if fate == UNPROCESSED:
                 return _read_in_part(read, **request)
             if fate != GOES_WELL:
