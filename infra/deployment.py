@@ -18,6 +18,8 @@ SANDBOX_PATHS = {
     "APOLLO_API_BASE": "/sandbox/apollo/api/v1",
     "RESEND_API_BASE": "/sandbox/resend",
     "RATES_API_BASE": "/sandbox/rates",
+    "OPENAI_API_BASE": "/sandbox/openai/v1",
+    "LOCUS_API_BASE": "/sandbox/locus/api",
 }
 
 
@@ -52,6 +54,11 @@ class Deployment:
     def approval_ttl_s(self) -> int:
         """How long an approval waits, in seconds."""
         return read_config(dict(self.settings)).APPROVAL_TTL_SECONDS
+
+    @property
+    def quote_window_s(self) -> int:
+        """How long the pipeline waits for quotes, in seconds; 0: not at all."""
+        return read_config(dict(self.settings)).QUOTE_WINDOW_SECONDS
 
     def synthesizer(self) -> IStackSynthesizer | None:
         """Return how assets travel: by the bootstrap's roles, or with the caller's own rights."""

@@ -1,6 +1,6 @@
 """POST /api/send-email — a request for a quote to one supplier, by hand."""
 
-from flowpay.domain.session import Quote
+from flowpay.domain.quote import Quote
 from flowpay.runtime.http import (
     Command,
     Id,

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
-from flowpay.domain.session import Quote, Session
+from flowpay.domain.quote import Quote
+from flowpay.domain.session import Session
 from flowpay.runtime.http import Command, IdempotencyKey, SessionId, caller, entry, http_app
 from flowpay.services import sessions
 

@@ -3,6 +3,7 @@
 It is data written by others; `supplier.assemble` bounds and checks it.
 """
 
+from datetime import datetime
 from decimal import Decimal
 
 from pydantic import BaseModel
@@ -50,3 +51,12 @@ class Organisation(BaseModel, frozen=True):
     country: str | None = None
     founded_year: int | None = None
     employees: int | None = None
+
+
+class Findings(BaseModel, frozen=True):
+    """All that was found out about a company at one time; it serves later requests while fresh."""
+
+    found: Discovery
+    page: PageFacts | None = None
+    organisation: Organisation | None = None
+    at: datetime

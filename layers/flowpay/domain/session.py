@@ -7,7 +7,6 @@ from pydantic import BaseModel
 
 from .errors import Conflict, InvalidInput, NotFound
 from .intent import Intent
-from .money import Money
 from .ranking import Ranked
 
 
@@ -44,19 +43,6 @@ class SupplierUnknown(NotFound): ...
 
 
 class AddressMissing(InvalidInput): ...
-
-
-class Quote(BaseModel, frozen=True):
-    """A request for a quote, as it was sent to one supplier; prices are those of its page."""
-
-    supplier_id: str
-    supplier_name: str
-    sent_to: str
-    email_id: str
-    unit_price: Money | None = None
-    total: Money | None = None
-    lead_days: int | None = None
-    sent_at: datetime
 
 
 class Session(BaseModel, frozen=True):

@@ -36,7 +36,8 @@ class Supplier(BaseModel, frozen=True):
     """A supplier for one line of a request.
 
     `unit_price` is per `unit`; where it could be converted, that is the line's base unit, and
-    `minimum_quantity` is in the same unit. `product` is what the page calls the thing.
+    `minimum_quantity` is in the same unit. `freight` is for the whole line, None where nobody said.
+    `product` is what the page calls the thing.
     """
 
     supplier_id: str
@@ -51,6 +52,7 @@ class Supplier(BaseModel, frozen=True):
     unit: str | None = None
     minimum_quantity: Quantity | None = None
     lead_days: int | None = None
+    freight: Money | None = None
     confidence: Share = Decimal(0)
     evidence: tuple[Evidence, ...] = ()
 

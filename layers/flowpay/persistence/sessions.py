@@ -2,14 +2,13 @@
 
 session    the request and what each step found; a step's field is written once
 candidate  pk `<account>#candidate`, sk `<session id>/<supplier id>`: one supplier for the session
-quote      pk `<account>#quote`,     sk `<session id>/<supplier id>`: one request for a quote
 """
 
 from datetime import datetime
 from typing import Any
 
 from flowpay.domain.errors import Conflict
-from flowpay.domain.session import Quote, Session, SessionStatus, SessionUnknown
+from flowpay.domain.session import Session, SessionStatus, SessionUnknown
 from flowpay.domain.supplier import Discovery, Supplier
 
 from . import book
@@ -167,22 +166,6 @@ def candidates(account: str, session_id: str) -> tuple[Supplier, ...]:
     listing = Listing(partition=f"{account}#candidate", begins_with=f"{session_id}/")
     found = (item.get("supplier") for item in book.everything(listing))
     return tuple(Supplier.model_validate(supplier) for supplier in found if supplier)
-
-
-def quote(account: str, session_id: str, supplier_id: str) -> Quote | None:
-    item = book.get(key(account, "quote", f"{session_id}/{supplier_id}"))
-    return Quote.model_validate(item) if item else None
-
-
-def quote_requested(account: str, session_id: str, quote: Quote) -> Write:
-    """Return the write of a request that was sent; sent once."""
-    item = {**key(account, "quote", f"{session_id}/{quote.supplier_id}"), **stored(quote)}
-    return book.put_new(item, refusal=lambda: SessionMoved(session_id))
-
-
-def quotes(account: str, session_id: str) -> tuple[Quote, ...]:
-    listing = Listing(partition=f"{account}#quote", begins_with=f"{session_id}/")
-    return tuple(Quote.model_validate(item) for item in book.everything(listing))
 
 
 _OPEN = "#status IN (:running, :awaiting)"

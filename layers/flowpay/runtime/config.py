@@ -52,12 +52,14 @@ class Config(BaseModel, frozen=True):
     REQUIRE_API_KEY: bool = True
     ENABLE_API_DOCS: bool = True
     RESEND_FROM_EMAIL: str = "Flowpay <noreply@flowpay.ai>"
+    INBOUND_MAIL_DOMAIN: str = ""
     AGENT_MODEL: str = "gpt-4o-mini"
 
     WALLET_CURRENCY: str = "USD"
     PRICE_CURRENCY: str = "INR"
     ACCOUNT_TIMEZONE: str = "UTC"
     APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
+    QUOTE_WINDOW_SECONDS: int = Field(default=0, ge=0, le=2_592_000)
     APPROVER_EMAILS: Addresses = ()
     WALLET_BALANCE: Limit = Decimal(50_000)
     AUTO_APPROVE_THRESHOLD: Limit = Decimal(2_000)
@@ -73,6 +75,8 @@ class Config(BaseModel, frozen=True):
     APOLLO_API_BASE: str = "https://api.apollo.io/api/v1"
     RESEND_API_BASE: str = "https://api.resend.com"
     RATES_API_BASE: str = "https://api.frankfurter.dev"
+    OPENAI_API_BASE: str = "https://api.openai.com/v1"
+    LOCUS_API_BASE: str = "https://api.paywithlocus.com/api"
 
     BOOK_TABLE: str = ""
     SCRATCH_TABLE: str = ""

@@ -6,13 +6,16 @@ from typing import Any
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Lease, Once
+from flowpay.domain.quote import Quote
 from flowpay.domain.ranking import PriceUnknown, Ranked, total_price
 from flowpay.domain.rfq import request_for_quote
-from flowpay.domain.session import AddressMissing, Quote, Session
+from flowpay.domain.session import AddressMissing, Session
 from flowpay.persistence import book, idempotency
+from flowpay.persistence import quotes as kept_quotes
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.idempotency import CommandRepeated
+from flowpay.persistence.quotes import Asked
 from flowpay.persistence.sessions import SessionMoved
 from flowpay.persistence.usages import UsageMoved
 from flowpay.ports import resend
@@ -41,9 +44,13 @@ class Asking:
     once: Once | None = None
     lease: Lease | None = None
 
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.account, self.session.session_id, self.supplier.supplier_id)
+
     def earlier(self) -> Quote | None:
         """Return the request that was sent already."""
-        return kept.quote(self.account, self.session.session_id, self.supplier.supplier_id)
+        return kept_quotes.find(self.asked)
 
     def said(self, name: str, data: dict[str, Any]) -> Write:
         """Return the write of an event about the supplier."""
@@ -121,7 +128,7 @@ def _ask(asking: Asking) -> Quote:
         raise sent
     quote = _quote(supplier, total, sent.value)
     facts = [
-        kept.quote_requested(account, session.session_id, quote),
+        *kept_quotes.requested(asking.asked, quote, reply_to=None),
         asking.said("quote_requested", {"quote": quote.model_dump(mode="json")}),
         *idempotency.finished(asking.lease, quote, at=quote.sent_at),
     ]

@@ -10,9 +10,10 @@ from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent, understand
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
-from flowpay.domain.session import Quote, Session, SessionIdTaken, SessionStatus
+from flowpay.domain.quote import Quote
+from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
-from flowpay.persistence import book, escrows, sessions
+from flowpay.persistence import book, escrows, quotes, sessions
 from flowpay.persistence.sessions import SessionExists, SessionMoved
 from flowpay.ports import executions
 from flowpay.runtime import clock
@@ -112,7 +113,7 @@ def ask(account: str, session: Session, intent: Intent) -> SessionStatus:
 def view(account: str, session_id: str) -> tuple[Session, tuple[Quote, ...], Money]:
     """Return a session, its requests for quotes, and what its provider calls have cost."""
     session = sessions.load(account, session_id)
-    return session, sessions.quotes(account, session_id), usages.cost_of(account, session)
+    return session, quotes.of_session(account, session_id), usages.cost_of(account, session)
 
 
 def _record(account: str, session: Session) -> Session:

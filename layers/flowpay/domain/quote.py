@@ -1,0 +1,107 @@
+"""A quote: what one supplier was asked for a session, and what it answered, by page or by mail."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel
+
+from .errors import Conflict, NotFound
+from .evidence import Said, evidence_of
+from .money import Money
+from .quantities import Quantity
+from .supplier import Supplier
+
+
+class QuoteStatus(StrEnum):
+    """How a quote stands; a draft was read from a mail, and its supplier has not confirmed it."""
+
+    REQUESTED = "requested"
+    DRAFT = "draft"
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    UNDELIVERED = "undelivered"
+
+
+class QuoteUnknown(NotFound): ...
+
+
+class QuoteMoved(Conflict): ...
+
+
+class Answer(BaseModel, frozen=True):
+    """What a supplier offers: a price per `unit`, the base unit of the line that was asked for.
+
+    `freight` is for the whole quantity, in the price's currency: zero where it is included, None
+    where nobody said.
+    """
+
+    unit_price: Money
+    unit: str
+    minimum_quantity: Quantity | None = None
+    lead_days: int | None = None
+    valid_until: date | None = None
+    freight: Money | None = None
+    note: str | None = None
+
+
+class Message(BaseModel, frozen=True):
+    """A mail that a supplier has sent, as plain text of bounded length."""
+
+    email_id: str
+    sender: str
+    subject: str
+    text: str
+    received_at: datetime
+
+
+class Quote(BaseModel, frozen=True):
+    """A request for a quote as it was sent to one supplier, and what has come back since.
+
+    `unit_price`, `total` and `lead_days` are those of the supplier's page when it was asked;
+    `answer` is the supplier's own. `via` says which way it came. A draft whose price could not be
+    read has no answer.
+    """
+
+    supplier_id: str
+    supplier_name: str
+    sent_to: str
+    email_id: str
+    reference: str = ""
+    subject: str = ""
+    text: str = ""
+    unit_price: Money | None = None
+    total: Money | None = None
+    lead_days: int | None = None
+    sent_at: datetime
+    status: QuoteStatus = QuoteStatus.REQUESTED
+    answer: Answer | None = None
+    via: Literal["page", "mail"] | None = None
+    answered_at: datetime | None = None
+    received: tuple[Message, ...] = ()
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the supplier may still answer for the first time."""
+        return self.status is QuoteStatus.REQUESTED
+
+    def offer_of(self, supplier: Supplier, today: date) -> Supplier:
+        """Return the supplier as its answer has it; as its page has it without a valid answer."""
+        answer = self.answer
+        if answer is None or self.answered_at is None:
+            return supplier
+        if answer.valid_until and answer.valid_until < today:
+            return supplier
+        fact = "price_quoted" if self.status is QuoteStatus.ANSWERED else "price_in_mail"
+        said = Said("quote", fact, f"{answer.unit_price} per {answer.unit}")
+        return supplier.model_copy(
+            update={
+                "unit_price": answer.unit_price,
+                "unit": answer.unit,
+                "minimum_quantity": answer.minimum_quantity,
+                "lead_days": supplier.lead_days if answer.lead_days is None else answer.lead_days,
+                "freight": answer.freight,
+                "evidence": (*supplier.evidence, *evidence_of([said], self.answered_at)),
+            }
+        )
