@@ -37,7 +37,7 @@ CHANGE = "dynamodb:UpdateItem"
 DELETE = "dynamodb:DeleteItem"
 CHECK = "dynamodb:ConditionCheckItem"
 
-WRITTEN_ONCE = ("*#journal", "*#event")
+WRITTEN_ONCE = ("*#journal", "*#event", "*#decision_record")
 """The partitions of the book whose items nobody may change or delete, whatever right they have.
 
 IAM cannot tell a new item from one in the place of another: that is left to the write's condition.
@@ -64,9 +64,11 @@ PUSH = Right(Resource.LIVE, ("execute-api:ManageConnections",))
 KEY_CHECK = (SECRET, book(GET))
 STEP = book(GET, QUERY, ADD, CHANGE)
 """A session goes on by a fact, or ends, and what it has reserved goes back."""
-RATE = scratch(GET, ADD)
-"""The rate between two currencies is looked up, and kept."""
-PAID_CALL = (SECRET, STEP, book(CHECK), RATE)
+GUARDED = scratch(QUERY, ADD)
+"""A provider is called, unless it keeps failing: how it is doing is looked up, and kept."""
+RATE = (scratch(GET), GUARDED)
+"""The rate between two currencies is looked up, or asked for, and kept."""
+PAID_CALL = (SECRET, STEP, book(CHECK), *RATE)
 """A provider is called: the most that it may cost is held before, and paid or given back after."""
 COMMAND = (book(GET, GET_SEVERAL, ADD, CHANGE), scratch(GET_SEVERAL, ADD))
 """Money moves, once for each idempotency key."""
@@ -76,26 +78,29 @@ PUBLISHING = (book(GET, QUERY, ADD, CHANGE, DELETE), scratch(GET, QUERY, DELETE)
 """An event goes from the outbox into the log, and to whoever still listens."""
 
 RIGHTS: dict[str, tuple[Right, ...]] = {
-    "api/health": (book(GET),),
+    "api/health": (book(GET), scratch(QUERY)),
     "api/docs": (),
     "api/not_found": (),
     "api/sourcing": (*KEY_CHECK, STEP, start(Resource.PROCUREMENT)),
     "api/suppliers": (*KEY_CHECK, book(QUERY)),
     "api/emails": (*KEY_CHECK, *PAID_CALL, scratch(CHANGE, DELETE)),
-    "api/escrows": (*KEY_CHECK, *TRANSITION, book(QUERY)),
+    "api/escrows": (*KEY_CHECK, *TRANSITION, book(QUERY), GUARDED),
     "api/approvals": (*KEY_CHECK, *TRANSITION, book(QUERY)),
     "api/decision": (SECRET, *TRANSITION, book(QUERY)),
     "api/wallet": (*KEY_CHECK, *COMMAND, book(QUERY)),
-    "api/spending_controls": (*KEY_CHECK, STEP, book(GET_SEVERAL, CHECK), RATE),
+    "api/spending_controls": (*KEY_CHECK, STEP, book(GET_SEVERAL, CHECK), *RATE),
+    "api/ranking_weights": (*KEY_CHECK, book(ADD, CHANGE)),
     "api/audit": (*KEY_CHECK, book(QUERY)),
     "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
-    "tasks/parse_request": (STEP,),
-    "tasks/discover_suppliers": PAID_CALL,
-    "tasks/enrich_supplier": PAID_CALL,
-    "tasks/rank_suppliers": (STEP, RATE),
+    "tasks/parse_request": (*PAID_CALL, start(Resource.PROCUREMENT)),
+    "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
+    "tasks/enrich_supplier": (*PAID_CALL, book(GET_SEVERAL)),
+    "tasks/rank_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
     "tasks/request_quote": PAID_CALL,
-    "tasks/open_escrow": COMMAND,
+    "tasks/await_quotes": (book(CHANGE),),
+    "tasks/rank_quotes": (STEP, *RATE, book(GET_SEVERAL)),
+    "tasks/open_escrow": (*COMMAND, GUARDED),
     "tasks/await_escrow": (book(CHANGE),),
     "tasks/close_session": (STEP,),
     "tasks/fail_session": (*TRANSITION, book(QUERY)),

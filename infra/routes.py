@@ -31,6 +31,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "PUT /api/spending-controls",
         "POST /api/spending-controls/evaluate",
     ),
+    "ranking_weights": ("GET /api/ranking-weights", "PUT /api/ranking-weights"),
     "audit": ("GET /api/audit-trail",),
     "keys": ("POST /api/keys", "GET /api/keys", "DELETE /api/keys/{key_id}"),
     "ws_ticket": ("POST /api/ws-ticket",),

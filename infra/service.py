@@ -181,7 +181,11 @@ class Service(Stack):
             id,
             definition=STATE_MACHINES / f"{resource.removesuffix('_ARN').lower()}.asl.json",
             task=self.function,
-            timeouts_s={"AwaitDecision": half_s, "AwaitEscrow": ttl_s + GRACE_S},
+            timeouts_s={
+                "AwaitDecision": half_s,
+                "AwaitEscrow": ttl_s + GRACE_S,
+                "AwaitQuotes": max(1, self._deployment.quote_window_s),
+            },
         )
 
     def _executions(self, machine_name: str) -> str:
@@ -200,10 +204,12 @@ class Service(Stack):
 
     def _add_streams(self, data: Data) -> None:
         readers = StreamReaders(self, "Streams", book=data.book)
-        readers.add(self.function("streams/publish_events"), key_suffix="#outbox", kinds=["INSERT"])
+        readers.add(
+            self.function("streams/publish_events"), key_suffixes=["#outbox"], kinds=["INSERT"]
+        )
         readers.add(
             self.function("streams/resume_workflows"),
-            key_suffix="#escrow",
+            key_suffixes=["#escrow", "#session"],
             kinds=["INSERT", "MODIFY"],
         )
 

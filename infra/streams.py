@@ -1,5 +1,6 @@
 """The readers of the book's stream, in order, and what happens when one cannot go on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aws_cdk import Duration
@@ -39,12 +40,16 @@ class StreamReaders(Construct):
             description="Stream records were given up: read the queue, then run the sweep",
         )
 
-    def add(self, reader: lambda_.Function, *, key_suffix: str, kinds: list[str]) -> None:
-        """Let `reader` see the changes of these kinds to items whose pk ends in `key_suffix`.
+    def add(
+        self, reader: lambda_.Function, *, key_suffixes: Sequence[str], kinds: list[str]
+    ) -> None:
+        """Let `reader` see the changes of these kinds to items whose pk ends in a suffix.
 
         A batch is tried whole until it is too old: order matters more than the rest of it.
         """
-        pattern: dict[str, Any] = {"Keys": {"pk": {"S": [{"suffix": key_suffix}]}}}
+        pattern: dict[str, Any] = {
+            "Keys": {"pk": {"S": [{"suffix": suffix} for suffix in key_suffixes]}}
+        }
         reader.add_event_source(
             sources.DynamoEventSource(
                 self._book,

@@ -9,33 +9,15 @@ from aws_lambda_powertools.event_handler.openapi.params import Body
 from pydantic import BeforeValidator
 
 from flowpay.domain.decision import Standing, standing
-from flowpay.domain.decision_page import POLICY, question_page, refusal_page
-from flowpay.domain.errors import FlowpayError
+from flowpay.domain.decision_page import question_page, refusal_page
 from flowpay.runtime import clock
-from flowpay.runtime.bodies import FORM, read_form
+from flowpay.runtime.bodies import FORM
 from flowpay.runtime.config import config
-from flowpay.runtime.http import Command, Manner, Text, entry, http_app, status_of, when_to_retry
+from flowpay.runtime.http import Command, Text, entry, http_app
+from flowpay.runtime.pages import pages, sent_on, shown
 from flowpay.services import links
 
-HEADERS = {
-    "content-security-policy": POLICY,
-    "referrer-policy": "no-referrer",
-    "cache-control": "no-store",
-    "x-frame-options": "DENY",
-    "x-content-type-options": "nosniff",
-}
 NO_LONGER = (Standing.CHANGED, Standing.OVERDUE)
-
-
-def _refused(error: FlowpayError) -> Response[str]:
-    """Return an error as a page: whoever follows a link from a mail reads no JSON."""
-    status = status_of(error)
-    page = refusal_page(str(error), may_go_back=status is not HTTPStatus.NOT_FOUND)
-    return _html(status, page, when_to_retry(error))
-
-
-def _html(status: HTTPStatus, page: str, headers: dict[str, str]) -> Response[str]:
-    return Response(status, "text/html; charset=utf-8", page, HEADERS | headers)
 
 
 def _typed(text: Any) -> Any:
@@ -43,7 +25,7 @@ def _typed(text: Any) -> Any:
     return "\n".join(text.strip().splitlines()) or None if isinstance(text, str) else text
 
 
-PAGES = Manner(read_form, _refused)
+PAGES = pages(lambda why, may_go_back: refusal_page(why, may_go_back=may_go_back))
 app = http_app(PAGES)
 
 
@@ -72,8 +54,7 @@ def look(token: str) -> Response[Any]:
 def decide(token: str, pressed: Annotated[PressedButton, Body(media_type=FORM)]) -> Response[Any]:
     if not links.decide(token, pressed.decision, pressed.reason):
         return _shown(token, HTTPStatus.CONFLICT)
-    headers = HEADERS | {"location": f"/decision/{token}"}
-    return Response(HTTPStatus.SEE_OTHER, headers=headers)
+    return sent_on(f"/decision/{token}")
 
 
 def _shown(token: str, status: HTTPStatus | None = None) -> Response[str]:
@@ -81,7 +62,7 @@ def _shown(token: str, status: HTTPStatus | None = None) -> Response[str]:
     at, zone = clock.now(), ZoneInfo(config().ACCOUNT_TIMEZONE)
     gone = standing(question, at=at) in NO_LONGER
     page = question_page(question, at=at, zone=zone)
-    return _html(status or (HTTPStatus.GONE if gone else HTTPStatus.OK), page, {})
+    return shown(page, status or (HTTPStatus.GONE if gone else HTTPStatus.OK))
 
 
 handler = entry(app, PAGES)

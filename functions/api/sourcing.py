@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import BaseModel, Field
 
+from flowpay.domain.decision_record import DecisionRecord
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.quote import Quote
@@ -37,9 +38,10 @@ class Started(BaseModel, frozen=True):
 
 
 class SessionView(Session, frozen=True):
-    """The session with its requests for quotes and what its provider calls have cost."""
+    """The session with its quotes, why it was decided as it was, and what its calls have cost."""
 
     quotes: tuple[Quote, ...]
+    decision_records: tuple[DecisionRecord, ...]
     cost: Money
 
 
@@ -65,9 +67,9 @@ def intent_preview(request: PreviewRequest) -> Intent:
 
 @app.get("/api/session/<session_id>", summary="How a session stands", tags=["Sourcing"])
 def session(session_id: Annotated[SessionId, Path()]) -> SessionView:
-    found, quotes, cost = sessions.view(caller(app).account, session_id)
+    found, quotes, records, cost = sessions.view(caller(app).account, session_id)
     known = {name: getattr(found, name) for name in Session.model_fields}
-    return SessionView(**known, quotes=quotes, cost=cost)
+    return SessionView(**known, quotes=quotes, decision_records=records, cost=cost)
 
 
 def _named_by(key: str) -> str:

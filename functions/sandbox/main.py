@@ -8,11 +8,12 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from catalogue import pages
 from catalogue.suppliers import suppliers
-from standins import apollo, exa, faults, firecrawl, mailbox, rates, resend
+from standins import apollo, exa, faults, firecrawl, locus, mailbox, openai, rates, resend
 from standins.exchange import Provider, Refused, Reply, Request
 
 PROVIDERS = {
-    module.PROVIDER.name: module.PROVIDER for module in (exa, firecrawl, apollo, resend, rates)
+    module.PROVIDER.name: module.PROVIDER
+    for module in (exa, firecrawl, apollo, resend, rates, openai, locus)
 }
 
 app = APIGatewayHttpResolver()
@@ -57,6 +58,21 @@ def resend_retrieve(mail_id: str) -> Response[str]:
 @app.get("/sandbox/rates/v1/latest")
 def rates_latest() -> Response[str]:
     return as_provider(rates.PROVIDER, rates.latest)
+
+
+@app.post("/sandbox/openai/v1/chat/completions")
+def openai_completions() -> Response[str]:
+    return as_provider(openai.PROVIDER, openai.completions)
+
+
+@app.post("/sandbox/openai/answers")
+def openai_answers() -> Response[str]:
+    return answered(lambda: openai.lay_ready(_request()))
+
+
+@app.post("/sandbox/locus/api/wrapped/<provider>/<endpoint>")
+def locus_wrapped(provider: str, endpoint: str) -> Response[str]:
+    return as_provider(locus.PROVIDER, locus.WRAPPED.get((provider, endpoint), locus.unknown))
 
 
 @app.get("/sandbox/emails")

@@ -1,4 +1,7 @@
-"""Stream reader: a new escrow starts its approval; a decided one hands its waiting states on."""
+"""Stream reader: hands waiting states on.
+
+A new escrow starts its approval; a decided one, and a session whose quotes are all there, goes on.
+"""
 
 from typing import Any
 
@@ -14,3 +17,5 @@ def handler(batch: dict[str, Any]) -> None:
         account, _, noun = image.get("pk", "").rpartition("#")
         if noun == "escrow":
             waiting.follow(account, image)
+        elif noun == "session":
+            waiting.follow_quotes(image)

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flowpay.runtime.events import task
-from flowpay.services import sourcing
+from flowpay.services import discovery
 
 
 @task
 def handler(account: str, session_id: str) -> dict[str, Any]:
-    return {"supplier_ids": sourcing.discover_suppliers(account, session_id)}
+    return {"supplier_ids": discovery.discover_suppliers(account, session_id)}

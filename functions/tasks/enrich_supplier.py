@@ -1,9 +1,9 @@
 """EnrichSupplier — what one supplier's page and a directory say of it."""
 
 from flowpay.runtime.events import task
-from flowpay.services import sourcing
+from flowpay.services import discovery
 
 
 @task
 def handler(account: str, session_id: str, supplier_id: str) -> None:
-    sourcing.enrich_supplier(account, session_id, supplier_id)
+    discovery.enrich_supplier(account, session_id, supplier_id)

@@ -8,4 +8,4 @@ from flowpay.services import sourcing
 
 @task
 def handler(account: str, session_id: str) -> dict[str, Any]:
-    return {"complete": sourcing.parse_request(account, session_id)}
+    return {"outcome": sourcing.parse_request(account, session_id)}

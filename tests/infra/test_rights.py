@@ -74,21 +74,27 @@ def test_reconciling_can_add_to_the_book_but_change_nothing_in_it(templates):
     assert templates.functions()["schedules/reconcile"].actions & WRITES == {"dynamodb:PutItem"}
 
 
-def test_nobody_can_change_the_journal_or_the_log(templates):
+def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
     for path, function in templates.functions().items():
         if not function.actions_on(BOOK):
             continue
         [denied] = function.denied
         assert set(denied["Action"]) == {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}, path
         assert denied["Condition"] == {
-            "ForAnyValue:StringLike": {"dynamodb:LeadingKeys": ["*#journal", "*#event"]}
+            "ForAnyValue:StringLike": {
+                "dynamodb:LeadingKeys": ["*#journal", "*#event", "*#decision_record"]
+            }
         }
         [granted] = function.allowed_on(BOOK)
         assert denied["Resource"] == granted["Resource"], path
 
 
-def test_the_journal_and_the_log_are_in_partitions_of_which_nothing_else_is():
-    written_once = [journal.key_of("acme", "jrn_1"), key("acme", "event", "000000000001")]
+def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
+    written_once = [
+        journal.key_of("acme", "jrn_1"),
+        key("acme", "event", "000000000001"),
+        key("acme", "decision_record", "ses_1/quotes"),
+    ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
     assert not any(_is_written_once(each["pk"]) for each in changing)

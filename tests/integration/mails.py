@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from flowpay.domain.ranking import rank
+from flowpay.domain.ranking import RankingInputs, rank
 from flowpay.domain.session import Session, SessionStatus
 from flowpay.domain.supplier import Supplier
 from flowpay.persistence import book
@@ -32,7 +32,8 @@ def ranked_session(session_id: str = "s-1", **changes: Any) -> None:
     """Put a session into the book that stands where RankSuppliers has left it."""
     intent = sessions.preview("default", QUERY)
     prices = {**PRICES, DEAR: "999.00", UNPRICED: None, UNREACHABLE: "240.00"}
-    ranked = rank([_supplier(*each) for each in prices.items()], intent.lines[0], intent)
+    suppliers = [_supplier(*each) for each in prices.items()]
+    ranked = rank(RankingInputs.of(suppliers, line=intent.lines[0], intent=intent), suppliers)
     at = clock.now()
     facts = {
         "session_id": session_id,

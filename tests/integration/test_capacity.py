@@ -14,8 +14,8 @@ EXPECTED = {
     "hold, repeated": Count(reads=1, read_units=2),
     "approve": Count(reads=1, transactions=1, read_units=3, write_units=14),
     "reject": Count(reads=1, transactions=1, read_units=3, write_units=15),
-    "release": Count(reads=1, transactions=1, read_units=3, write_units=13),
-    "refund": Count(reads=1, transactions=1, read_units=3, write_units=13),
+    "release": Count(reads=1, transactions=1, read_units=3, write_units=15),
+    "refund": Count(reads=1, transactions=1, read_units=3, write_units=15),
     "top-up": Count(reads=1, transactions=1, read_units=2, write_units=8),
 }
 """An item above one KB doubles its units: what is said twice, in answer and event, counts twice."""

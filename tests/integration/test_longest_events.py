@@ -12,7 +12,7 @@ from flowpay.persistence.events import MOST_BYTES
 from flowpay.ports import apollo, exa, firecrawl
 from flowpay.ports.reading import MOST_CHARACTERS
 from flowpay.ports.tariff import NOTHING, Charged
-from flowpay.services import sourcing
+from flowpay.services import discovery
 from tests.integration.commands import act, create
 from tests.integration.rules import ruled
 from tests.integration.sourcing import ranked, request, step
@@ -98,7 +98,7 @@ def test_suppliers_whose_pages_say_as_much_as_is_read(flowpay, monkeypatch):
     )
     found = tuple(
         Discovery(name=text, url=f"https://s{n}.example.com/{'x' * 1900}", city=text, country=text)
-        for n in range(sourcing.MOST_SUPPLIERS)
+        for n in range(discovery.MOST_SUPPLIERS)
     )
     known = Organisation(name=text, city=text, state=text, country=text)
     for port, call, value in (

@@ -17,6 +17,7 @@ from tests.integration.mails import (
 )
 from tests.integration.sourcing import request, session, step
 from tests.support.builders import wire
+from tests.support.clock import three_days_pass
 from tests.support.faults import provider_fails
 
 pytestmark = pytest.mark.slow
@@ -205,11 +206,14 @@ def test_a_mail_whose_reserve_was_given_back_while_it_went_out_is_kept_and_paid(
 
 
 @pytest.mark.parametrize("fault", ["failing", "rate_limited", "unauthorized", "garbage"])
-def test_a_mail_that_cannot_be_sent_is_said_and_the_next_try_may_succeed(flowpay, fault):
+def test_a_mail_that_cannot_be_sent_is_said_and_a_later_try_may_succeed(
+    flowpay, fault, monkeypatch
+):
     provider_fails("resend", fault, times=50)
     failed = send(flowpay, "sup_last", key="k-1")
     quotes, [event] = session(flowpay)["quotes"], told(flowpay, "quote_not_sent")
     provider_fails("resend", "slow", seconds=0)
+    three_days_pass(monkeypatch)  # whoever refuses a key is left alone for a while
     again = send(flowpay, "sup_last", key="k-1")
 
     assert (failed.status, quotes) == (502, [])

@@ -86,7 +86,7 @@ def test_a_preview_shows_what_would_be_understood_and_leaves_no_trace(flowpay, e
 
 def test_a_request_that_lacks_something_ends_with_its_questions_and_costs_nothing(flowpay):
     request(flowpay, "cotton yarn please")
-    assert step(flowpay, "ParseRequest") == {"complete": False}
+    assert step(flowpay, "ParseRequest") == {"outcome": "needs_input"}
 
     asked = session(flowpay)
     assert (asked["status"], asked["cost"]["amount"]) == ("needs_input", "0.00")

@@ -43,6 +43,7 @@ def _sums_agree(book: Book, account: str) -> None:
     assert escrows.keys() == {f"escrow:{each['escrow_id']}" for each in book[f"{account}#escrow"]}
     for escrow in book[f"{account}#escrow"]:
         _escrow_agrees(escrow, escrows[f"escrow:{escrow['escrow_id']}"])
+    _records_agree(book, account)
 
 
 def _escrow_agrees(escrow: Item, held_micros: int) -> None:
@@ -52,6 +53,24 @@ def _escrow_agrees(escrow: Item, held_micros: int) -> None:
         assert held_micros == 0, escrow
     elif escrow["released"].micros == escrow["refunded"].micros == 0:
         assert held_micros == escrow["wallet_amount"].micros, escrow
+
+
+def _records_agree(book: Book, account: str) -> None:
+    """Assert that each supplier's record counts how its holds have ended, each of them once."""
+    expected = defaultdict[str, Counter[str]](Counter)
+    for escrow in book[f"{account}#escrow"]:
+        settled = escrow["status"] in ("released", "refunded")
+        disputed = any("dispute" in each for each in escrow["milestones"])
+        expected[escrow["supplier_id"]] += Counter(
+            released=settled and escrow["released"].micros > 0,
+            refunded=settled and escrow["refunded"].micros > 0,
+            disputed=disputed,
+        )
+    counted = {each["sk"]: each for each in book[f"{account}#track_record"]}
+    for supplier_id in expected.keys() | counted.keys():
+        record = counted.get(supplier_id, {})
+        ends = {name: record.get(name, 0) for name in ("released", "refunded", "disputed")}
+        assert Counter(ends) == expected[supplier_id], supplier_id
 
 
 def _read() -> Book:

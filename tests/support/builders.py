@@ -8,10 +8,13 @@ from flowpay.domain.approval import Approval, Verdict
 from flowpay.domain.controls import Controls
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.event import Event
+from flowpay.domain.intent import Intent, Line
 from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
+from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.rate import Rate
 from flowpay.domain.spending import Position
+from flowpay.domain.supplier import Supplier, supplier_id_for
 from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.usage import Usage, UsageStatus
 from flowpay.domain.wallet import Wallet
@@ -194,3 +197,43 @@ def an_order(amount: str = "100.00", currency: str = "USD", **changes: Any) -> d
     """Return the body of a POST /api/create-escrow that the seeded rules let through."""
     order = {"supplier_id": "sup_1", "amount": wire(amount, currency), "category": "cotton yarn"}
     return order | changes
+
+
+def a_supplier(domain: str = "mill.example", **changes: Any) -> Supplier:
+    """Return a supplier of cotton yarn at 280 rupees a kilogram, in four days."""
+    facts = {
+        "supplier_id": supplier_id_for(domain),
+        "name": domain,
+        "website": f"https://{domain}",
+        "email": f"sales@{domain}",
+        "categories": ("cotton yarn",),
+        "product": "Cotton Yarn",
+        "unit_price": inr("280.00"),
+        "unit": "kg",
+        "lead_days": 4,
+        "confidence": Decimal("0.5"),
+    }
+    return Supplier.model_validate(facts | changes)
+
+
+def a_line(**changes: Any) -> Line:
+    """Return a line of 1,200 kg of cotton yarn for at most 300 rupees each, 360,000 in all."""
+    facts = {
+        "material": "cotton yarn",
+        "category": "cotton yarn",
+        "quantity": Decimal(1200),
+        "unit": "kg",
+        "base_quantity": Decimal(1200),
+        "base_unit": "kg",
+        "price_ceiling": inr("300.00"),
+        "budget": inr("360000.00"),
+        "currency": "INR",
+    }
+    return Line.model_validate(facts | changes)
+
+
+def ranking_inputs(*suppliers: Supplier, within_days: int | None = 5, **how: Any) -> RankingInputs:
+    """Return the inputs of a ranking of these suppliers, for a line wanted within five days."""
+    line = how.pop("line", a_line())
+    intent = Intent(lines=(line,), deliver_within_days=within_days)
+    return RankingInputs.of(suppliers, line=line, intent=intent, **how)

@@ -20,7 +20,7 @@ import pytest
 from flowpay.domain.errors import FlowpayError
 from flowpay.ports import executions
 from flowpay.runtime.aws import client
-from flowpay.services import sourcing
+from flowpay.services import discovery
 
 from .books import books_balance
 from .definitions import ACCOUNT_ID, MACHINES, deployed, machine_arn
@@ -165,19 +165,20 @@ class Workflows:
         return value
 
     def play_stream(self) -> None:
-        """Give `resume_workflows` every new image of an escrow, as DynamoDB's stream does."""
-        images = [each for each in self._escrows() if self._is_new(each)]
+        """Give `resume_workflows` what is new of escrows and sessions, as DynamoDB's stream does."""
+        waited_for = [*self._images("escrow"), *self._images("session")]
+        images = [each for each in waited_for if self._is_new(each)]
         if images:
             records = [{"eventName": "MODIFY", "dynamodb": {"NewImage": each}} for each in images]
             reader = import_module("streams.resume_workflows")
             reader.handler({"Records": records}, lambda_context())
 
-    def _escrows(self) -> list[dict[str, Any]]:
-        """Return the default account's escrows; a Scan would be slow in a loop."""
+    def _images(self, noun: str) -> list[dict[str, Any]]:
+        """Return the default account's items of a noun; a Scan would be slow in a loop."""
         found: list[dict[str, Any]] = client("dynamodb").query(
             TableName="book",
             KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": "default#escrow"}},
+            ExpressionAttributeValues={":pk": {"S": f"default#{noun}"}},
         )["Items"]
         return found
 
@@ -221,7 +222,7 @@ def workflows(
     with pytest.MonkeyPatch.context() as patch, world(**settings) as deployment:
         flow = Workflows(deployment, boto3.client("stepfunctions", REGION))
         interpreting(patch, flow.answer, flow.pauses.append)
-        patch.setattr(sourcing, "MOST_SUPPLIERS", suppliers)
+        patch.setattr(discovery, "MOST_SUPPLIERS", suppliers)
         for machine in MACHINES:
             flow.machines.create_state_machine(
                 name=machine,

@@ -209,10 +209,18 @@ ENVIRONMENT = {
     "APOLLO_API_BASE": f"{SANDBOX}/sandbox/apollo/api/v1",
     "RESEND_API_BASE": f"{SANDBOX}/sandbox/resend",
     "RATES_API_BASE": f"{SANDBOX}/sandbox/rates",
+    "OPENAI_API_BASE": f"{SANDBOX}/sandbox/openai/v1",
+    "LOCUS_API_BASE": f"{SANDBOX}/sandbox/locus/api",
     "WEBSOCKET_CALLBACK_URL": "http://callback.test",
     "POWERTOOLS_LOG_LEVEL": "WARNING",
 }
-KEYS = ("EXA_API_KEY", "FIRECRAWL_API_KEY", "RESEND_API_KEY", "APOLLO_API_KEY")
+KEYS = (
+    "EXA_API_KEY",
+    "FIRECRAWL_API_KEY",
+    "RESEND_API_KEY",
+    "APOLLO_API_KEY",
+    "LOCUS_API_KEY",
+)
 
 
 @contextmanager
@@ -229,6 +237,7 @@ def world(**settings: str) -> Iterator[World]:
         secrets = dict.fromkeys(KEYS, "sandbox") | {
             "FLOWPAY_API_KEY": "first-key",
             "SIGNING_KEY": "signing",
+            "OPENAI_API_KEY": settings.get("OPENAI_API_KEY", ""),
         }
         aws.client("secretsmanager").create_secret(Name="secrets", SecretString=json.dumps(secrets))
         from flowpay.ports import sockets, wire
@@ -253,5 +262,7 @@ def _poster(deployment: World) -> Any:
 
 def forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
-    for cached in (config.config, config.secrets, aws.client):
+    from flowpay.services import breakers
+
+    for cached in (config.config, config.secrets, aws.client, breakers.shared):
         cached.cache_clear()

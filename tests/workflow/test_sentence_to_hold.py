@@ -124,4 +124,4 @@ def test_a_session_is_told_in_few_state_transitions():
         pipeline = flow.states_of("procurement", "default-s-1")
         approval = flow.states_of("escrow_approval", f"default-{escrow_id}")
         assert pipeline.count("EnrichSupplier") == 8
-        assert (len(pipeline), len(approval)) == (20, 4)
+        assert (len(pipeline), len(approval)) == (21, 4)

@@ -10,14 +10,43 @@ from . import names
 from .materials import MATERIALS, Material
 from .towns import TOWNS, Town
 
-_RARE = ("hostile", "gone", "trader", "huge", "export", "unreachable", "per_tonne")
-_QUIRKS = ("", "", "no_price", "", "vague", "", "", "hindi", "", "", "contradicts", "rare")
+_OFTEN = ("", "", "no_price", "", "vague", "rare", "", "hindi", "", "", "contradicts", "rare")
+"""What is the matter with the pages of each dozen suppliers; twice in twelve it is something rare.
+
+So of 288 about half say all and say it once, 24 each of four kinds are untidy, and 40 are worse.
+"""
+_RARE = (
+    *("hostile", "injected", "garbled", "huge", "two_prices", "two_minimums", "two_leads"),
+    *("devanagari", "wrong_unit", "outdated", "bad_gstin", "foreign_gstin", "webmail"),
+    *("export", "per_tonne", "trader", "gone", "unreachable"),
+)
+_YARN = dict(
+    entry.split(":")
+    for entry in (
+        "1:huge 2:no_price 4:foreign_gstin 7:hindi 8:injected 9:two_leads 10:contradicts "
+        "11:hostile 14:no_price 15:webmail 16:vague 17:wrong_unit 18:bad_gstin 19:devanagari "
+        "20:outdated 21:two_minimums 22:two_prices 23:gone"
+    ).split()
+)
+"""Cotton yarn, of which the demo tells, by hand: much of each kind, and enough that is well."""
+
+_FREIGHT = {
+    1: "Freight extra at actuals",
+    3: "Transport charges Rs. 2 per {unit}",
+    5: "Freight included up to your godown",
+    6: "Free delivery above {much} {unit}",
+}
+"""What every seventh supplier says of freight; the others say nothing."""
+
 _LAYOUTS = ("table", "list", "prose")
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What is asked for one product: money per `unit`, quantity in `unit`, None where unsaid."""
+    """What is asked for one product: money per `unit`, quantity in `unit`, None where unsaid.
+
+    `valid_until` is the last day of its price, "" where the page names none.
+    """
 
     name: str
     unit_price: float | None
@@ -25,6 +54,8 @@ class Offer:
     unit: str
     minimum_quantity: int | None
     lead_days: int | None
+    from_stock: bool = False
+    valid_until: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +76,7 @@ class Supplier:
     offers: tuple[Offer, ...]
     layout: str
     quirk: str
+    freight: str
     in_apollo: bool
 
     @property
@@ -74,7 +106,7 @@ def _supplier(number: int, place: int, material: Material) -> Supplier:
     word, trade = names.invented_word(number), rng.choice(material.trade)
     form, holder = names.legal_form(rng)
     town = TOWNS[material.towns[number % len(material.towns)]]
-    quirk = _QUIRKS[number % len(_QUIRKS)]
+    freight = _FREIGHT.get(number % 7, "").format(unit=material.unit, much=material.lots[-1])
     return Supplier(
         name=f"{word} {trade} {form}".strip(),
         domain=f"{word}-{re.sub('[^a-z]', '', trade.lower())}.example".lower(),
@@ -89,9 +121,19 @@ def _supplier(number: int, place: int, material: Material) -> Supplier:
         certificates=tuple(c for c in material.certificates if rng.random() < 0.6),
         offers=_offers(material, (place + 0.5) / material.suppliers, rng),
         layout=rng.choice(_LAYOUTS),
-        quirk=_RARE[number // 12 % len(_RARE)] if quirk == "rare" else quirk,
+        quirk=_quirk(number),
+        freight=freight,
         in_apollo=rng.random() < 0.8,
     )
+
+
+def _quirk(number: int) -> str:
+    if number < MATERIALS[0].suppliers:
+        return _YARN.get(str(number), "")
+    dozen, place = divmod(number, len(_OFTEN))
+    second = place == len(_OFTEN) - 1
+    often = _OFTEN[place]
+    return _RARE[(2 * dozen + second) % len(_RARE)] if often == "rare" else often
 
 
 def _offers(material: Material, rank: float, rng: Random) -> tuple[Offer, ...]:

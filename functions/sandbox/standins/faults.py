@@ -6,9 +6,13 @@ late_success   does the work at once and answers after `seconds`
 lost_answer    does the work and answers that it failed
 timeout        does nothing, and says after `seconds` that it took too long
 garbage        answers 200 with something that is not JSON
+overloaded     does nothing, and answers 503 as what stands before a provider does
+
+With `retry_after` the answer also says after how many seconds to come back.
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from . import storage
@@ -16,8 +20,10 @@ from .exchange import Fields, Provider, Refused, Reply, misfit, wait
 
 MOST_SECONDS = 20
 MOST_TIMES = 1000
-BEHAVIOURS = ("slow", "late_success", "lost_answer", "timeout", "garbage")
+MOST_RETRY_AFTER = 86_400
+BEHAVIOURS = ("slow", "late_success", "lost_answer", "timeout", "garbage", "overloaded")
 GARBAGE = Reply(200, "<html><body><h1>Welcome to nginx!</h1>", content_type="text/html")
+OVERLOADED = Reply(503, "upstream connect error or disconnect/reset before headers")
 
 _PK = "fault"
 _LIVES_S = 86_400
@@ -27,6 +33,7 @@ _FIELDS: Fields = {
     "operation": str,
     "times": int,
     "seconds": (int, float),
+    "retry_after": int,
 }
 
 
@@ -64,6 +71,14 @@ def act(
     """Do the work as the fault has it; without one, simply do it."""
     if fault is None:
         return work()
+    reply = _failing(fault, work, failures)
+    after = {"Retry-After": str(fault["retry_after"])} if "retry_after" in fault else {}
+    return replace(reply, headers={**reply.headers, **after})
+
+
+def _failing(
+    fault: Mapping[str, Any], work: Callable[[], Reply], failures: Mapping[str, Reply]
+) -> Reply:
     match fault["fault"]:
         case "slow":
             wait(fault["seconds"])
@@ -80,6 +95,8 @@ def act(
             return failures["timeout"]
         case "garbage":
             return GARBAGE
+        case "overloaded":
+            return OVERLOADED
         case failure:
             return failures[failure]
 
@@ -103,6 +120,8 @@ def _checked(body: Any, providers: Mapping[str, Provider]) -> dict[str, Any]:
         raise _wrong(f"operation must be one of {', '.join(names)}")
     if not 1 <= fault["times"] <= MOST_TIMES or not 0 <= fault["seconds"] <= MOST_SECONDS:
         raise _wrong(f"times is 1 to {MOST_TIMES}, seconds at most {MOST_SECONDS}")
+    if not 0 <= fault.get("retry_after", 0) <= MOST_RETRY_AFTER:
+        raise _wrong(f"retry_after is at most {MOST_RETRY_AFTER}")
     return fault
 
 

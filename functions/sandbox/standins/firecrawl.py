@@ -9,7 +9,7 @@ from catalogue import pages
 from catalogue.search import directories
 from catalogue.suppliers import suppliers
 
-from . import markdown
+from . import markdown, reader
 from .exchange import Fields, Provider, Refused, Reply, Request, host_and_path, misfit
 from .extract import fit
 
@@ -62,20 +62,22 @@ _OPTIONS: Fields = {
     "origin": str,
 }
 _JSON_CREDITS = 4
+_MOST_HTML_READ = 2 * reader.MOST_READ
+_MOST_ANSWER_BYTES = 5_500_000
+"""Lambda answers at most 6 MB, and within another JSON string a part of it grows."""
 _NOT_CONTENT = re.compile("<(head|script|style).*?</\\1>", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What a browser would find at an address, and what a model would read from it."""
+    """What a browser would find at an address."""
 
     status: int
     html: str
-    facts: dict[str, Any]
     language: str = "en"
 
 
-_MISSING = _Page(404, "<title>Not found</title><h1>404 Not Found</h1>", {})
+_MISSING = _Page(404, "<title>Not found</title><h1>404 Not Found</h1>")
 
 
 def scrape(request: Request) -> Reply:
@@ -91,7 +93,10 @@ def scrape(request: Request) -> Reply:
     for form in forms:
         data |= _rendered(page, form, only_main=body.get("onlyMainContent", True))
     data["metadata"] = _metadata(page, body["url"], forms)
-    return Reply(200, {"success": True, "data": data})
+    reply = Reply(200, {"success": True, "data": data})
+    if len(reply.text.encode()) > _MOST_ANSWER_BYTES:
+        return _error(413, "The scraped page is too large to be returned.", "PAYLOAD_TOO_LARGE")
+    return reply
 
 
 def _checked(request: Request) -> dict[str, Any]:
@@ -139,18 +144,18 @@ def _visit(url: str) -> _Page | None:
         if path not in pages.PATHS or supplier.quirk == "gone":
             return _MISSING
         page = pages.render(supplier, path, f"https://{supplier.domain}")
-        language = "hi" if supplier.quirk == "hindi" else "en"
-        return _Page(200, page, pages.extraction(supplier), language)
+        language = "hi" if supplier.quirk in ("hindi", "devanagari") else "en"
+        return _Page(200, page, language)
     listed = {directory.path: directory for directory in directories() if directory.domain == host}
     if path in listed:
-        return _Page(200, pages.directory_page(listed[path]), {"products": [], "certificates": []})
+        return _Page(200, pages.directory_page(listed[path]))
     return _MISSING if listed else None
 
 
 def _rendered(page: _Page, form: dict[str, Any], *, only_main: bool) -> dict[str, Any]:
     match form["type"]:
         case "json":
-            return {"json": fit(page.facts, form.get("schema", {}))}
+            return _read(page, form.get("schema", {}), only_main=only_main)
         case "links":
             return {"links": markdown.read(page.html, only_main=only_main)[1]}
         case "markdown":
@@ -160,6 +165,19 @@ def _rendered(page: _Page, form: dict[str, Any], *, only_main: bool) -> dict[str
         case "rawHtml":
             return {"rawHtml": page.html}
     return {}
+
+
+def _read(page: _Page, schema: dict[str, Any], *, only_main: bool) -> dict[str, Any]:
+    """Return what a model reads of the page, and a warning where it did not get to its end."""
+    if page.status != 200:
+        return {"json": fit({}, schema)}
+    text, _ = markdown.read(page.html[:_MOST_HTML_READ], only_main=only_main)
+    warning = (
+        "The extraction content would have used more tokens than the maximum we allow. "
+        "-- the input has been automatically trimmed."
+    )
+    is_cut = len(text) > reader.MOST_READ or len(page.html) > _MOST_HTML_READ
+    return {"json": fit(reader.facts_on(text), schema)} | ({"warning": warning} if is_cut else {})
 
 
 def _metadata(page: _Page, url: str, forms: list[dict[str, Any]]) -> dict[str, Any]:

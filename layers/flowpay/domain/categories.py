@@ -102,6 +102,11 @@ def _without_qualifiers(words: list[str]) -> list[str]:
     return words
 
 
+def is_qualifying(material: str) -> bool:
+    """Whether the words only say of what kind goods are: combed, hot rolled, red."""
+    return all(word in QUALIFIERS for word in words_of(material))
+
+
 def _is_count(word: str) -> bool:
     return word in ("ne", "count") or (word[:-1].isdigit() and word[-1:] == "s")
 

@@ -185,6 +185,11 @@ class Escrow(BaseModel, frozen=True):
         return self.amount - self.released - self.refunded
 
     @property
+    def is_disputed(self) -> bool:
+        """Whether a part of it was ever disputed, resolved since or not."""
+        return any(milestone.dispute is not None for milestone in self.milestones)
+
+    @property
     def wallet_remaining(self) -> Money:
         """What the wallet still holds for it, in the wallet's currency."""
         return self.wallet_amount - self._in_wallet(self.amount - self.remaining)

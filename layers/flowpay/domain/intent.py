@@ -12,8 +12,10 @@ from .categories import canonical_category
 from .errors import InvalidInput
 from .money import Money
 from .quantities import Quantity, Share
+from .reading.allotment import allotted, is_sum_for_several
 from .reading.asides import take_asides
 from .reading.bounds import bounds_of, ceiling_of, sum_of
+from .reading.certainty import Grounds, certainty, numbers_in
 from .reading.days import Deadline
 from .reading.deadlines import take_deadline
 from .reading.goods import Goods, read_goods
@@ -89,18 +91,28 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     deadline = take_deadline(s, today)
     prices = take_prices(s)
     destination = take_destination(s)
+    numbers = numbers_in(s)
     goods = read_goods(s)
-    read = [_line(item, own, price_currency, categories) for item, own in _priced(goods, prices)]
+    read = [_line(item, own, price_currency, categories) for item, own in allotted(goods, prices)]
     lines = tuple(line for line, _ in read)
     day = deadline.day if deadline else None
     asked = [question for _, question in read if question]
+    grounds = Grounds(
+        goods,
+        [line.category for line in lines],
+        prices,
+        deadline,
+        destination,
+        numbers_left=numbers - sum(item.quantity is not None for item in goods),
+        contradicted=bool(asked),
+    )
     asked += [question for item in goods if (question := _unclear(item, lines))]
     return Intent(
         lines=lines,
         deliver_by=day,
         deliver_within_days=(day - today).days if day else None,
         destination=destination,
-        confidence=_confidence(lines, prices, day, destination),
+        confidence=certainty(grounds),
         questions=(*_questions(lines, deadline), *asked, *_shared(goods, prices)),
     )
 
@@ -113,16 +125,6 @@ def _readable(text: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\r\n" for c in text):
         raise RequestUnreadable("a request is plain text, without control characters")
     return text
-
-
-def _priced(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[Price]]]:
-    """Return each item with the prices written from it to the next; the first also those before."""
-    ends = [*(item.at for item in goods[1:]), LONGEST_REQUEST]
-    starts = [-1, *ends]
-    return [
-        (item, [price for price in prices if price.shared or start <= price.at < end])
-        for item, start, end in zip(goods, starts, ends, strict=False)
-    ]
 
 
 def _line(
@@ -155,34 +157,6 @@ def _line(
     return line.model_copy(update=known), bounds.question
 
 
-def _confidence(
-    lines: tuple[Line, ...], prices: list[Price], day: date | None, destination: str | None
-) -> dict[str, Decimal]:
-    """How sure each field is: of several lines the least sure counts."""
-    assumed = any(line.currency_assumed for line in lines)
-    bare = any(price.bare for price in prices)
-    return {
-        "material": min((_sure_of_material(line) for line in lines), default=Decimal(0)),
-        "quantity": min((_sure_of_quantity(line) for line in lines), default=Decimal(0)),
-        "price_ceiling": Decimal("0.6" if bare else "0.8" if assumed else "0.95")
-        if prices
-        else Decimal(0),
-        "deliver_by": Decimal("0.95" if day else 0),
-        "destination": Decimal("0.8" if destination else 0),
-    }
-
-
-def _sure_of_material(line: Line) -> Decimal:
-    return Decimal("0.95" if line.category else "0.7" if line.material else 0)
-
-
-def _sure_of_quantity(line: Line) -> Decimal:
-    """A number without a unit may have been anything: it counts pieces, but less surely."""
-    if line.quantity is None:
-        return Decimal(0)
-    return Decimal("0.8" if line.unit == "piece" else "0.95")
-
-
 def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:
     """What is missing before suppliers can be looked for."""
     asked = [] if lines else ["What do you need, and how much of it?"]
@@ -211,7 +185,6 @@ def _unclear(item: Goods, lines: tuple[Line, ...]) -> str | None:
 
 def _shared(goods: list[Goods], prices: list[Price]) -> list[str]:
     """Ask when one sum is for several things: spending it on each would spend it twice."""
-    unpriced = any(not own for _, own in _priced(goods, prices))
-    if len(goods) > 1 and unpriced and any(price.total for price in prices):
+    if is_sum_for_several(goods, prices):
         return ["Your total covers several things: how much of it may each of them cost?"]
     return []

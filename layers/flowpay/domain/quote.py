@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
 
@@ -55,6 +55,13 @@ class Message(BaseModel, frozen=True):
     received_at: datetime
 
 
+class Offer(NamedTuple):
+    """A supplier at the terms that count now: those of its quote, or else those of its page."""
+
+    supplier: Supplier
+    basis: Literal["listed", "quoted", "declined"] = "listed"
+
+
 class Quote(BaseModel, frozen=True):
     """A request for a quote as it was sent to one supplier, and what has come back since.
 
@@ -86,16 +93,18 @@ class Quote(BaseModel, frozen=True):
         """Whether the supplier may still answer for the first time."""
         return self.status is QuoteStatus.REQUESTED
 
-    def offer_of(self, supplier: Supplier, today: date) -> Supplier:
-        """Return the supplier as its answer has it; as its page has it without a valid answer."""
+    def offer_of(self, supplier: Supplier, today: date) -> Offer:
+        """Return what the supplier offers: by its answer while that is valid, else by its page."""
+        if self.status is QuoteStatus.DECLINED:
+            return Offer(supplier, "declined")
         answer = self.answer
         if answer is None or self.answered_at is None:
-            return supplier
+            return Offer(supplier)
         if answer.valid_until and answer.valid_until < today:
-            return supplier
+            return Offer(supplier)
         fact = "price_quoted" if self.status is QuoteStatus.ANSWERED else "price_in_mail"
         said = Said("quote", fact, f"{answer.unit_price} per {answer.unit}")
-        return supplier.model_copy(
+        quoted = supplier.model_copy(
             update={
                 "unit_price": answer.unit_price,
                 "unit": answer.unit,
@@ -105,3 +114,4 @@ class Quote(BaseModel, frozen=True):
                 "evidence": (*supplier.evidence, *evidence_of([said], self.answered_at)),
             }
         )
+        return Offer(quoted, "quoted")

@@ -1,17 +1,31 @@
-"""Which supplier first: hard limits exclude with a reason, four scores put the rest in order."""
+"""Which supplier first: hard limits exclude with a reason, five scores put the rest in order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from .categories import likeness
-from .errors import InvalidInput
-from .intent import Intent, Line
+from .hard_limits import excluded
+from .landed import Landed, PriceUnknown, landed, total_price
 from .money import Money
 from .quantities import Share
+from .ranking_inputs import Candidate, RankingInputs
+from .ranking_weights import Weights
 from .supplier import Supplier
+from .track_record import TrackRecord
+
+__all__ = [
+    "Candidate",
+    "PriceUnknown",
+    "Ranked",
+    "RankingInputs",
+    "Score",
+    "ScoreParts",
+    "Weights",
+    "rank",
+    "scored",
+    "total_price",
+]
 
 LEAD_UNKNOWN = Decimal("0.25")
 """Who names no delivery time is asked in the quote; until then worse than one who meets the day."""
@@ -19,141 +33,107 @@ LEAD_UNKNOWN = Decimal("0.25")
 HALF_LIFE_DAYS = 7
 """Without a day to meet, a delivery of one week is worth half of one today."""
 
-SAME_CATEGORY = Decimal("0.5")
-"""Goods of the category that was asked for fit by half, whatever their page calls them."""
-
-
-class PriceUnknown(InvalidInput): ...
-
-
-class Weights(BaseModel, frozen=True):
-    """How much each part of a score counts, in proportion to their sum."""
-
-    price: Decimal = Field(default=Decimal("0.40"), ge=0)
-    delivery: Decimal = Field(default=Decimal("0.25"), ge=0)
-    verification: Decimal = Field(default=Decimal("0.20"), ge=0)
-    fit: Decimal = Field(default=Decimal("0.15"), gt=0)
-
-
-DEFAULT = Weights()
-
 
 class ScoreParts(BaseModel, frozen=True):
-    """Each from 0 to 1, to four places."""
+    """Each from 0 to 1, to four places; they are named as their weights."""
 
     price: Share
     delivery: Share
     verification: Share
     fit: Share
+    past_performance: Share = TrackRecord().share
 
 
-class Ranked(Supplier, frozen=True):
-    """A supplier with its score; `excluded` says in words which limits it breaks, or is None."""
+class Score(BaseModel, frozen=True):
+    """What the ranking makes of one candidate.
 
+    `landed_price` is per base unit in the line's currency, None where it cannot be told; `excluded`
+    says in words which limits are broken, or is None.
+    """
+
+    supplier_id: str
+    landed_price: Money | None = None
     score: Share
     score_parts: ScoreParts
     excluded: str | None = None
 
 
-Convert = Callable[[Money], Money | None]
+class Ranked(Supplier, frozen=True):
+    """A supplier with its score, as in Score; `quoted` is whether it has answered with a quote."""
+
+    score: Share
+    score_parts: ScoreParts
+    excluded: str | None = None
+    landed_price: Money | None = None
+    quoted: bool = False
 
 
-def rank(
-    suppliers: Iterable[Supplier],
-    line: Line,
-    intent: Intent,
-    *,
-    weights: Weights = DEFAULT,
-    convert: Convert | None = None,
-) -> tuple[Ranked, ...]:
-    """Return every supplier, the best first and the excluded last, whatever order they came in.
+def scored(inputs: RankingInputs) -> tuple[Score, ...]:
+    """Return the score of every candidate, the best first and the excluded last.
 
-    `convert` turns a price into the line's currency. Equal scores go to the lower price, then the
-    shorter delivery, then the supplier's id.
+    Equal scores go to the lower landed price, then the shorter delivery, then the supplier's id.
     """
-    priced = [(supplier, _price(supplier, line, convert)) for supplier in suppliers]
-    judged = [(s, price, _excluded(s, price, line, intent)) for s, price in priced]
-    eligible = [price for _, price, excluded in judged if price and excluded is None]
-    cheapest = min((price.micros for price in eligible), default=0)
-    ranked = [
-        (_ranked(s, _parts(s, price, line, intent, cheapest), weights, excluded), price)
-        for s, price, excluded in judged
+    priced = [(each, landed(each, inputs)) for each in inputs.candidates]
+    judged = [(each, cost, excluded(each, cost, inputs)) for each, cost in priced]
+    fitting = [_micros(cost) for _, cost, reason in judged if reason is None]
+    cheapest = min((micros for micros in fitting if micros), default=0)
+    found = [
+        (_scored(each, cost, reason, inputs, cheapest), each.lead_days)
+        for each, cost, reason in judged
     ]
-    return tuple(supplier for supplier, _ in sorted(ranked, key=lambda pair: _order(*pair)))
+    return tuple(score for score, _ in sorted(found, key=lambda pair: _order(*pair)))
 
 
-def total_price(supplier: Supplier, line: Line) -> Money:
-    """Return price × quantity in base units, half to even to a coin.
-
-    Raises PriceUnknown, or AmountInvalid above 10^12.
-    """
-    if supplier.unit_price is None or supplier.unit != line.base_unit or not line.base_quantity:
-        raise PriceUnknown(f"{supplier.name} names no price per {line.base_unit or 'unit'}")
-    return supplier.unit_price.times(line.base_quantity)
-
-
-def _price(supplier: Supplier, line: Line, convert: Convert | None) -> Money | None:
-    """Return the unit price in the line's currency, or None where there is no rate to it."""
-    price = supplier.unit_price
-    if price is None or price.currency == line.currency:
-        return price
-    return convert(price) if convert else None
+def rank(inputs: RankingInputs, suppliers: Iterable[Supplier]) -> tuple[Ranked, ...]:
+    """Return the suppliers that the inputs were made of, with their scores, in their order."""
+    known = {each.supplier_id: each for each in suppliers}
+    return tuple(
+        Ranked(
+            **_facts(known[score.supplier_id]),
+            score=score.score,
+            score_parts=score.score_parts,
+            excluded=score.excluded,
+            landed_price=score.landed_price,
+            quoted=inputs.of_id(score.supplier_id).quoted,
+        )
+        for score in scored(inputs)
+    )
 
 
-def _excluded(supplier: Supplier, price: Money | None, line: Line, intent: Intent) -> str | None:
-    reasons = [
-        _unpriced(supplier, price, line) or _too_dear(supplier, price, line),
-        _too_late(supplier, intent),
-        _too_small(supplier, line),
-        None if supplier.email else "no e-mail address to ask for a quote",
-    ]
-    return "; ".join(reason for reason in reasons if reason) or None
+def _facts(supplier: Supplier) -> dict[str, object]:
+    """Return what is known of a supplier, without an earlier ranking's verdict."""
+    return {name: getattr(supplier, name) for name in Supplier.model_fields}
 
 
-def _unpriced(supplier: Supplier, price: Money | None, line: Line) -> str | None:
-    if supplier.unit_price is None:
-        return "no price known"
-    if supplier.unit != line.base_unit:
-        return f"the price is per {supplier.unit or 'unit'}, not per {line.base_unit}"
-    return None if price else f"no rate from {supplier.unit_price.currency} to {line.currency}"
-
-
-def _too_dear(supplier: Supplier, price: Money | None, line: Line) -> str | None:
-    """Compare the price and the exact total, which no rounding can then lift above a budget."""
-    if price is None:
-        return None
-    if line.price_ceiling and price.micros > line.price_ceiling.micros:
-        return f"costs {price} per {supplier.unit}, more than {line.price_ceiling}"
-    total = price.micros * Fraction(line.base_quantity or 0)
-    if line.budget and total > line.budget.micros:
-        return f"costs more in total than {line.budget}"
-    return None
-
-
-def _too_late(supplier: Supplier, intent: Intent) -> str | None:
-    limit, lead = intent.deliver_within_days, supplier.lead_days
-    if limit is None or lead is None or lead <= limit:
-        return None
-    return f"delivers in {lead} days, later than the {limit} asked for"
-
-
-def _too_small(supplier: Supplier, line: Line) -> str | None:
-    minimum, wanted = supplier.minimum_quantity, line.base_quantity
-    if minimum is None or wanted is None or supplier.unit != line.base_unit or minimum <= wanted:
-        return None
-    return f"sells at least {minimum:f} {supplier.unit}, more than the {wanted:f} needed"
+def _scored(
+    candidate: Candidate,
+    cost: Landed | str,
+    reason: str | None,
+    inputs: RankingInputs,
+    cheapest: int,
+) -> Score:
+    parts = _parts(candidate, cost, inputs, cheapest)
+    weighed = [(getattr(parts, name), weight) for name, weight in inputs.weights]
+    total = sum((part * weight for part, weight in weighed), Decimal(0))
+    return Score(
+        supplier_id=candidate.supplier_id,
+        landed_price=cost.per_unit if isinstance(cost, Landed) else None,
+        score=_share(total / sum((weight for _, weight in weighed), Decimal(0))),
+        score_parts=parts,
+        excluded=reason,
+    )
 
 
 def _parts(
-    supplier: Supplier, price: Money | None, line: Line, intent: Intent, cheapest: int
+    candidate: Candidate, cost: Landed | str, inputs: RankingInputs, cheapest: int
 ) -> ScoreParts:
-    comparable = price is not None and price.micros > 0 and supplier.unit == line.base_unit
-    cheapness = Decimal(cheapest) / price.micros if price and comparable else Decimal(0)
+    micros = _micros(cost)
     return ScoreParts(
-        price=_share(cheapness),
-        delivery=_share(_delivery(supplier.lead_days, intent.deliver_within_days)),
-        verification=_share(supplier.confidence),
-        fit=_share(_fit(supplier, line)),
+        price=_share(Decimal(cheapest) / micros if micros else Decimal(0)),
+        delivery=_share(_delivery(candidate.lead_days, inputs.deliver_within_days)),
+        verification=_share(candidate.confidence),
+        fit=_share(candidate.fit),
+        past_performance=_share(candidate.record.share),
     )
 
 
@@ -168,38 +148,20 @@ def _delivery(lead: int | None, limit: int | None) -> Decimal:
     return 1 - Decimal(lead) / (2 * limit) if limit else Decimal(1)
 
 
-def _fit(supplier: Supplier, line: Line) -> Decimal:
-    """Return how well the product is what was asked for, by category and by words."""
-    alike = likeness(f"{line.material} {line.specification or ''}", supplier.product or "")
-    if line.category is None:
-        return alike
-    same = SAME_CATEGORY if line.category in supplier.categories else Decimal(0)
-    return same + (1 - SAME_CATEGORY) * alike
+def _micros(cost: Landed | str) -> int:
+    return cost.per_unit.micros if isinstance(cost, Landed) else 0
 
 
 def _share(value: Decimal) -> Decimal:
     return min(max(value, Decimal(0)), Decimal(1)).quantize(Decimal("0.0001"), ROUND_HALF_EVEN)
 
 
-def _ranked(
-    supplier: Supplier, parts: ScoreParts, weights: Weights, excluded: str | None
-) -> Ranked:
-    counted = [(getattr(parts, name), weight) for name, weight in weights]
-    score = sum((part * weight for part, weight in counted), Decimal(0))
-    return Ranked(
-        **dict(supplier),
-        score=_share(score / sum((weight for _, weight in counted), Decimal(0))),
-        score_parts=parts,
-        excluded=excluded,
-    )
-
-
-def _order(supplier: Ranked, price: Money | None) -> tuple[bool, Decimal, float, float, str]:
+def _order(score: Score, lead_days: int | None) -> tuple[bool, Decimal, float, float, str]:
     """The best first: included, by score, then the lower price, the shorter lead, the id."""
     return (
-        supplier.excluded is not None,
-        -supplier.score,
-        price.micros if price else float("inf"),
-        float("inf") if supplier.lead_days is None else supplier.lead_days,
-        supplier.supplier_id,
+        score.excluded is not None,
+        -score.score,
+        score.landed_price.micros if score.landed_price else float("inf"),
+        float("inf") if lead_days is None else lead_days,
+        score.supplier_id,
     )

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from .errors import Conflict, InvalidInput, NotFound
 from .intent import Intent
+from .plan import Asking, Proposal
 from .ranking import Ranked
 
 
@@ -48,7 +49,10 @@ class AddressMissing(InvalidInput): ...
 class Session(BaseModel, frozen=True):
     """What is known of a session; a step's field is None until the step has written its fact.
 
-    `runs` counts how often its execution was started.
+    `runs` counts how often its execution was started. A request for several things has a session
+    for each of them, its `parts`. Suppliers are ranked on listed prices first; with a quote window
+    again, on their quotes, once all are there or it has closed. What a model proposed for a step
+    is kept with what was taken of it.
     """
 
     session_id: str
@@ -60,8 +64,16 @@ class Session(BaseModel, frozen=True):
     updated_at: datetime
     runs: int = 1
     intent: Intent | None = None
+    parts: tuple[str, ...] | None = None
+    part_of: str | None = None
     found: tuple[str, ...] | None = None
     ranked: tuple[Ranked, ...] | None = None
+    asking: Asking | None = None
+    intent_proposal: Proposal | None = None
+    search_proposal: Proposal | None = None
+    asking_proposal: Proposal | None = None
+    quotes_close_at: datetime | None = None
+    quotes_ranked_at: datetime | None = None
     escrow_id: str | None = None
     summary: str | None = None
     reason_code: str | None = None

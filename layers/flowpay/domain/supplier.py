@@ -1,6 +1,5 @@
 """Suppliers: the one picture made of what search, page and directory say about a company."""
 
-import hashlib
 import re
 from datetime import datetime
 from decimal import Decimal
@@ -9,13 +8,16 @@ from functools import cache
 from pydantic import BaseModel
 
 from .categories import category_of
-from .evidence import Evidence, Said, confidence_of, evidence_of, plain
+from .commands import commanding
+from .evidence import Evidence, Said, confidence_of, evidence_of, plain, within_bytes
 from .findings import Discovery, Organisation, PageFacts, Product
-from .gstin import GstinInvalid, read_gstin, state_in
 from .intent import Line
 from .money import Money
 from .offer import MOST_PRODUCTS, read_offer
+from .page_freight import read_freight
 from .quantities import Quantity, Share
+from .sites import domain_of, site_of, supplier_id_for
+from .tax_number import tax_number
 
 __all__ = [
     "Discovery",
@@ -28,8 +30,12 @@ __all__ = [
     "supplier_id_for",
 ]
 
-LONGEST_NAME, LONGEST_EMAIL, LONGEST_URL = 120, 254, 2048
+LONGEST_NAME, LONGEST_EMAIL = 120, 254
+MOST_NAME_BYTES, MOST_WORDS_BYTES = 240, 200
 MOST_CATEGORIES = 10
+MOST_CERTIFICATES = 10
+
+_MARKUP = frozenset("<>{}")
 
 
 class Supplier(BaseModel, frozen=True):
@@ -57,20 +63,6 @@ class Supplier(BaseModel, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-def domain_of(url: str) -> str:
-    """Return the bare host of a link or address: lower case, no scheme, www., port or path."""
-    host = url.strip().lower()
-    host = host.partition("://")[2] or host
-    for mark in "/?#":
-        host = host.partition(mark)[0]
-    return host.rpartition("@")[2].partition(":")[0].removeprefix("www.").rstrip(".")
-
-
-def supplier_id_for(domain: str) -> str:
-    """Return the id of whoever trades under that domain, so that one found twice is one."""
-    return "sup_" + hashlib.sha256(domain_of(domain).encode()).hexdigest()[:16]
-
-
 def assemble(
     found: Discovery,
     page: PageFacts | None,
@@ -85,50 +77,81 @@ def assemble(
     unit or currency are left out, with evidence that says so.
     """
     told = page or PageFacts()
-    offer = read_offer(told.products, line)
+    offer = read_offer(told.products, line, on=at.date(), listing=found.summary)
+    freight, about_freight = read_freight(told.freight, line, offer)
     email, about_email = _email(told.email, domain_of(found.url))
-    gstin, about_gstin = _gstin(told, organisation)
-    said = [Said("search", "found", found.url), *_answers(page, organisation), *offer.said]
-    evidence = evidence_of([*said, *about_email, *about_gstin], at)
+    tax = tax_number(told, organisation)
+    said = [
+        Said("search", "found", found.url),
+        *_answers(page, organisation),
+        *_about_itself(found, told),
+        *offer.said,
+        *about_freight,
+        *about_email,
+        *tax.said,
+    ]
     return Supplier(
         supplier_id=supplier_id_for(found.url),
         name=_name(found, told, organisation),
-        website=plain(found.url, LONGEST_URL),
+        website=site_of(found.url),
         email=email,
         location=_location(found, told, organisation),
-        gstin=gstin,
+        gstin=tax.gstin,
         categories=_categories(told, line),
-        product=plain(offer.product) if offer.product else None,
+        product=_words(offer.product),
         unit_price=offer.unit_price,
-        unit=plain(offer.unit) if offer.unit else None,
+        unit=_words(offer.unit),
         minimum_quantity=offer.minimum_quantity,
         lead_days=offer.lead_days,
-        confidence=confidence_of(evidence),
-        evidence=evidence,
+        freight=freight,
+        confidence=confidence_of(said),
+        evidence=evidence_of(said, at),
     )
 
 
 def _answers(page: PageFacts | None, organisation: Organisation | None) -> list[Said]:
     said = [Said("page", "page_answered", page.company_name or "no name")] if page else []
-    said += [Said("page", "certificate", text) for text in (page.certificates[:10] if page else ())]
+    certificates = page.certificates[:MOST_CERTIFICATES] if page else ()
+    said += [Said("page", "certificate", text) for text in certificates]
     if organisation:
         said.append(Said("directory", "organisation_known", organisation.name))
     return said
 
 
+def _about_itself(found: Discovery, page: PageFacts) -> list[Said]:
+    """Return what speaks against the page as a whole: it is a directory, or addresses a model."""
+    texts = [page.text_for_machines, page.company_name, page.address, page.freight]
+    texts += [*page.certificates[:MOST_CERTIFICATES], found.name, found.summary]
+    for product in page.products[:MOST_PRODUCTS]:
+        texts += [product.name, product.price_text, product.minimum_text, product.lead_text]
+    order = commanding(texts)
+    said = [Said("page", "speaks_to_machines", order)] if order else []
+    if page.lists_other_companies:
+        said.append(Said("page", "lists_other_companies", "it offers what several others sell"))
+    return said
+
+
 def _name(found: Discovery, page: PageFacts, organisation: Organisation | None) -> str:
-    """Return what they call themselves, else what others do, else their domain."""
+    """Return what they call themselves, else what others do, else their domain.
+
+    Markup and orders to a model are no names: whoever asks for a quote would have to write them.
+    """
     listed = organisation.name if organisation else ""
-    names = (plain(name or "", LONGEST_NAME) for name in (page.company_name, listed, found.name))
-    return next((name for name in names if name), plain(domain_of(found.url), LONGEST_NAME))
+    names = [page.company_name, listed, found.name, domain_of(found.url)]
+    told = (within_bytes(plain(name or "", LONGEST_NAME), MOST_NAME_BYTES) for name in names)
+    return next((n for n in told if n and not _MARKUP & set(n) and not commanding([n])), "")
 
 
 def _location(found: Discovery, page: PageFacts, organisation: Organisation | None) -> str | None:
     listed = (organisation.city, organisation.state, organisation.country) if organisation else ()
     for parts in (listed, (found.city, found.country), (page.address,)):
         if text := ", ".join(plain(part) for part in parts if part):
-            return plain(text)
+            return _words(text)
     return None
+
+
+def _words(text: str | None) -> str | None:
+    return within_bytes(plain(text), MOST_WORDS_BYTES) if text else None
 
 
 def _categories(page: PageFacts, line: Line) -> tuple[str, ...]:
@@ -153,19 +176,3 @@ def _email(text: str | None, domain: str) -> tuple[str | None, list[Said]]:
     host = address.rpartition("@")[2]
     own = host == domain or host.endswith(f".{domain}") or domain.endswith(f".{host}")
     return address, [Said("page", "email_at_own_domain" if own else "email_elsewhere", address)]
-
-
-def _gstin(page: PageFacts, organisation: Organisation | None) -> tuple[str | None, list[Said]]:
-    """Return the GSTIN if it is well formed, and whether its state is that of their address."""
-    if not page.gstin:
-        return None, []
-    try:
-        number = read_gstin(page.gstin[:30])
-    except GstinInvalid as error:
-        return None, [Said("page", "gstin_invalid", f"{page.gstin[:30]}: {error}")]
-    said = [Said("page", "gstin_valid", number.gstin)]
-    address = f"{page.address or ''} {(organisation and organisation.state) or ''}"[:1000]
-    if (state := state_in(address)) is not None:
-        fact = "gstin_matches_state" if state == number.state_code else "gstin_of_another_state"
-        said.append(Said("page", fact, number.state))
-    return number.gstin, said

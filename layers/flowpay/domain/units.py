@@ -8,25 +8,29 @@ _TABLE = """
 kg = 1 kg: kgs kilo kilos kilogram kilograms kilogramme kilogrammes
 g = 0.001 kg: gm gms gram grams gramme grammes
 quintal = 100 kg: quintals qtl qtls qntl q
-tonne = 1000 kg: tonnes ton tons mt mts t metric-ton metric-tons metric-tonne metric-tonnes
+tonne = 1000 kg: tonnes ton tons mt mts t metric-ton metric-tons metric-tonne metric-tonnes m-ton
+    m-tons m-tonne m-tonnes
+maund = 37.3242 kg: maunds
 lb = 0.45359237 kg: lbs pound pounds
 oz = 0.028349523125 kg: ounce ounces
+tola = 0.0116638038 kg: tolas
 bag = 50 kg: bags sack sacks katta
 piece = 1 piece: pieces pc pcs no nos unit units ea each item items number numbers
-dozen = 12 piece: dozens doz dz
-gross = 144 piece: grosses
+dozen = 12 piece: dozens doz dz dzn dzns
+gross = 144 piece: grosses grs
 metre = 1 metre: metres meter meters m mtr mtrs running-metre running-metres running-meter
-    running-meters rmt
+    running-meters rmt rmtr rmtrs
 km = 1000 metre: kilometre kilometres kilometer kilometers kms
-foot = 0.3048 metre: feet ft
+foot = 0.3048 metre: feet ft rft running-foot running-feet
 yard = 0.9144 metre: yards yd yds
-litre = 1 litre: litres liter liters l ltr ltrs lit
+litre = 1 litre: litres liter liters l ltr ltrs lit lits lts
 ml = 0.001 litre: millilitre millilitres milliliter milliliters
 kilolitre = 1000 litre: kl kilolitres kiloliter kiloliters
 gallon = 3.785411784 litre: gallons gal
 sqm = 1 sqm: m2 square-metre square-metres square-meter square-meters sq-m sq-mtr
-sqft = 0.09290304 sqm: ft2 square-foot square-feet sq-ft sq-feet
-cbm = 1 cbm: m3 cubic-metre cubic-metres cubic-meter cubic-meters cu-m
+    sq-mtrs
+sqft = 0.09290304 sqm: ft2 square-foot square-feet sq-ft sq-feet sft
+cbm = 1 cbm: m3 cubic-metre cubic-metres cubic-meter cubic-meters cu-m cum
 cft = 0.028316846592 cbm: ft3 cubic-foot cubic-feet cu-ft
 roll = 1 roll: rolls
 set = 1 set: sets
@@ -44,7 +48,20 @@ spool = 1 spool: spools
 drum = 1 drum: drums
 barrel = 1 barrel: barrels
 bottle = 1 bottle: bottles
-can = 1 can: cans tin tins
+can = 1 can: cans tin tins jerrycan jerrycans jerry-can jerry-cans canister canisters
+carboy = 1 carboy: carboys
+bucket = 1 bucket: buckets pail pails
+jar = 1 jar: jars
+pouch = 1 pouch: pouches
+crate = 1 crate: crates
+case = 1 case: cases
+tray = 1 tray: trays
+pallet = 1 pallet: pallets
+cylinder = 1 cylinder: cylinders
+vial = 1 vial: vials
+strip = 1 strip: strips
+container = 1 container: containers fcl
+truck = 1 truck: trucks truckload truckloads
 """
 
 
@@ -59,7 +76,8 @@ class Unit(NamedTuple):
 PIECE = Unit("piece", "piece", Decimal(1))
 
 PACKAGES = frozenset(
-    "bag roll box carton packet bundle bale coil cone spool drum barrel bottle can set".split()
+    "bag roll box carton packet bundle bale coil cone spool drum barrel bottle can set carboy bucket "
+    "jar pouch crate case tray pallet cylinder vial strip".split()
 )
 """Units whose content a buyer may say himself: "40 bags of 25 kg"."""
 

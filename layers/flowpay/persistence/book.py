@@ -3,7 +3,7 @@
 Every key is `pk = <account>#<noun>` and `sk = <id>`, so that a list is a Query of one partition.
 The index `by_group` (`group`, `place`) lists the items of one group, such as one status. Outside
 the accounts stand the registries `accounts` and `keys`, and in scratch what belongs to no account
-yet, or to all: tickets, connections, rates.
+yet, or to all: tickets, connections, rates, breakers.
 """
 
 import base64

@@ -1,29 +1,68 @@
-"""Suppliers of an account: pk `<account>#supplier`, sk `<supplier id>`; grouped best first."""
+"""Suppliers of an account: pk `<account>#supplier`, sk `<supplier id>`; grouped best first.
 
+findings  pk `<account>#findings`, sk `<supplier id>`: what was found out about it, for later requests
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
 from decimal import Decimal
 
-from flowpay.domain.supplier import Supplier
+from flowpay.domain.findings import Findings
+from flowpay.domain.known_supplier import KnownSupplier
 
 from . import book
 from .book import Listing, Write, key
-from .items import stored
+from .items import Item, stored
 
 
-def known(account: str, supplier: Supplier) -> Write:
-    """Return the write of what is known of a supplier now; the newest finding replaces the last."""
+def known(account: str, supplier: KnownSupplier, findings: Findings | None) -> list[Write]:
+    """Return the writes of what is known of a supplier now; the newest replaces the last."""
     doubt = Decimal(1) - supplier.confidence
     item = {
-        **key(account, "supplier", supplier.supplier_id),
+        **_key_of(account, supplier.supplier_id),
         "group": f"{account}#supplier",
         "place": f"{doubt:.4f}#{supplier.supplier_id}",
         **stored(supplier),
     }
-    return Write("Put", "book", item)
+    kept = [Write("Put", "book", item)]
+    if findings:
+        place = _findings_key(account, supplier.supplier_id)
+        kept.append(Write("Put", "book", {**place, **stored(findings)}))
+    return kept
+
+
+def unreachable(account: str, supplier_id: str, *, at: datetime) -> Write:
+    """Return the write that counts that a known supplier could not be reached once more."""
+    return Write(
+        "Update",
+        "book",
+        _key_of(account, supplier_id),
+        "SET failed_at = :at ADD failures :one",
+        values={":at": at.isoformat(), ":one": 1},
+    )
+
+
+def looked_up(account: str, ids: Iterable[str]) -> dict[str, KnownSupplier]:
+    """Return those of these suppliers that are known, by id."""
+    items = book.get_together(*(("book", _key_of(account, id)) for id in ids))
+    found = map(_from_item, filter(None, items))
+    return {supplier.supplier_id: supplier for supplier in found}
+
+
+def with_findings(account: str, supplier_id: str) -> tuple[KnownSupplier | None, Findings | None]:
+    """Return what is known of a supplier, and what was found out when."""
+    item, findings = book.get_together(
+        ("book", _key_of(account, supplier_id)), ("book", _findings_key(account, supplier_id))
+    )
+    return (
+        _from_item(item) if item else None,
+        Findings.model_validate(findings) if findings else None,
+    )
 
 
 def listed(
     account: str, *, material: str | None, limit: int, cursor: str | None
-) -> tuple[tuple[Supplier, ...], str | None]:
+) -> tuple[tuple[KnownSupplier, ...], str | None]:
     """Return one page of suppliers, the most trusted first, and the next cursor."""
     listing = Listing(
         group=f"{account}#supplier",
@@ -32,4 +71,16 @@ def listed(
         values={":material": material} if material else {},
     )
     items, following = book.page(listing, limit=limit, cursor=cursor)
-    return tuple(Supplier.model_validate(item) for item in items), following
+    return tuple(map(_from_item, items)), following
+
+
+def _key_of(account: str, supplier_id: str) -> dict[str, str]:
+    return key(account, "supplier", supplier_id)
+
+
+def _findings_key(account: str, supplier_id: str) -> dict[str, str]:
+    return key(account, "findings", supplier_id)
+
+
+def _from_item(item: Item) -> KnownSupplier:
+    return KnownSupplier.model_validate(item)

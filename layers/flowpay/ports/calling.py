@@ -1,7 +1,8 @@
-"""One call to a provider; the HTTP client is imported by the first."""
+"""One call to a provider, directly or by way of Locus; the HTTP client is imported by the first."""
 
 from typing import TYPE_CHECKING
 
+from .locus import routed
 from .request import Answer, Request
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ def call(request: Request, wire: "Wire | None") -> Answer:
 
     A function that may need a rate, and mostly does not, starts without httpx.
     """
+    outgoing = routed(request)
     from . import wire as wires
 
-    return (wire or wires.shared()).send(request)
+    return (wire or wires.shared()).send(outgoing)

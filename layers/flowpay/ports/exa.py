@@ -3,17 +3,17 @@
 from typing import TYPE_CHECKING, Any
 
 from flowpay.domain.supplier import Discovery
-from flowpay.runtime.config import config, secret
+from flowpay.runtime.config import config
 
 from .calling import call
 from .reading import fields, items, link, text
-from .request import Request
+from .request import Key, Request, Wrapped
 from .tariff import Call, Charged, billed
 
 if TYPE_CHECKING:
     from .wire import Wire
 
-BUDGET_S = 20
+BUDGET_S, READ_S = 20, 15
 MOST_RESULTS = 10
 """Up to ten results cost the same; each further one costs extra."""
 
@@ -26,22 +26,26 @@ def search_companies(
     Raises ProviderFailed.
     """
     wanted = min(limit, MOST_RESULTS)
+    # Exa refuses dates, text filters and excluded domains beside this category.
+    asked = {
+        "query": query,
+        "category": "company",
+        "numResults": wanted,
+        "userLocation": country,
+        "contents": {"highlights": True},
+    }
     answer = call(
         Request(
             provider=Call.SEARCH_COMPANIES.provider,
             method="POST",
             url=f"{config().EXA_API_BASE}/search",
-            headers={"x-api-key": secret("EXA_API_KEY")},
-            # Exa refuses dates, text filters and excluded domains beside this category.
-            body={
-                "query": query,
-                "category": "company",
-                "type": "auto",
-                "numResults": wanted,
-                "userLocation": country,
-                "contents": {"highlights": True},
-            },
+            key=Key("EXA_API_KEY", "x-api-key", "{}"),
+            body=asked | {"type": "auto"},
+            wrapped=Wrapped(
+                "exa/search", asked
+            ),  # which knows two other types, and passes the rest
             budget_s=BUDGET_S,
+            read_s=READ_S,
         ),
         wire,
     )

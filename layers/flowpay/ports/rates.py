@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 PROVIDER = "frankfurter"
-BUDGET_S = 8
+BUDGET_S, READ_S = 5, 2
 
 
 def latest(base: str, symbol: str, *, wire: "Wire | None" = None) -> Rate:
@@ -31,6 +31,7 @@ def latest(base: str, symbol: str, *, wire: "Wire | None" = None) -> Rate:
             url=f"{config().RATES_API_BASE}/v1/latest",
             params={"base": base, "symbols": symbol},
             budget_s=BUDGET_S,
+            read_s=READ_S,
             repeatable=True,
             done=lambda answer: answer.status in {200, 404, 422},
         ),

@@ -4,10 +4,11 @@ import re
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
+from flowpay.domain.written import number_written
+
 MOST_CHARACTERS = 300
 MOST_NUMBER = 10**12
 
-_DECIMAL = re.compile(r"\d{1,13}(\.\d{1,12})?", re.ASCII)
 _LINK = re.compile(r"https?://[^\s<>\"]{1,2000}", re.ASCII | re.IGNORECASE)
 _SIXTH_PLACE = Decimal("0.000001")
 
@@ -27,9 +28,13 @@ def link(value: Any) -> str | None:
 
 
 def number(value: Any) -> Decimal | None:
-    """Return a number from 0 to 10¹² with at most six places, written as a number or plain text."""
-    if isinstance(value, str) and _DECIMAL.fullmatch(value.strip()):
-        value = Decimal(value.strip())
+    """Return a number from 0 to 10¹² with at most six places, as a number or in digits.
+
+    In a text the digits are those of any script, grouped in threes or as in India, and may stand
+    before a word such as lakh: २८५, 1,20,000, 2.5 लाख. Any other text is no number.
+    """
+    if isinstance(value, str):
+        value = number_written(value)
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return None
     if not 0 <= value <= MOST_NUMBER:

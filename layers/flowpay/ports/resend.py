@@ -4,17 +4,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flowpay.runtime.config import config, secret
+from flowpay.runtime.config import config
 
 from .calling import call
 from .reading import text
-from .request import Answer, Request, passes, unusable
+from .request import Answer, Key, Request, denies, passes, unusable
 from .tariff import Call, Charged, usual
 
 if TYPE_CHECKING:
     from .wire import Wire
 
-BUDGET_S = 12
+BUDGET_S, READ_S = 12, 5
+_KEY = Key("RESEND_API_KEY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +44,14 @@ def send(mail: Mail, *, idempotency_key: str, wire: "Wire | None" = None) -> Cha
             provider=Call.SEND_MAIL.provider,
             method="POST",
             url=f"{config().RESEND_API_BASE}/emails",
-            headers={
-                "authorization": f"Bearer {secret('RESEND_API_KEY')}",
-                "idempotency-key": idempotency_key,
-            },
+            key=_KEY,
+            headers={"idempotency-key": idempotency_key},
             body=_body(mail),
             budget_s=BUDGET_S,
+            read_s=READ_S,
             repeatable=True,
             passes=_passes,
+            denies=_denies,
         ),
         wire,
     )
@@ -73,7 +74,11 @@ def _body(mail: Mail) -> dict[str, Any]:
 
 
 def _passes(answer: Answer) -> bool:
-    """A twin under way is over in a moment; a spent quota is not."""
-    if answer.code == "concurrent_idempotent_requests":
-        return True
-    return passes(answer) and not answer.code.endswith("_quota_exceeded")
+    """A twin under way is over in a moment."""
+    return passes(answer) or answer.code == "concurrent_idempotent_requests"
+
+
+def _denies(answer: Answer) -> bool:
+    """A spent quota has the status of too many requests, an address that of a key that is wrong."""
+    spent = answer.code.endswith("_quota_exceeded")
+    return spent or (denies(answer) and answer.code != "validation_error")

@@ -1,15 +1,19 @@
 """What a call to a provider costs, in US dollars: the most to reserve for it, and what it did cost.
 
 The list prices stand here as data with their source. A call that the provider answers with an
-error costs nothing, but for the pages that Firecrawl opened in vain.
+error costs nothing, but for the pages that Firecrawl opened in vain. What goes through Locus costs
+what Locus takes.
 """
 
+import re
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
 from flowpay.domain.money import MICROS, Money
+from flowpay.runtime.config import config
+from flowpay.runtime.log import logger
 
 
 class Call(StrEnum):
@@ -19,6 +23,7 @@ class Call(StrEnum):
     READ_SUPPLIER_PAGE = "firecrawl.scrape"
     ORGANISATION = "apollo.organisation"
     SEND_MAIL = "resend.email"
+    ASK_MODEL = "openai.chat"
 
     @property
     def provider(self) -> str:
@@ -54,6 +59,47 @@ TARIFF = {
 }
 
 
+THROUGH_LOCUS = {
+    Call.SEARCH_COMPANIES: Price(10_000, 10_000, "Locus's catalogue, April 2026"),
+    Call.READ_SUPPLIER_PAGE: Price(
+        7_950, 7_950, "Locus's catalogue, April 2026: $0.003 and what Firecrawl takes"
+    ),
+    Call.ORGANISATION: Price(8_000, 8_000, "Locus's catalogue, April 2026"),
+}
+"""What Locus estimates is what it charges: for every answer, whatever the provider took for it."""
+LOCUS_PERCENT_OF_MODELS = 115
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPrice:
+    """What a model costs: micros for a million tokens read, and for a million written."""
+
+    read_micros: int
+    written_micros: int
+
+    def of(self, tokens_read: int, tokens_written: int) -> int:
+        """Return the micros for so many tokens, rounded up, with what Locus adds."""
+        millionths = tokens_read * self.read_micros + tokens_written * self.written_micros
+        percent = LOCUS_PERCENT_OF_MODELS if through_locus(Call.ASK_MODEL) else 100
+        return -(-millionths * percent // (100 * MICROS))
+
+
+MODELS = {
+    "gpt-4o-mini": TokenPrice(150_000, 600_000),
+    "gpt-4.1-mini": TokenPrice(400_000, 1_600_000),
+    "gpt-4.1-nano": TokenPrice(100_000, 400_000),
+    "gpt-4o": TokenPrice(2_500_000, 10_000_000),
+    "gpt-5-mini": TokenPrice(250_000, 2_000_000),
+    "gpt-5": TokenPrice(1_250_000, 10_000_000),
+}
+"""OpenAI's list prices as Locus shows them, April 2026; a model that is not here costs the most."""
+
+MOST_TOKENS_READ, MOST_TOKENS_WRITTEN = 12_000, 1_000
+"""How long a question and its answer are at most: no token is shorter than a byte."""
+
+_DATED = re.compile(r"-\d{4}-\d\d-\d\d", re.ASCII)
+
+
 @dataclass(frozen=True, slots=True)
 class Charged[T]:
     """What a call brought and what it cost (USD)."""
@@ -65,21 +111,57 @@ class Charged[T]:
 NOTHING = Money.zero("USD")
 
 
+def through_locus(call: Call) -> bool:
+    """Return whether Locus makes this call for us, and charges for it."""
+    wrapped = call in THROUGH_LOCUS or call is Call.ASK_MODEL
+    return wrapped and config().USE_LOCUS_WRAPPED_APIS
+
+
 def most(call: Call) -> Money:
     """Return what to reserve before the call: it never costs more."""
-    return Money(TARIFF[call].most_micros, "USD")
+    return Money(price_of(call).most_micros, "USD")
 
 
 def usual(call: Call) -> Money:
     """Return the list price."""
-    return Money(TARIFF[call].usual_micros, "USD")
+    return Money(price_of(call).usual_micros, "USD")
+
+
+def asked(tokens_read: int, tokens_written: int) -> Money:
+    """Return what a model's answer costs, rounded up to a micro, and never above the reserve."""
+    price = _of_model(config().AGENT_MODEL)
+    micros = price.of(tokens_read, tokens_written)
+    return Money(min(micros, most(Call.ASK_MODEL).micros), "USD")
+
+
+def _of_model(name: str) -> TokenPrice:
+    dearest = max(MODELS.values(), key=lambda price: (price.written_micros, price.read_micros))
+    return MODELS.get(_DATED.sub("", name), dearest)
+
+
+def price_of(call: Call) -> Price:
+    """Return a call's price; that of a model is for the longest question and answer."""
+    if call is not Call.ASK_MODEL:
+        return (THROUGH_LOCUS if through_locus(call) else TARIFF)[call]
+    price = _of_model(config().AGENT_MODEL)
+    micros = price.of(MOST_TOKENS_READ, MOST_TOKENS_WRITTEN)
+    return Price(micros, micros, "OpenAI's list prices, 2026, for the longest question")
+
+
+def in_vain(call: Call) -> Money:
+    """Return what a call costs that brought nothing: nothing, but Locus takes its price."""
+    return usual(call) if through_locus(call) else NOTHING
 
 
 def billed(call: Call, dollars: Any) -> Money:
     """Return what the provider says it charged, rounded half up to a micro.
 
     The list price if it does not say, and never more than was reserved: an answer may be wrong.
+    Through Locus it is for information only.
     """
+    if through_locus(call):
+        logger.info("charged by locus", call=call, usual=usual(call).to_wire(), said=str(dollars))
+        return usual(call)
     if isinstance(dollars, bool) or not isinstance(dollars, int | Decimal) or dollars < 0:
         return usual(call)
     most_dollars = Decimal(TARIFF[call].most_micros) / MICROS

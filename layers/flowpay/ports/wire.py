@@ -1,9 +1,10 @@
 """Sends a request to a provider: bounded in time, size and repeats, its failures made ours."""
 
 import json
-import re
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import datetime
 from decimal import Decimal
 from functools import cache
 from random import SystemRandom
@@ -11,16 +12,19 @@ from typing import Any
 
 import httpx
 
-from .request import Answer, Failure, Request, refused, succeeded, unanswered, unusable
+from flowpay.runtime import clock as calendar
+
+from .bounded import BoundedTransport
+from .request import Answer, Failure, Request, succeeded, unanswered, unusable
+from .waits import asked_wait_s
 
 TRIES = 3
-CONNECT_S = 3.0
 FIRST_PAUSE_S = 0.5
 MOST_BYTES = 1_000_000
 """Of an answer; what is longer is cut, and cut JSON is garbage."""
 
-_SECONDS = re.compile(r"\d{1,6}", re.ASCII)
 _jitter = SystemRandom().uniform
+_deadline: ContextVar[float] = ContextVar("deadline")
 
 
 class Wire:
@@ -32,26 +36,28 @@ class Wire:
         *,
         sleep: Callable[[float], None] = time.sleep,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = calendar.now,
     ) -> None:
         # Uncompressed, so that a small answer cannot unpack into a large one.
         headers = {"user-agent": "flowpay", "accept-encoding": "identity"}
-        self._client = httpx.Client(transport=transport, headers=headers, trust_env=False)
-        self._sleep = sleep
-        self._clock = clock
+        bounded = transport or BoundedTransport(lambda: _deadline.get() - clock())
+        self._client = httpx.Client(transport=bounded, headers=headers, trust_env=False)
+        self._sleep, self._clock, self._now = sleep, clock, now
 
     def send(self, request: Request) -> Answer:
         """Return the first answer that is `done`; raises ProviderFailed.
 
-        Repeats with full jitter after what Retry-After asks for, while the budget allows a try.
+        Repeats with full jitter after what the provider asks for, while the budget allows a try.
         """
         deadline = self._clock() + request.budget_s
+        _deadline.set(deadline)
         attempt = 1
         while True:
             outcome = self._exchange(request, deadline)
             if isinstance(outcome, Answer):
                 return outcome
             pause = outcome.after_s + _jitter(0, FIRST_PAUSE_S * 2 ** (attempt - 1))
-            too_late = self._clock() + pause > deadline - CONNECT_S
+            too_late = self._clock() + pause > deadline - request.connect_s
             if attempt == TRIES or not outcome.again or too_late:
                 raise outcome.error
             self._sleep(pause)
@@ -60,6 +66,7 @@ class Wire:
     def _exchange(self, request: Request, deadline: float) -> Answer | Failure:
         """An error of httpx is told by its class: its text may quote a header, and so the key."""
         left_s = deadline - self._clock()
+        connect_s, read_s = min(request.connect_s, left_s), min(request.read_s, left_s)
         try:
             with self._client.stream(
                 request.method,
@@ -67,14 +74,23 @@ class Wire:
                 headers=request.headers,
                 params=request.params,
                 json=request.body,
-                timeout=httpx.Timeout(left_s, connect=CONNECT_S, pool=CONNECT_S),
+                timeout=httpx.Timeout(left_s, connect=connect_s, read=read_s, pool=connect_s),
             ) as response:
                 content = self._read(response, deadline)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             return unanswered(request, type(error).__name__, sent=False)
         except httpx.RequestError as error:
             return unanswered(request, type(error).__name__, sent=True)
-        return _judge(request, response, content)
+        return self._judged(request, response, content)
+
+    def _judged(
+        self, request: Request, response: httpx.Response, content: bytes
+    ) -> Answer | Failure:
+        body, status = _json_object(content), response.status_code
+        answer = Answer(status, body or {}, asked_wait_s(status, response.headers, at=self._now()))
+        if body is None and succeeded(answer):
+            return Failure(unusable(request.provider, "a JSON object"), again=False)
+        return request.judged(request, answer)
 
     def _read(self, response: httpx.Response, deadline: float) -> bytes:
         """The timeouts of httpx are for one read; many small ones must not add up to more."""
@@ -92,16 +108,6 @@ class Wire:
 def shared() -> Wire:
     """Return this process's wire, so that connections are reused from call to call."""
     return Wire()
-
-
-def _judge(request: Request, response: httpx.Response, content: bytes) -> Answer | Failure:
-    body = _json_object(content)
-    after = response.headers.get("retry-after", "")
-    after_s = float(after) if _SECONDS.fullmatch(after) else 0
-    answer = Answer(response.status_code, body or {}, after_s)
-    if body is None and succeeded(answer):
-        return Failure(unusable(request.provider, "a JSON object"), again=False)
-    return answer if request.done(answer) else refused(request, answer)
 
 
 def _json_object(content: bytes) -> dict[str, Any] | None:

@@ -41,6 +41,8 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "GET /api/spending-controls": ANYONE,
     "PUT /api/spending-controls": ADMINS,
     "POST /api/spending-controls/evaluate": ANYONE,
+    "GET /api/ranking-weights": ANYONE,
+    "PUT /api/ranking-weights": ADMINS,
     "GET /api/audit-trail": ANYONE,
     "POST /api/ws-ticket": ANYONE,
     "POST /api/keys": ADMINS,

@@ -133,6 +133,11 @@ def secrets() -> dict[str, str]:
     return loaded
 
 
+def has_secret(name: str) -> bool:
+    """Return whether somebody has set a secret that may be missing."""
+    return bool(secrets().get(name))
+
+
 def secret(name: str) -> str:
     """Return one secret; raises Misconfigured if nobody has set it."""
     value = secrets().get(name, "")

@@ -129,7 +129,7 @@ def _send(telling: Telling, until: float, mail: resend.Mail) -> Outcome[str]:
         return ProviderFailed("the mails before it took too long")
     about = (telling.account, telling.escrow.escrow_id, telling.approval.hash, mail.to)
     key = hashlib.sha256("\n".join((telling.mailing.step, *about)).encode()).hexdigest()
-    return tried(lambda: resend.send(mail, idempotency_key=key))
+    return tried(Call.SEND_MAIL, lambda: resend.send(mail, idempotency_key=key))
 
 
 def _written(telling: Telling, address: str) -> resend.Mail:

@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.landed import PriceUnknown, total_price
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Lease, Once
 from flowpay.domain.quote import Quote
-from flowpay.domain.ranking import PriceUnknown, Ranked, total_price
+from flowpay.domain.quote_link import QuoteLink
+from flowpay.domain.ranking import Ranked
 from flowpay.domain.rfq import request_for_quote
 from flowpay.domain.session import AddressMissing, Session
-from flowpay.persistence import book, idempotency
+from flowpay.persistence import book, idempotency, track_records
 from flowpay.persistence import quotes as kept_quotes
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write
@@ -19,11 +22,11 @@ from flowpay.persistence.quotes import Asked
 from flowpay.persistence.sessions import SessionMoved
 from flowpay.persistence.usages import UsageMoved
 from flowpay.ports import resend
-from flowpay.ports.tariff import Call, Charged
+from flowpay.ports.tariff import Call
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
-from . import usages
+from . import answers, usages
 from .events import announced_in
 from .judging import judged_anew
 from .steps import cost_of, fitting, intent_of, line_of, reserved, settle_once, tried
@@ -119,16 +122,18 @@ def _ask(asking: Asking) -> Quote:
     )
     if usage is None:
         raise twin_was_faster
-    total = _total(session, supplier)
-    sent = tried(lambda: _send(account, session, supplier))
+    mail = _mail(asking)
+    key = f"{account}/{session.session_id}/{supplier.supplier_id}"
+    sent = tried(Call.SEND_MAIL, lambda: resend.send(mail, idempotency_key=key))
     charges = {Call.SEND_MAIL: cost_of(Call.SEND_MAIL, sent)}
     if isinstance(sent, ProviderFailed):
         failure = {"supplier_id": supplier.supplier_id, "reason": str(sent)}
         settle_once(account, usage, charges, [asking.said("quote_not_sent", failure)])
         raise sent
-    quote = _quote(supplier, total, sent.value)
+    quote = _quote(asking, mail, email_id=sent.value)
     facts = [
-        *kept_quotes.requested(asking.asked, quote, reply_to=None),
+        *kept_quotes.requested(asking.asked, quote, reply_to=mail.reply_to),
+        track_records.counted(account, supplier.supplier_id, asked=1),
         asking.said("quote_requested", {"quote": quote.model_dump(mode="json")}),
         *idempotency.finished(asking.lease, quote, at=quote.sent_at),
     ]
@@ -139,23 +144,44 @@ def _ask(asking: Asking) -> Quote:
     return quote
 
 
-def _send(account: str, session: Session, supplier: Ranked) -> Charged[str]:
-    """The key is the session's and the supplier's: whoever comes again sends nothing twice."""
+def _mail(asking: Asking) -> resend.Mail:
+    """Return the mail, the same on every try: so its key, the session's and the supplier's, holds.
+
+    What it says is all in the session's facts.
+    """
+    session, supplier = asking.session, asking.supplier
+    reply_to = answers.reply_address(_of(asking))
+    closes_at = session.quotes_close_at
     rfq = request_for_quote(
-        reference=f"RFQ-{session.session_id}",
+        reference=_reference(session),
         supplier_name=supplier.name,
         intent=intent_of(session),
         line=line_of(session),
+        link=_link(asking),
+        questions=session.asking.questions if session.asking else (),
+        closes_at=closes_at and closes_at.astimezone(ZoneInfo(config().ACCOUNT_TIMEZONE)),
+        may_reply=reply_to is not None,
     )
-    mail = resend.Mail(
+    return resend.Mail(
         to=supplier.email or "",
         subject=rfq.subject,
         text=rfq.text,
         html=rfq.html,
-        tags={"session_id": session.session_id, "supplier_id": supplier.supplier_id},
+        reply_to=reply_to,
+        tags=asking.asked._asdict(),
     )
-    key = f"{account}/{session.session_id}/{supplier.supplier_id}"
-    return resend.send(mail, idempotency_key=key)
+
+
+def _of(asking: Asking) -> QuoteLink:
+    return QuoteLink(**asking.asked._asdict())
+
+
+def _link(asking: Asking) -> str:
+    return answers.url(_of(asking))
+
+
+def _reference(session: Session) -> str:
+    return f"RFQ-{session.session_id}"
 
 
 def _total(session: Session, supplier: Ranked) -> Money | None:
@@ -166,14 +192,19 @@ def _total(session: Session, supplier: Ranked) -> Money | None:
         return None
 
 
-def _quote(supplier: Ranked, total: Money | None, email_id: str) -> Quote:
+def _quote(asking: Asking, mail: resend.Mail, *, email_id: str) -> Quote:
+    """Return what is kept of a mail: all but the link, with which one answers for the supplier."""
+    supplier = asking.supplier
     return Quote(
         supplier_id=supplier.supplier_id,
         supplier_name=supplier.name,
-        sent_to=supplier.email or "",
+        sent_to=mail.to,
         email_id=email_id,
+        reference=_reference(asking.session),
+        subject=mail.subject,
+        text=mail.text.replace(_link(asking), "[a link of their own]"),
         unit_price=supplier.unit_price,
-        total=total,
+        total=_total(asking.session, supplier),
         lead_days=supplier.lead_days,
         sent_at=clock.now(),
     )

@@ -8,6 +8,8 @@ from flowpay.persistence.items import Item
 from flowpay.ports import rates as port
 from flowpay.runtime import clock
 
+from .breakers import guarded
+
 
 def between(base: str, symbol: str) -> Rate | None:
     """Return the rate, None within one currency.
@@ -44,7 +46,7 @@ def _current(base: str, symbol: str, item: Item | None) -> Rate:
     if known and fresh:
         return known
     try:
-        rate = port.latest(base, symbol)
+        rate = guarded(port.PROVIDER, lambda: port.latest(base, symbol))
     except ProviderFailed:
         if known is None:
             raise

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from flowpay.domain import errors
+from flowpay.domain.decision_record import DecisionRecord
 from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent, understand
@@ -13,7 +14,7 @@ from flowpay.domain.once import Once
 from flowpay.domain.quote import Quote
 from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
-from flowpay.persistence import book, escrows, quotes, sessions
+from flowpay.persistence import book, decision_records, escrows, quotes, sessions
 from flowpay.persistence.sessions import SessionExists, SessionMoved
 from flowpay.ports import executions
 from flowpay.runtime import clock
@@ -60,11 +61,16 @@ def start(account: str, query: str, session_id: str | None, *, by: str) -> Sessi
     )
     session = _record(account, session)
     if session.is_open:
-        try:
-            run(account, session)
-        except executions.WorkflowsAway:  # the session is written: the sweep starts it
-            logger.warning("left to the sweep", session_id=session.session_id)
+        run_or_leave(account, session)
     return session
+
+
+def run_or_leave(account: str, session: Session) -> None:
+    """Start the session's execution, or leave that to the sweep: the session is written."""
+    try:
+        run(account, session)
+    except executions.WorkflowsAway:
+        logger.warning("left to the sweep", session_id=session.session_id)
 
 
 def run(account: str, session: Session) -> None:
@@ -110,10 +116,16 @@ def ask(account: str, session: Session, intent: Intent) -> SessionStatus:
     return _end(account, session, SessionStatus.NEEDS_INPUT, summary, intent=intent)
 
 
-def view(account: str, session_id: str) -> tuple[Session, tuple[Quote, ...], Money]:
-    """Return a session, its requests for quotes, and what its provider calls have cost."""
+def view(
+    account: str, session_id: str
+) -> tuple[Session, tuple[Quote, ...], tuple[DecisionRecord, ...], Money]:
+    """Return a session, its quotes, its decision records, and what its provider calls have cost."""
     session = sessions.load(account, session_id)
-    return session, quotes.of_session(account, session_id), usages.cost_of(account, session)
+    asked, records = (
+        quotes.of_session(account, session_id),
+        decision_records.of_session(account, session_id),
+    )
+    return session, asked, records, usages.cost_of(account, session)
 
 
 def _record(account: str, session: Session) -> Session:

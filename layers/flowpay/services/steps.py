@@ -1,6 +1,6 @@
 """What the pipeline's steps share: write a fact once, go on without a provider, pay for calls."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flowpay.domain.errors import ProviderFailed
@@ -18,6 +18,7 @@ from flowpay.ports.tariff import NOTHING, Call, Charged, most
 from flowpay.runtime import clock
 
 from . import usages
+from .breakers import guarded
 from .events import announced_in
 
 type Outcome[T] = Charged[T] | ProviderFailed
@@ -40,9 +41,13 @@ def fitting(session: Session) -> tuple[Ranked, ...]:
     ranked = session.ranked or ()
     fits = tuple(each for each in ranked if each.excluded is None)
     if not fits:
-        reasons = "; ".join(f"{each.name}: {each.excluded}" for each in ranked[:3])
-        raise NoSupplierFits(f"None of {len(ranked)} suppliers fits the request. {reasons}")
+        raise NoSupplierFits(why_none_fits(ranked))
     return fits
+
+
+def why_none_fits(ranked: Sequence[Ranked]) -> str:
+    reasons = "; ".join(f"{each.name}: {each.excluded}" for each in ranked[:3])
+    return f"None of {len(ranked)} suppliers fits the request. {reasons}"
 
 
 def advanced(
@@ -101,6 +106,16 @@ def write_once(writes: Iterable[Write]) -> None:
         return
 
 
+def conclude(
+    account: str, usage: Usage | None, charges: dict[Call, Money], facts: Iterable[Write]
+) -> None:
+    """Write a step's facts, and pay for its calls if it has made any."""
+    if usage is None:
+        write_once(facts)
+    else:
+        settle_once(account, usage, charges, facts)
+
+
 def settle_once(
     account: str, usage: Usage, charges: dict[Call, Money], facts: Iterable[Write]
 ) -> None:
@@ -117,10 +132,10 @@ def settle_once(
         return
 
 
-def tried[T](call: Callable[[], Charged[T]]) -> Outcome[T]:
+def tried[T](call: Call, ask: Callable[[], Charged[T]]) -> Outcome[T]:
     """Return what a call brings, or how it failed: the step decides whether it goes on without."""
     try:
-        return call()
+        return guarded(call.provider, ask)
     except ProviderFailed as failure:
         return failure
 
@@ -134,3 +149,8 @@ def cost_of(call: Call, outcome: Outcome[Any]) -> Money:
     if isinstance(outcome, ProviderFailed):
         return most(call) if outcome.facts.get("may_be_charged") else NOTHING
     return outcome.cost
+
+
+def total_of(call: Call, outcomes: Iterable[Outcome[Any]]) -> Money:
+    """Return what several calls of one kind cost together."""
+    return sum((cost_of(call, outcome) for outcome in outcomes), NOTHING)

@@ -9,7 +9,7 @@ from flowpay.domain.once import Once
 from flowpay.domain.spending import Spend
 from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.wallet import Wallet, giving_back
-from flowpay.persistence import book, escrows, idempotency, journal
+from flowpay.persistence import book, escrows, idempotency, journal, track_records
 from flowpay.persistence import wallets as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.items import Item
@@ -19,6 +19,8 @@ from . import repeats, wallets
 from .events import announced
 from .judging import judged_anew
 from .repeats import answered_once
+
+_SETTLED = (EscrowStatus.RELEASED, EscrowStatus.REFUNDED)
 
 Transition = Callable[[Escrow, Wallet], Escrow]
 """What becomes of an escrow, given the wallet as it stands; raises why nothing can."""
@@ -60,6 +62,7 @@ def change(
             *idempotency.recorded(once, new, at=at),
             escrows.moved(account, escrow, new),
             *_on_wallet(once, wallet_item, new, movements, by=by, why=why),
+            *_on_record(account, escrow, new),
             announced_of(account, new, event or _outcome(new), by=by),
         ]
     )
@@ -91,6 +94,25 @@ def _on_wallet(
     back = giving_back(given_back, held_on=escrow.held_on, wallet=wallet)
     posted = kept.post(once.account, wallet, entries, back)
     return [posted, *(journal.recorded(once.account, entry) for entry in entries)]
+
+
+def _on_record(account: str, escrow: Escrow, new: Escrow) -> list[Write]:
+    """Return the write of what a transition says about the supplier, none where it says nothing.
+
+    A hold counts once, when nothing of it is left: as paid, as given back, or as one of each where
+    it was shared between both, in whatever order. So a shared one is neither praise nor blame. A
+    rejection or an expiry says nothing: the supplier was never asked to deliver. Of several
+    disputes within a hold the first counts.
+    """
+    counts = {"disputed": int(new.is_disputed and not escrow.is_disputed)}
+    if new.status in _SETTLED:
+        counts |= {
+            "released": int(new.released.micros > 0),
+            "refunded": int(new.refunded.micros > 0),
+        }
+    if not any(counts.values()):
+        return []
+    return [track_records.counted(account, escrow.supplier_id, **counts)]
 
 
 def _left(escrow: Escrow, movement: Movement, *, by: str, why: str, once: Once) -> Entry:

@@ -2,7 +2,7 @@
 
 A decision may come before the waiting state has filed its token. Both are writes to the escrow's
 item, and its image in the stream shows what is there: `resume` acts once the verdict and a token
-are, in whichever order they came.
+are, in whichever order they came. So it is with quotes, on the session's item.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ from flowpay.domain.transitions import EscrowStatus
 from flowpay.persistence import escrows, notices
 from flowpay.persistence.items import Item
 from flowpay.ports import executions
+from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 
@@ -30,6 +31,18 @@ def follow(account: str, item: Item) -> None:
         return
     for token in filter(None, map(item.get, escrows.TOKENS)):
         executions.resume(token, _answer(escrow))
+
+
+def follow_quotes(item: Item) -> None:
+    """Hand on a session that waits for quotes: all have answered, or its window closed before.
+
+    A run that was started again waits no second window; within it the state's own time-out ends it.
+    """
+    if "quotes_token" not in item:
+        return
+    is_over = item.get("quotes_close_at", "") <= clock.now().isoformat()
+    if is_over or item.get("quotes_open", 0) <= 0:
+        executions.resume(item["quotes_token"], {})
 
 
 def ask(account: str, escrow: Escrow) -> None:

@@ -1,6 +1,7 @@
 """A provider that answers as it was told to, over httpx's mock transport and a clock of its own."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -13,9 +14,13 @@ KEYS = {
     "FIRECRAWL_API_KEY": "fc-key-77aa",
     "APOLLO_API_KEY": "apollo-key-0c3e",
     "RESEND_API_KEY": "re_key_9b12",
+    "OPENAI_API_KEY": "sk-key-2f40",
+    "LOCUS_API_KEY": "claw_dev_41e6",
 }
 
 Reply = Callable[[], httpx.Response]
+NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
+"""When the clock of a scripted provider starts."""
 
 
 def reply(status: int, body: Any = None, *, headers: dict[str, str] | None = None) -> Reply:
@@ -34,7 +39,13 @@ class Scripted:
         self.pauses: list[float] = []
         self.now = 1000.0
         transport = httpx.MockTransport(self._answer)
-        self.wire = Wire(transport, sleep=self._sleep, clock=lambda: self.now)
+        self.wire = Wire(
+            transport, sleep=self._sleep, clock=lambda: self.now, now=lambda: self.today
+        )
+
+    @property
+    def today(self) -> datetime:
+        return NOON + timedelta(seconds=self.now - 1000)
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)

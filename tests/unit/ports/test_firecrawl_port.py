@@ -84,13 +84,19 @@ def test_a_tidy_page_is_read_in_full():
         ("unit_price", 0, None),
         ("unit_price", -5, None),
         ("unit_price", "on request", None),
-        ("unit_price", "1,200", None),
+        ("unit_price", "1,200", Decimal(1200)),
+        ("unit_price", "1,20,000", Decimal(120_000)),
+        ("unit_price", "२८५.५", Decimal("285.5")),
+        ("unit_price", "2.85 लाख", Decimal(285_000)),
+        ("unit_price", "1.200,50", None),
+        ("unit_price", "1,2,3", None),
+        ("unit_price", "₹285", None),
         ("unit_price", "12e3", None),
         ("unit_price", True, None),
         ("unit_price", [285], None),
         ("unit_price", 10**13, None),
-        ("currency", " inr ", "INR"),
-        ("currency", "₹", None),
+        ("currency", " inr ", "inr"),
+        ("currency", "₹", "₹"),
         ("currency", 356, None),
         ("lead_days", "4", 4),
         ("lead_days", 0, 0),
@@ -134,18 +140,34 @@ def test_a_page_cannot_say_more_than_anyone_reads():
 
 
 @pytest.mark.parametrize(
-    "email",
+    ("field", "value", "words"),
     [
-        "write to us",
-        "a@b",
-        "sales@x.in, boss@y.in",
-        "Sales <sales@x.in>",
-        "sales@x.in\r\nBcc: all@y.in",
-        5,
+        ("unit_price", "on request", "on request"),
+        ("unit_price", "₹२८५ प्रति किलो", "₹२८५ प्रति किलो"),
+        ("unit_price", -5, "-5"),
+        ("unit_price", 0, "0"),
+        ("unit_price", 285.5, None),
+        ("unit_price", True, None),
+        ("minimum_quantity", "५ क्विंटल", "५ क्विंटल"),
+        ("lead_days", "4-6 weeks", "4-6 weeks"),
     ],
 )
-def test_an_address_that_is_not_one_mail_address_is_dropped(email):
-    assert read(a_page(TIDY | {"email": email})).value.email is None
+def test_a_value_that_is_no_number_is_kept_as_the_words_it_is(field, value, words):
+    (product,) = products(TIDY["products"][0] | {field: value})
+    kept = {"unit_price": "price_text", "minimum_quantity": "minimum_text"}.get(field, "lead_text")
+    assert getattr(product, kept) == words
+
+
+def test_the_words_of_the_page_go_before_a_value_that_is_no_number():
+    said = {"unit_price": "two hundred", "price_text": "₹285 per kg"}
+    (product,) = products(TIDY["products"][0] | said)
+    assert product.price_text == "₹285 per kg"
+
+
+def test_an_address_is_one_line_that_the_supplier_is_judged_by():
+    facts = read(a_page(TIDY | {"email": "sales@x.in\r\nBcc: all@y.in"})).value
+    assert facts.email == "sales@x.in Bcc: all@y.in"
+    assert read(a_page(TIDY | {"email": 5})).value.email is None
 
 
 def test_control_characters_do_not_pass():
@@ -223,3 +245,18 @@ def test_the_page_is_asked_for_exactly_what_we_keep():
     schema = firecrawl.SCHEMA["properties"]
     assert set(schema) == set(PageFacts.model_fields)
     assert set(schema["products"]["items"]["properties"]) == set(Product.model_fields)
+
+
+def test_what_a_page_may_leave_unsaid_may_be_null_so_that_nothing_is_invented():
+    product = firecrawl.SCHEMA["properties"]["products"]["items"]
+    for schema in (firecrawl.SCHEMA, product):
+        assert schema["additionalProperties"] is False
+        assert schema["required"] == list(schema["properties"])
+    always = {"products", "certificates", "lists_other_companies", "name"}
+    optional = {
+        name: field
+        for schema in (firecrawl.SCHEMA, product)
+        for name, field in schema["properties"].items()
+        if name not in always
+    }
+    assert all("null" in field["type"] for field in optional.values())

@@ -13,6 +13,7 @@ from flowpay.ports.calling import call
 from flowpay.ports.request import (
     ProviderAnswerInvalid,
     ProviderBusy,
+    ProviderDenied,
     ProviderRefused,
     ProviderUnavailable,
     Request,
@@ -60,10 +61,17 @@ def test_a_provider_that_stays_down_is_asked_three_times_and_no_more(status, kin
     assert all(0 <= pause <= 1 for pause in provider.pauses)
 
 
-@pytest.mark.parametrize("status", [400, 401, 402, 403, 404, 409, 413, 422, 451])
-def test_a_refusal_is_not_repeated(status):
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        *((status, ProviderRefused) for status in (400, 404, 409, 413, 422, 451)),
+        *((status, ProviderDenied) for status in (401, 402, 403)),
+    ],
+)
+def test_a_refusal_is_not_repeated(status, kind):
     provider = Scripted(reply(status, {"error": "no", "tag": "NO_MORE_CREDITS"}))
-    error = failure_of(provider, ProviderRefused)
+    error = failure_of(provider, kind)
+    assert type(error) is kind
     assert error.facts == {
         "provider": "acme",
         "provider_status": status,
@@ -83,6 +91,26 @@ def test_a_wait_longer_than_the_budget_is_not_waited_for():
     provider = Scripted(reply(429, {}, headers={"retry-after": "18"}), FINE)
     failure_of(provider, ProviderBusy)
     assert provider.pauses == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after": "Fri, 20 Nov 2026 12:00:06 GMT"}, 6),
+        ({"retry-after": "0", "ratelimit-reset": "5"}, 0),
+        ({"ratelimit-reset": "5"}, 5),
+        ({"retry-after": "9", "retry-after-ms": "1500"}, 1.5),
+    ],
+)
+def test_a_wait_is_understood_however_the_provider_says_it(headers, seconds):
+    provider = Scripted(reply(429, {}, headers=headers), FINE)
+    provider.wire.send(a_request())
+    assert seconds <= provider.pauses[0] <= seconds + 0.5
+
+
+def test_a_failure_says_how_long_the_provider_asked_to_be_left_alone():
+    provider = Scripted(reply(429, {}, headers={"retry-after": "600"}))
+    assert failure_of(provider, ProviderBusy).facts["retry_after_s"] == 600
 
 
 @pytest.mark.parametrize("value", ["soon", "-5", "1e9", "Wed, 21 Oct 2026 07:28:00 GMT", "٣"])
@@ -138,6 +166,14 @@ def test_a_request_has_the_rest_of_its_budget_to_be_answered_in():
     first, second = (r.extensions["timeout"] for r in provider.requests)
     assert first == {"connect": 3.0, "read": 20, "write": 20, "pool": 3.0}
     assert 13.5 <= second["read"] <= 14
+
+
+def test_one_answer_may_take_less_than_the_budget_of_all_tries():
+    provider = Scripted(FINE)
+    provider.wire.send(a_request(read_s=5, connect_s=1))
+    (request,) = provider.requests
+    expected = {"connect": 1, "read": 5, "write": 20, "pool": 1}
+    assert request.extensions["timeout"] == expected
 
 
 def test_an_answer_that_trickles_in_does_not_outlast_the_budget():
@@ -226,6 +262,18 @@ def test_no_error_tells_the_key(answer):
     error = caught.value
     told = f"{error} {error.facts} {error.__cause__!r} {error.__context__!r} {a_request()!r}"
     assert KEY not in told
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ({"error": {"message": "no", "type": "requests", "code": "insufficient_quota"}}, "quota"),
+        ({"error": {"message": "no", "type": "insufficient_quota", "code": None}}, "quota"),
+        ({"success": False, "error": "insufficient_quota", "message": "no"}, "quota"),
+    ],
+)
+def test_a_code_is_found_where_the_provider_puts_it(body, code):
+    assert failure_of(Scripted(reply(409, body)), ProviderRefused).facts["reason"].endswith(code)
 
 
 def test_the_words_of_a_provider_are_not_repeated_only_its_code():

@@ -14,6 +14,41 @@ def arrange(call, provider, fault, **more):
     return answer.json()
 
 
+A_SUPPLIER = "https://gavipalika-spinningmills.example"
+QUESTION = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "yarn?"}]}
+ASKED = {
+    ("exa", "search"): ("POST", "/exa/search", SEARCH),
+    ("exa", "contents"): ("POST", "/exa/contents", {"urls": [A_SUPPLIER]}),
+    ("firecrawl", "scrape"): ("POST", "/firecrawl/v2/scrape", {"url": A_SUPPLIER}),
+    ("apollo", "enrich"): ("GET", "/apollo/api/v1/organizations/enrich", {"domain": "b.example"}),
+    ("resend", "send"): ("POST", "/resend/emails", A_MAIL),
+    ("resend", "send_batch"): ("POST", "/resend/emails/batch", [A_MAIL]),
+    ("resend", "retrieve"): ("GET", "/resend/emails/{id}", {}),
+    ("rates", "latest"): ("GET", "/rates/v1/latest", {"base": "USD", "symbols": "INR"}),
+    ("openai", "completions"): ("POST", "/openai/v1/chat/completions", QUESTION),
+    ("locus", "exa_search"): ("POST", "/locus/api/wrapped/exa/search", SEARCH),
+    ("locus", "firecrawl_scrape"): (
+        "POST",
+        "/locus/api/wrapped/firecrawl/scrape",
+        {"url": A_SUPPLIER},
+    ),
+    ("locus", "apollo_org_enrichment"): (
+        "POST",
+        "/locus/api/wrapped/apollo/org-enrichment",
+        {"domain": "b.example"},
+    ),
+    ("locus", "openai_chat"): ("POST", "/locus/api/wrapped/openai/chat", QUESTION),
+}
+"""How each operation of each provider is asked for; `{id}` is a mail's that was sent before."""
+
+
+def ask(call, provider, operation):
+    method, path, given = ASKED[provider, operation]
+    if "{id}" in path:
+        path = path.format(id=call("POST", "/resend/emails", A_MAIL).json()["id"])
+    return call(method, path, query=given) if method == "GET" else call(method, path, given)
+
+
 @pytest.fixture
 def waits(monkeypatch) -> list[float]:
     from standins import faults
@@ -55,6 +90,55 @@ def test_a_fault_for_one_operation_comes_before_one_for_all(call):
     assert [call("POST", "/exa/search", SEARCH).status for _ in range(3)] == [429, 500, 200]
 
 
+def test_every_operation_of_every_provider_can_be_asked_for_here():
+    from sandbox.main import PROVIDERS
+
+    can = {(name, op) for name, provider in PROVIDERS.items() for op in provider.operations}
+    assert ASKED.keys() == can
+
+
+@pytest.mark.parametrize(("provider", "operation"), ASKED)
+def test_every_operation_can_be_told_to_fail_in_every_way(call, waits, provider, operation):
+    def met(fault, **how):
+        arrange(call, provider, fault, operation=operation, **how)
+        return ask(call, provider, operation)
+
+    assert ask(call, provider, operation).status == 200
+    assert met("failing").status == 500
+    assert met("overloaded").status == 503
+    assert met("lost_answer").status == 500
+    busy = met("rate_limited", retry_after=7)
+    assert (busy.status, busy.headers["Retry-After"]) == (429, "7")
+    assert waits == []
+    assert met("slow", seconds=1).status == 200
+    assert met("late_success", seconds=2).status == 200
+    assert met("timeout", seconds=3).status in (408, 504)
+    assert waits == [1, 2, 3]
+    garbage = met("garbage")
+    assert garbage.status == 200
+    with pytest.raises(ValueError, match="Expecting value"):
+        garbage.json()
+    assert ask(call, provider, operation).status == 200
+
+
+@pytest.mark.parametrize(
+    ("provider", "fault", "statuses"),
+    [
+        *((name, "unauthorized", (401, 403)) for name in ("exa", "firecrawl", "apollo", "resend")),
+        *((name, "unauthorized", (401, 403)) for name in ("openai", "locus")),
+        *((name, "out_of_credits", (402, 429)) for name in ("exa", "firecrawl", "resend", "locus")),
+        ("openai", "no_quota", (429,)),
+        ("apollo", "inaccessible", (403,)),
+    ],
+)
+def test_whoever_has_a_key_can_be_refused_and_whoever_is_paid_can_be_out_of_credits(
+    call, provider, fault, statuses
+):
+    operation = next(op for name, op in ASKED if name == provider)
+    arrange(call, provider, fault)
+    assert ask(call, provider, operation).status in statuses
+
+
 @pytest.mark.parametrize(
     ("provider", "fault", "status", "fields"),
     [
@@ -78,7 +162,15 @@ def test_each_provider_fails_in_its_own_form(call, provider, fault, status, fiel
 
 @pytest.mark.parametrize(
     ("provider", "after"),
-    [("resend", "1"), ("firecrawl", "1"), ("exa", None), ("apollo", None), ("rates", None)],
+    [
+        ("resend", "1"),
+        ("firecrawl", "1"),
+        ("openai", "1"),
+        ("exa", None),
+        ("apollo", None),
+        ("rates", None),
+        ("locus", None),
+    ],
 )
 def test_when_to_come_back_is_said_by_those_who_document_it(provider, after):
     from sandbox.main import PROVIDERS
@@ -164,6 +256,8 @@ def test_what_is_arranged_can_be_listed_and_cleared(call):
         {"provider": "exa", "fault": "slow", "times": 0},
         {"provider": "exa", "fault": "slow", "times": "2"},
         {"provider": "exa", "fault": "slow", "often": 2},
+        {"provider": "exa", "fault": "rate_limited", "retry_after": -1},
+        {"provider": "exa", "fault": "rate_limited", "retry_after": "soon"},
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused_with_a_reason(call, body):

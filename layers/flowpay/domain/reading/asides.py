@@ -6,6 +6,7 @@ Their numbers and names are no goods; they are taken before anything else is rea
 from collections.abc import Iterator
 from itertools import pairwise
 
+from .letters import take_letter
 from .sentence import Sentence
 
 _ENDS = frozenset((".", ";", "!", "?", "\n", "<", ">", "#", ""))
@@ -33,10 +34,20 @@ _PAST = (
     *(["previous", word] for word in ("order", "price", "rate", "purchase", "supplier")),
     *(["our", "old"], ["our", "last"], ["the", "old"], ["our", "previous"], ["we", "paid"]),
     *(["we", "bought"], ["we", "used"], ["we", "had"], ["we", "already"], ["i", "paid"]),
-    *(["earlier"], ["previously"], ["old", "price"], ["old", "rate"]),
+    *(["earlier"], ["previously"], ["old", "price"], ["old", "rate"], ["received"]),
+    *(["last", word] for word in ("price", "rate", "purchase", "quote", "paid")),
+    *(["price", "last"], ["rate", "last"], ["we", "received"], ["i", "bought"]),
 )
 _OWNED = frozenset("capacity meeting turnover established founded employees workers".split())
-_WE_ARE = (["we", "are", "a"], ["i", "am", "a"], ["we", "run"], ["we", "have", "a"], ["we", "own"])
+_WE_ARE = (
+    *(["we", "are", "a"], ["we", "are", "an"], ["i", "am", "a"], ["we", "have", "a"]),
+    *(["we", verb] for verb in "run own manufacture produce export operate consume make".split()),
+)
+_CANCELS = frozenset("cancel cancelled exclude".split())
+_OFFERS = frozenset("offers bids quotations proposals tenders samples mock-up quotes bid".split())
+_FEES = frozenset("emd fee deposit prebid pre-bid bg".split())
+"""Of a tender: when its offers are due, and what must be paid to make one."""
+
 _BOUNDED = frozenset(
     "more less later higher above below over under exceed exceeding costlier before greater "
     "beyond to than hurry rush go".split()
@@ -49,8 +60,8 @@ _MOST_REFUSED_TOKENS = 5
 
 def take_asides(s: Sentence) -> None:
     """Take the words that ask for nothing."""
-    _take_list_marks(s)
     _take_tags(s)
+    take_letter(s)
     clauses = list(_clauses(s))
     orders = [clause for clause in clauses if _is_order(s, *clause)]
     for start, end in clauses:
@@ -59,18 +70,6 @@ def take_asides(s: Sentence) -> None:
             s.take(start, end)
     for i in range(len(s)):
         _take_refused(s, i)
-
-
-def _take_list_marks(s: Sentence) -> None:
-    """1) Cotton yarn 2) Dye, and (a) or 1. at the beginning of a line."""
-    for i in range(len(s)):
-        number, opened = s.number(i), "(" in (s.word(j) for j in range(i - 5, i))
-        listed = number is not None and number == int(number) and number < 30 and not opened
-        begins = s.word(i - 1) in ("", "\n", ":")
-        if listed and (
-            s.word(i + 1) == ")" or (begins and s.word(i + 1) == "." and i + 2 < len(s))
-        ):
-            s.take(i, i + 2)
 
 
 def _take_tags(s: Sentence) -> None:
@@ -116,6 +115,10 @@ def _is_told(s: Sentence, start: int, end: int) -> bool:
     refused = words[-2:-1] == ["not"] and words[-1] in _REFUSED
     denied = words[-1:] == ["nahi"] and words[-2:-1] != ["bahut"] and len(words) <= 4
     late = any(words[i : i + 2] == _TOO_LATE for i in range(len(words)))
+    shared = words[:1] in (["share"], ["submit"], ["send"]) or "please" in words[:1]
+    offers = not _OFFERS.isdisjoint(words[: 4 if shared else 1])
+    if offers or words[0] in _CANCELS or not _FEES.isdisjoint(words):
+        return True
     return past or buyer or refused or denied or late or not _OWNED.isdisjoint(words)
 
 
@@ -131,7 +134,8 @@ def _take_refused(s: Sentence, i: int) -> None:
 def _refuses(s: Sentence, i: int) -> bool:
     after = s.word(i + 1)
     if s.word(i) == "no":
-        return after.isalpha() and after not in _BOUNDED
+        counts = s.number(i - 1) is not None
+        return not counts and after.isalpha() and after not in _BOUNDED
     opens = s.word(i - 1) in ("", ".", ";", ",", "\n", "(") and after.isalpha()
     if opens and after not in _BOUNDED:
         return True

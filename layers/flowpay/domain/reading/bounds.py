@@ -24,7 +24,7 @@ class Bounds(NamedTuple):
 
 def bounds_of(prices: list[Price], item: Goods, base: Decimal, currency: str) -> Bounds:
     """Return the tightest price per base unit and total; each makes the other where only one is."""
-    plain = [price.for_goods_in(item.unit, currency) for price in prices]
+    plain = [price.for_goods_in(item.unit, currency) for price in _binding(prices)]
     each = [_per_base(price, item.unit) for price in plain if not price.total]
     known = [price for price in each if price is not None]
     if len(known) < len(each):
@@ -36,6 +36,12 @@ def bounds_of(prices: list[Price], item: Goods, base: Decimal, currency: str) ->
     budget = min(totals) if totals else ceiling * Fraction(base)
     question = _contradiction(known, totals, base, item)
     return Bounds(_money(ceiling, currency), _coins(budget, currency), question)
+
+
+def _binding(prices: list[Price]) -> list[Price]:
+    """Return the prices without those that are hoped for, where a bound is said too."""
+    bound = [price for price in prices if not price.hoped and not price.total]
+    return [price for price in prices if not (price.hoped and bound)]
 
 
 def ceiling_of(prices: list[Price], currency: str) -> Money | None:

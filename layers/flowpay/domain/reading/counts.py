@@ -6,24 +6,31 @@ from typing import NamedTuple
 from ..units import PACKAGES, PIECE, Unit
 from .names import is_known, is_named, runs_of_words, shouts
 from .numbers import Amount, read_number, read_range, read_unit
+from .packing import Packing, holding, packed, with_content
 from .sentence import Sentence
-from .words import BEARING_SERIES, CODE_CUES, MEASURES, STOP
+from .words import BEARING_SERIES, CODE_CUES, HEDGES, MEASURES, STOP
 
-_ANY_PACKAGE = Unit("", "", Decimal(1))
 _BETWEEN = frozenset(("and", "to", "-"))
 _LABELS = ("qty", "quantity", ":", "=", "x")
-_SIZES = frozenset("length long lengths wide width high height thick dia each-long".split())
+_SIZES = frozenset(
+    "length long lengths wide width high height thick thickness dia each-long tall deep depth "
+    "container containers".split()
+)
+_CAPACITIES = frozenset(("capacity", "size", "sized", "wt", "weight"))
+_STEELS = frozenset("ss aisi en sae astm".split())
+_UPPER = frozenset("to - upto max maximum most till exceeding".split())
+_MORE_TO_COME = _UPPER | frozenset(", and but up at not more than".split())
+_LONGEST_BOUND = 5
 _MOST_PIECES = Decimal(10**7)
 """A larger number without a unit is a telephone or an order number."""
-
-_HOLDS = frozenset("of is holds holding contains containing has having with = - : weighing".split())
 
 
 class Count(NamedTuple):
     """A quantity at the tokens from `start` to `end`; `bare` where no unit was written.
 
     A package whose content the buyer gives is a unit of what it holds. `again` is the quantity in
-    base units where it was written twice: 12 dozen (144 pcs).
+    base units where it was written twice: 12 dozen (144 pcs); `stated` says that a mark such as
+    a dash or "qty" announced it.
     """
 
     start: int
@@ -32,6 +39,7 @@ class Count(NamedTuple):
     unit: Unit
     bare: bool = False
     again: Decimal | None = None
+    stated: bool = False
 
     @property
     def base(self) -> Decimal:
@@ -42,20 +50,39 @@ class Count(NamedTuple):
         return self.again is not None and self.again != self.base
 
 
-def measured(s: Sentence) -> list[Count]:
-    """Return every quantity with a unit; what packages hold is read first and its words taken."""
-    packing = _take_packing(s)
+def measured(s: Sentence, packing: list[Packing]) -> list[Count]:
+    """Return every quantity with a unit, of packages with the content that is said elsewhere."""
     counts, i = [], 0
     while i < len(s):
         count = _with_unit(s, i)
+        if count and counts and _goes_on(counts[-1], count):
+            i, counts[-1] = count.end, _sum(counts[-1], count)
+            continue
         if count:
-            counts.append(_packed(count, packing))
+            counts.append(count._replace(unit=packed(count.unit, i, packing)))
         i = count.end if count else i + 1
     return counts
 
 
-def counted(s: Sentence, start: int, end: int) -> Count | None:
+def _goes_on(first: Count, second: Count) -> bool:
+    """Whether two quantities are one: 1 quintal 50 kg, 2 tonnes 300 kg."""
+    packed = {first.unit.name, second.unit.name} & PACKAGES
+    smaller = first.unit.base == second.unit.base and second.unit.factor < first.unit.factor
+    return first.end == second.start and smaller and not packed and second.base < first.unit.factor
+
+
+def _sum(first: Count, second: Count) -> Count:
+    quantity = first.quantity + second.base / first.unit.factor
+    return first._replace(end=second.end, quantity=quantity)
+
+
+def counted(s: Sentence, start: int, end: int, packing: list[Packing]) -> Count | None:
     """Return a number that counts pieces: 500 M8 bolts, bolts M8 500, qty: 500; not a grade."""
+    count = _counted(s, start, end)
+    return count and count._replace(unit=packed(count.unit, count.start, packing))
+
+
+def _counted(s: Sentence, start: int, end: int) -> Count | None:
     found = [c for i in range(start, end) if (c := _plain_count(s, i)) and c.end <= end]
     if not found:
         return None
@@ -73,7 +100,7 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
     if amount is None or (read_number(s, i - 1) is not None and s.number(i) is None):
         return None
     whole = 0 < amount.value <= _MOST_PIECES and amount.value == int(amount.value)
-    if not whole or _is_code(s, i, amount.end):
+    if not whole or _is_code(s, i, amount.end) or read_unit(s, amount.end):
         return None
     if s.number(i) is None and not s.word(amount.end)[:1].isalpha():
         return None  # one, two: only before what they count
@@ -83,25 +110,63 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
 def _with_unit(s: Sentence, i: int) -> Count | None:
     between = s.word(i - 1) == "between"
     amount = read_range(s, i, joiners=_BETWEEN) if between else read_range(s, i)
-    if amount is None or s.word(i - 1) in ("grade", "/", "per"):
+    if amount is None or s.word(i - 1) in ("/", "per"):
         return None
     if s.word(amount.end) == "x" and (count := _times(s, i, amount)):
         return count
     j = amount.end + 1 if s.word(amount.end) == "-" else amount.end
     if (named := read_unit(s, j)) is None:
         return None
-    count = Count(i, named[1], amount.value, named[0])
-    if _is_size(s, count):
+    stated = s.word(i - 1) in _LABELS or s.word(i - 1) == "-"
+    count = Count(i, named[1], amount.value, named[0], stated=stated)
+    if _is_size(s, count) or _is_grade(s, count):
         return None
-    count = _with_content(s, count) if count.unit.name in PACKAGES else count
-    return _said_again(s, count)
+    if count.unit.name in PACKAGES:
+        unit, end = with_content(s, count.unit, count.end)
+        count = count._replace(unit=unit, end=end)
+    return _said_again(s, _at_most(s, count, between=between))
 
 
 def _is_size(s: Sentence, count: Count) -> bool:
-    """Whether it is a length that describes: 10 mm x 6 m, 6 m long, 2 m wide."""
+    """Whether it describes: 10 mm x 6 m, 6 m long, 50 kg capacity, a 40 ft container."""
+    counts = count.unit.base == "piece" or count.unit.name in PACKAGES
+    if s.word(count.end) == "/" and read_unit(s, count.end + 1):
+        return True  # a density
+    if not counts and _CAPACITIES & {s.word(count.end), s.word(count.start - 1)}:
+        return True
     lengths = count.unit.base in ("metre", "foot")
     beside = s.word(count.start - 1) == "x" or s.word(count.end) in ("x", "*")
-    return lengths and (beside or s.word(count.end) in _SIZES)
+    told = s.word(count.start - 1) in _SIZES and not _is_measured(s, count.start - 2)
+    named = s.word(count.end) in _SIZES or told
+    return lengths and (beside or named)
+
+
+def _is_measured(s: Sentence, i: int) -> bool:
+    """Whether a number, or what it measures, stands at a token: the 58" before a width."""
+    return s.number(i) is not None or s.word(i) in MEASURES
+
+
+def _is_grade(s: Sentence, count: Count) -> bool:
+    """Whether it names a steel, or a grade in one letter: SS 304 sheet, grade 2 L, HTD 8M."""
+    if s.word(count.start - 1) == "grade":
+        return len(s.word(count.end - 1)) == 1
+    if shouts(s, count.start - 1) and s.tokens[count.end - 1].text == "M":
+        return True
+    return s.word(count.start - 1) in _STEELS and count.unit.name in PACKAGES | {"sheet"}
+
+
+def _at_most(s: Sentence, least: Count, *, between: bool) -> Count:
+    """Read on behind 500 kg: to 700 kg, and max 800 kg; of a range the upper end counts."""
+    j = least.end
+    while j < least.end + _LONGEST_BOUND and s.word(j) in _MORE_TO_COME:
+        j += 1
+    bound = {s.word(k) for k in range(least.end, j)}
+    most = read_number(s, j) if between or not bound.isdisjoint(_UPPER) else None
+    unit = read_unit(s, most.end) if most else None
+    if most is None or unit is None or unit[0].base != least.unit.base:
+        return least
+    upper = least._replace(end=unit[1], quantity=most.value, unit=unit[0])
+    return upper if upper.base > least.base else least
 
 
 def _said_again(s: Sentence, count: Count) -> Count:
@@ -109,7 +174,7 @@ def _said_again(s: Sentence, count: Count) -> Count:
     if s.word(count.end) not in ("(", "=", "ie", "or"):
         return count
     j = count.end + 1
-    while s.word(j) in ("maybe", "perhaps", "even", "possibly"):
+    while s.word(j) in HEDGES:
         j += 1
     amount = read_number(s, j)
     unit = read_unit(s, amount.end) if amount else None
@@ -126,76 +191,7 @@ def _times(s: Sentence, i: int, amount: Amount) -> Count | None:
     if inner is None or held is None:
         return None
     unit, end = read_unit(s, held[1]) or (PIECE, held[1])
-    return Count(i, end, amount.value, _holding(unit, inner.value, held[0]))
-
-
-def _with_content(s: Sentence, package: Count) -> Count:
-    """Read on behind 40 bags: of 25 kg, (25 kg each)."""
-    j = package.end
-    while s.word(j) in ("of", "(", "@", "each", "-", "with", "x"):
-        j += 1
-    inner = read_number(s, j)
-    held = read_unit(s, inner.end) if inner else None
-    if j == package.end or inner is None or held is None:
-        return package
-    end = held[1]
-    while s.word(end) in ("each", ")", "per", "bag"):
-        end += 1
-    return package._replace(end=end, unit=_holding(package.unit, inner.value, held[0]))
-
-
-def _take_packing(s: Sentence) -> list[Unit]:
-    """Return the packages that are described (in 25 kg bags), and take the words."""
-    found = []
-    for i in range(len(s)):
-        inner = read_number(s, i)
-        held = read_unit(s, inner.end) if inner and s.word(i - 1) != "x" else None
-        package = read_unit(s, held[1]) if held and held[0].base != "piece" else None
-        if inner and held and package and package[0].name in PACKAGES:
-            found.append(_holding(package[0], inner.value, held[0]))
-            s.take(i - 1 if s.word(i - 1) == "in" else i, package[1])
-        elif inner and held and s.word(held[1]) in ("each", "per") and _of_packages(s, i, held[1]):
-            found.append(_holding(_ANY_PACKAGE, inner.value, held[0]))
-            s.take(i, held[1] + 1)
-        elif each := _each_holds(s, i):
-            found.append(each[0])
-            s.take(i, each[1])
-    return found
-
-
-def _of_packages(s: Sentence, i: int, end: int) -> bool:
-    """Whether what each holds stands apart from the packages: 10 rolls of canvas (50 m each)."""
-    packed = any(
-        (unit := read_unit(s, j)) and unit[0].name in PACKAGES for j in range(i - 6, i - 1)
-    )
-    return packed and s.word(i - 1) not in ("of", "-", "@", "at") and s.word(end + 1) != "of"
-
-
-def _each_holds(s: Sentence, i: int) -> tuple[Unit, int] | None:
-    """Each roll 100 metres; per bag of 25 kg; every drum holds 200 litres."""
-    package = read_unit(s, i + 1) if s.word(i) in ("each", "every", "per", "one", "1") else None
-    if package is None or package[0].name not in PACKAGES:
-        return None
-    j = package[1]
-    while s.word(j) in _HOLDS:
-        j += 1
-    inner = read_number(s, j)
-    held = read_unit(s, inner.end) if inner else None
-    return (_holding(package[0], inner.value, held[0]), held[1]) if inner and held else None
-
-
-def _packed(count: Count, packing: list[Unit]) -> Count:
-    """Return the count with its package as the sentence describes it elsewhere."""
-    for unit in packing:
-        if unit.name == count.unit.name or (count.unit == PIECE and unit.name):
-            return count._replace(unit=unit)
-        if unit.name == _ANY_PACKAGE.name and count.unit.name in PACKAGES:
-            return count._replace(unit=unit._replace(name=count.unit.name))
-    return count
-
-
-def _holding(package: Unit, inner: Decimal, held: Unit) -> Unit:
-    return Unit(package.name, held.base, inner * held.factor)
+    return Count(i, end, amount.value, holding(unit, inner.value, held[0]))
 
 
 def _is_code(s: Sentence, i: int, end: int) -> bool:

@@ -41,18 +41,26 @@ _FEASTS = {
     ),
     **dict.fromkeys(("new year", "new year's day"), (1, 1)),
     **dict.fromkeys(("republic day",), (1, 26)),
+    **dict.fromkeys(("pongal", "sankranti", "makar sankranti"), (1, 14)),
+    **{"lohri": (1, 13), "valentine's day": (2, 14), "women's day": (3, 8), "baisakhi": (4, 13)},
     "independence day": (8, 15),
     "gandhi jayanti": (10, 2),
 }
-_BEFORE_DAYS = frozenset("by before on until till latest date dated than".split())
+_FIRST_OF_FEASTS = frozenset(words.split()[0] for words in _FEASTS)
+_BEFORE_DAYS = frozenset("by before on until till latest date dated than due".split())
 _WEEKS = {"first": 7, "1st": 7, "second": 14, "2nd": 14, "third": 21, "3rd": 21, "last": 28}
 """The day on which a week of a month is over."""
-_ORDINALS = ("st", "nd", "rd", "th")
+_ORDINALS = ("st", "nd", "rd", "th", "tarikh")
+_PARTS_OF_MONTHS = {"early": 10, "beginning": 7, "start": 7, "mid": 15, "middle": 15, "late": 28}
+_MOVING_FEASTS = frozenset(
+    "diwali deepavali holi eid ramadan ramzan navratri dussehra dasara onam rakhi easter "
+    "thanksgiving muharram bakrid janmashtami".split()
+)
 
 
 def read_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """Return the day that is written at token `i`, and the token after it, or None."""
-    readers = (_written_date, _day_and_month, _holiday, _day_first, _month_first, _part_of_month)
+    readers = (_written_date, _day_and_month, _holiday, _part_of_month, _day_first, _month_first)
     return next((read for reader in readers if (read := reader(s, i, today))), None)
 
 
@@ -74,7 +82,7 @@ def _written_date(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | No
 def _day_and_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """By 27/11, 27.11., 5/12 tak: only where a day is spoken of, else it is a fraction."""
     day, month, written = s.number(i), s.number(i + 2), s.written(i, min(i + 3, len(s)))
-    if s.word(i + 1) != "/":
+    if s.word(i + 1) not in ("/", "-"):
         return None
     before = s.word(i - 2) if s.word(i - 1) in (":", "-") else s.word(i - 1)
     spoken = before in _BEFORE_DAYS or s.word(i + 3) == "tak"
@@ -84,8 +92,12 @@ def _day_and_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | N
 
 
 def _holiday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    """Christmas, New Year, Republic Day: the feasts that always have the same day."""
-    named = ((words, on) for words, on in _FEASTS.items() if words.startswith(s.word(i) or "-"))
+    """Christmas, New Year, Republic Day; of Diwali and Eid the day must be asked for."""
+    if s.word(i) in _MOVING_FEASTS and s.word(i - 1) in ("by", "before"):
+        return Deadline(None, f"{s.written(i, i + 1)!r} falls on another day each year"), i + 1
+    if s.word(i) not in _FIRST_OF_FEASTS:
+        return None
+    named = ((words, on) for words, on in _FEASTS.items() if words.startswith(s.word(i)))
     for words, (month, day) in named:
         length = words.count(" ") + 1
         if " ".join(s.word(j) for j in range(i, i + length)) == words:
@@ -95,6 +107,8 @@ def _holiday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
 
 def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """15 Dec 2026, 15th of December, by the 15th."""
+    if (later := _end_of_days(s, i)) and (read := _day_first(s, later, today)):
+        return read
     number = s.number(i)
     if number is None or number != int(number) or not 0 < number < 100:
         return None
@@ -107,9 +121,19 @@ def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     if [s.word(j), s.word(j + 1)] in (["next", "month"], ["this", "month"]):
         on = same_day(today.replace(day=1), int(s.word(j) == "next"))
         return day_of(today, on.year, on.month, int(number), s.written(i, j + 2)), j + 2
-    if ordinal and s.word(i - 1) in BY:
+    if ordinal and (s.word(i - 1) in BY or s.word(i + 1) == "tarikh"):
         return coming_day(today, int(number), s.written(i, i + 2)), i + 2
     return None
+
+
+def _end_of_days(s: Sentence, i: int) -> int | None:
+    """Return where the later of two days stands: 20 and 25 November, 1st to 5th Dec."""
+    j = i + 2 if s.word(i + 1) in _ORDINALS else i + 1
+    first, last = s.number(i), s.number(j + 1)
+    if first is None or last is None or s.word(j) not in ("and", "to", "-") or last <= first:
+        return None
+    after = j + 3 if s.word(j + 2) in _ORDINALS else j + 2
+    return j + 1 if s.word(after) in _MONTHS else None
 
 
 def _month_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
@@ -144,7 +168,7 @@ def _part_of_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | N
     """Mid December, first week of January, second week of next month."""
     week = s.word(i + 2 if s.word(i + 1) in _ORDINALS else i + 1) in ("week", "weeks")
     ordinal = s.word(i) + s.word(i + 1) if s.word(i + 1) in _ORDINALS else s.word(i)
-    day = _WEEKS.get(ordinal) if week else 15 if s.word(i) in ("mid", "middle") else None
+    day = _WEEKS.get(ordinal) if week else _PARTS_OF_MONTHS.get(s.word(i))
     j = i + 1
     while j < i + 5 and s.word(j) in (*_ORDINALS, "week", "of", "the", "-"):
         j += 1

@@ -8,10 +8,11 @@ FARTHEST_DAYS = 3650
 
 
 class Deadline(NamedTuple):
-    """A day, and whether it was written as such; `problem` says why what was written is no day."""
+    """A day; `problem` says why what was written is none, `assumed` that its year was left out."""
 
     day: date | None
     problem: str | None = None
+    assumed: bool = False
 
 
 def days_after(today: date, days: int, written: str) -> Deadline:
@@ -32,7 +33,7 @@ def day_of(today: date, year: int | None, month: int, day: int, written: str) ->
         return Deadline(None, f"{written!r} is not a day of the calendar")
     if found < today:
         return Deadline(None, f"{written!r} has passed")
-    return days_after(today, (found - today).days, written)
+    return days_after(today, (found - today).days, written)._replace(assumed=year is None)
 
 
 def working_days_after(today: date, count: int, written: str) -> Deadline:
@@ -59,6 +60,8 @@ def last_day(day: date) -> date:
 
 
 def coming_day(today: date, day: int, written: str) -> Deadline:
-    """Return that day of this month, or of the next if it is past."""
+    """Return that day of this month, or of the next month that has one if it is past."""
     month = today if today.day <= day else same_day(today, 1)
+    while 0 < day < 32 and last_day(month).day < day:
+        month = same_day(month.replace(day=1), 1)
     return day_of(today, month.year, month.month, day, written)

@@ -31,11 +31,16 @@ _DAYS = {
 _NOT_DELIVERY = frozenset(
     "credit payment pay paid net quote quotes quotation reply respond response warranty guarantee "
     "validity valid life old terms dated dt drawing rev enquiry inquiry invoice po meeting visited "
-    "visit call advance ref".split()
+    "visit call advance ref bal balance adv pdc best shelf expiry".split()
 )
+_STARTS = frozenset("po order orders lr confirmation receipt advance approval call placing".split())
+"""What a time of delivery may count from; it is counted from today here."""
+_DAY_ENDS = frozenset("eod cob eob".split())
+_SATURDAY = 5
 """30 days' credit, quote by tomorrow, 12 months' warranty: times, but not of the delivery."""
 _BREAKS = frozenset((",", ";", ".", "\n"))
 _FRIDAY = 4
+_DAYS_OF_A_MONTH = 30
 
 
 def take_deadline(s: Sentence, today: date) -> Deadline | None:
@@ -44,11 +49,13 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
     for i in range(len(s)):
         if not s.free(i) or (read := _read(s, i, today)) is None:
             continue
-        deadline, end = read
+        deadline, end = _with_weekday(s, *read)
+        if s.word(end) in ("from", "of", "after") and s.word(end + 1) in _STARTS:
+            end += 2
         start = _cue(s, i)
         other = _of_something_else(s, start, end)
         told = deadline.problem is None or start < i
-        if told and not other:
+        if told and not other and not _is_earliest(s, i):
             found.append(deadline)
         s.take(min((start, *other)), max((end, *(j + 1 for j in other))))
     days = [d for d in found if d.day]
@@ -58,6 +65,29 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
     if len({d.day for d in days}) > 1:
         return first._replace(problem="You name two days")
     return first
+
+
+def _is_earliest(s: Sentence, i: int) -> bool:
+    """Whether the day is one to wait for: not before 1 Dec, after 10 Dec, starting Friday."""
+    i = i - 1 if s.word(i - 1) == "the" else i
+    denied = s.word(i - 2) in ("not", "no", "never", "nothing")
+    starts = s.word(i - 1) in ("start", "starting", "onwards", "from")
+    return (
+        starts
+        or (s.word(i - 1) == "after" and not denied)
+        or (s.word(i - 1) == "before" and denied)
+    )
+
+
+def _with_weekday(s: Sentence, deadline: Deadline, end: int) -> tuple[Deadline, int]:
+    """Return the day with the weekday behind it taken too: 27 Nov (Friday); they may not agree."""
+    at = end + 1 if s.word(end) in (",", "(") else end
+    weekday = _WEEKDAYS.get(s.word(at))
+    if deadline.day is None or weekday is None or s.word(end - 1) in _WEEKDAYS:
+        return deadline, end
+    if deadline.day.weekday() != weekday:
+        return deadline._replace(problem=f"That day is no {s.word(at).title()}"), at + 1
+    return deadline, at + 1
 
 
 def _cue(s: Sentence, i: int) -> int:
@@ -76,7 +106,7 @@ def _of_something_else(s: Sentence, start: int, end: int) -> list[int]:
 
 
 def _read(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    readers = (read_date, _span, _period_end, _named_day, _weekday)
+    readers = (read_date, _from_today, _span, _period_end, _weekend, _named_day, _weekday)
     return next((read for reader in readers if (read := reader(s, i, today))), None)
 
 
@@ -84,35 +114,47 @@ def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """5 days, 2-3 weeks, 72 hours, 10 working days, a fortnight, two months."""
     if (counted := _how_many(s, i)) is None:
         return None
-    count, j = counted
+    amount, j = counted
+    count = int(-(-amount // 1))
     kind = s.word(j)
     j = j + 1 if kind in ("working", "business", "calendar") else j
     word, written = s.word(j), s.written(i, min(j + 1, len(s)))
     if kind in ("working", "business") and word in ("day", "days"):
         return working_days_after(today, count, written), j + 1
     if s.word(j + 1) == "from" and s.word(j + 2) in ("today", "now") and word in _DAYS:
-        return days_after(today, count * _DAYS[word], written), j + 3
+        return days_after(today, _whole(amount * _DAYS[word]), written), j + 3
     if word in _HOURS:
         return days_after(today, -(-count // 24), written), j + 1
     if word in _DAYS:
         end = j + 2 if s.word(j + 1) == "time" else j + 1
-        return days_after(today, count * _DAYS[word], written), end
+        return days_after(today, _whole(amount * _DAYS[word]), written), end
+    if word in ("month", "months") and amount != count:
+        return days_after(today, _whole(amount * _DAYS_OF_A_MONTH), written), j + 1
     if word in ("month", "months"):
         return days_after(today, (same_day(today, count) - today).days, written), j + 1
     return None
 
 
-def _how_many(s: Sentence, i: int) -> tuple[int, int] | None:
-    """Return a whole number, rounded up, and the token after it."""
+def _whole(days: Decimal) -> int:
+    return int(-(-days // 1))
+
+
+def _from_today(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """Aaj se 10 din: ten days from today."""
+    return _span(s, i + 2, today) if [s.word(i), s.word(i + 1)] == ["today", "se"] else None
+
+
+def _how_many(s: Sentence, i: int) -> tuple[Decimal, int] | None:
+    """Return how many days, weeks or months there are, and the token after the number."""
     if s.word(i) in ("a", "one") and (s.word(i + 1) in _DAYS or s.word(i + 1) == "month"):
-        return 1, i + 1
-    if s.word(i) in ("fortnight", "couple"):
-        return (
-            (1, i) if s.word(i) == "fortnight" else (2, i + 2 if s.word(i + 1) == "of" else i + 1)
-        )
+        return Decimal(1), i + 1
+    if s.word(i) == "fortnight":
+        return Decimal(1), i
+    if s.word(i) == "couple":
+        return Decimal(2), i + 2 if s.word(i + 1) == "of" else i + 1
     if (amount := read_range(s, i)) is None:
         return None
-    count = int(-(-min(amount.value, Decimal(10**6)) // 1))
+    count = min(amount.value, Decimal(10**6))
     return count, amount.end + 1 if s.word(amount.end) == "-" else amount.end
 
 
@@ -124,6 +166,8 @@ def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None
     said = {s.word(k) for k in (*range(i, j), j + 1)}
     step = 0 if said.isdisjoint(("next", "coming")) else 1
     end = j + 2 if s.word(j + 1) == "end" else j + 1
+    if s.word(j) == "month" and [s.word(j + 1), s.word(j + 2)] == ["ka", "end"]:
+        return Deadline(last_day(same_day(today.replace(day=1), step))), j + 3
     if s.word(j) in ("eom", "month-end"):
         return Deadline(last_day(today)), end
     if said.isdisjoint(("end", "this", "next", "coming")):
@@ -136,12 +180,25 @@ def _period_end(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None
     return None
 
 
+def _weekend(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """By the weekend is by Saturday; next weekend that of the next week."""
+    if s.word(i) != "weekend":
+        return None
+    days = (_SATURDAY - today.weekday()) % 7 + 7 * (s.word(i - 1) == "next")
+    return Deadline(today + timedelta(days=days)), i + 1
+
+
 def _named_day(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    if s.word(i) in _DAY_ENDS:
+        j = i + 2 if s.word(i + 1) in ("on", "of", "by") else i + 1
+        return _read(s, j, today) or (Deadline(today), i + 1)
+    if s.word(i) == "yesterday":
+        return Deadline(None, "Yesterday has passed"), i + 1
     if s.word(i) == "parso":
         return Deadline(today + timedelta(days=2)), i + 1
     if [s.word(i), s.word(i + 1), s.word(i + 2)] == ["day", "after", "tomorrow"]:
         return Deadline(today + timedelta(days=2)), i + 3
-    days = {"today": 0, "tonight": 0, "eod": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
+    days = {"today": 0, "tonight": 0, "tomorrow": 1, "tmrw": 1, "tomorow": 1}
     if s.word(i) in days:
         return Deadline(today + timedelta(days=days[s.word(i)])), i + 1
     return None
@@ -153,8 +210,16 @@ def _weekday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
         return None
     if len(s.word(i)) < 5 and s.word(i - 1) not in BY:
         return None  # sun and sat are words of their own
+    j = i + 2 if s.word(i + 1) in ("the", ",", "-") else i + 1
+    if (dated := read_date(s, j, today)) and dated[0].day:
+        agree = dated[0].day.weekday() == weekday
+        wrong = f"That day is no {s.word(i).title()}"
+        return (dated[0] if agree else dated[0]._replace(problem=wrong)), dated[1]
+    if s.word(i - 1) == "last":
+        return Deadline(None, f"Last {s.word(i).title()} has passed"), i + 1
     if s.word(i - 1) == "next":
         day = today + timedelta(days=7 - today.weekday() + weekday)
     else:
         day = today + timedelta(days=(weekday - today.weekday()) % 7)
-    return Deadline(day), i + 1
+    week_later = [s.word(i - 2), s.word(i - 1)] in (["week", "on"], ["week", "from"])
+    return Deadline(day + timedelta(days=7 * week_later)), i + 1

@@ -35,6 +35,7 @@ week: हफ्ते हफ्ता सप्ताह हफ़्ते ह�
 month: महीने महीना माह mahine mahina
 today: आज aaj
 tomorrow: कल kal
+tarikh: तारीख तारीख़ tareekh tarik taarikh
 parso: परसों परसो parson parsoo
 next: अगले अगला agle agla agli
 monday: सोमवार somvar somwar
@@ -112,19 +113,21 @@ cement: सीमेंट
 sugar: चीनी शक्कर chini cheeni
 rice: चावल chawal
 cloth: कपड़ा कपडा kapda
-bahut: पहले बताएं बताइए बताओ भाईसाब साहब pehle pahle bataye batayein batana bhaisaab sahab माल
+bahut: adhik अधिक chalega chalegi
+    पहले बताएं बताइए बताओ भाईसाब साहब pehle pahle bataye batayein batana bhaisaab sahab माल
     जल्दी चाहिए चाहिये हमें हमको मुझे मुझको मेरे हमारे कि भेजें भेजो भेजना भेज दें दीजिए दीजिये
-    दो-ना नमस्ते जी सर भाई कृपया कम ज्यादा ज़्यादा नीचे अंदर अन्दर मिलेगा मिल क्या है हैं हो लिए
+    दो-ना नमस्ते जी सर भाई कृपया कम ज्यादा ज़्यादा नीचे अंदर अन्दर मिलेगा मिल क्या है हैं हो
     चाहते खरीदना खरीद पर वाला वाले वाली भी डिलीवरी पहुंचाना सप्लाई ऑर्डर तुरंत जाए maal jaldi jald
     chahiye chahie chaiye chahiyen humein hamein mujhko bhejo bhejna bhejen bhej bhejdo bhejiye
     dena dijiye dijie karo karna kardo kijiye namaste namaskar ji bhai bhaiya kripya kam zyada
     jyada jyaada upar neeche andar lena lene lenge milega mil jayega jaye jaaye kya hai hain ho
-    liye wala wale wali bhi yaar turant sirf keval bas haan pahuchna pahunchna pahunchana
+    wala wale wali bhi yaar turant sirf keval bas haan pahuchna pahunchna pahunchana
     pahuchana pahuche pahunche mangwana mangana manga khareedna kharidna haman apne humare hamare
     hamara apna woh yeh thoda shaam sham subah dopahar raat shaam-tak jaldi-se se-kam abhi bolo
     batao bataiye mangta chahta
+liye: लिए लिये liye liya hetu हेतु vaste
 ka: का के की ke ki
-nahi: नहीं नही नहि nahin nai mat मत
+nahi: नहीं नही nhi नहि nahin nai mat मत
 """
 """English: what stands for it. `bahut` gathers the words that only hold a sentence together."""
 

@@ -5,8 +5,14 @@ from ..units import spellings
 from .sentence import Sentence
 from .words import CODE_CUES, MEASURES, REMARKS, STOP, WITHIN_NAMES
 
-_FORMS = frozenset("ms ss tmt gi hr cr".split())
-"""Capitals that say what goods are made of, not of which make they are."""
+_FORMS = frozenset(
+    "ms ss tmt gi hr cr mcb mccb rccb elcb led pcb ups ac dc cctv pvc hdpe ldpe lldpe pp pet upvc "
+    "cpvc pu ptfe frp grp abs dap mop npk ro plc vfd vfds smps ppe aac wpc mdf hdf ply bopp opc ppc "
+    "epdm nbr eva pcs usb hdmi ssd hdd ram tv lcd dg ht lt xlpe acsr ci di erw hss iv ors usg ecg "
+    "pa pom pc pbt san ps ipa mek edta sles labsa dop tio2 crca nvr dvr poe rj45 cat6 cng lpg pbt "
+    "psf poy fdy dty psc rcc rmc".split()
+)
+"""Capitals that say what goods are or are made of, not of which make they are."""
 
 MOST_WORDS = 16
 
@@ -27,6 +33,12 @@ def runs_of_words(s: Sentence, start: int, end: int, skip: range = range(0)) -> 
 def is_named(s: Sentence, run: Run) -> bool:
     """Whether there is a word in it, and not sizes and grades alone."""
     return any(s.word(i)[:1].isalpha() for i in range(*run))
+
+
+def is_coded(s: Sentence, run: Run) -> bool:
+    """Whether all of it is codes and sizes: C-90, M8 x 40."""
+    words = [s.word(i) for i in range(*run)]
+    return all(any(c.isdigit() for c in word) or len(word) == 1 for word in words)
 
 
 def is_known(s: Sentence, run: Run) -> bool:
@@ -88,10 +100,17 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
         while first > start and _leads_to_code(s, first - 1, i):
             first -= 1
         graded.update(range(first, i))
-        sized = s.word(after) in MEASURES or (s.number(i) and s.word(after) in spellings())
-        if after < end and (sized or (shouts(s, after) and len(s.word(after)) > 1)):
-            graded.update(range(i + 1, after + 1))
+        many = s.number(i) or "x" in s.word(i)
+        sized = s.word(after) in MEASURES or (many and s.word(after) in spellings())
+        if after < end and (sized or _is_make(s, after)):
+            behind = after + 1 < end and s.word(after + 1) in REMARKS
+            graded.update(range(i + 1, after + 1 + behind))
     return graded
+
+
+def _is_make(s: Sentence, i: int) -> bool:
+    """Whether capitals behind a code belong to it: 88A HP, and not 63A MCB."""
+    return shouts(s, i) and len(s.word(i)) > 1 and s.word(i) not in _FORMS
 
 
 def _shouted(s: Sentence, plain: list[int]) -> set[int]:
@@ -128,4 +147,4 @@ def _joined(s: Sentence, tokens: list[int]) -> str:
     for i in tokens:
         apart = text and not (i - 1 in tokens and s.tokens[i - 1].end == s.tokens[i].start)
         text += (" " if apart else "") + s.tokens[i].text
-    return text.strip(" -/&")
+    return text.strip(" -/&").removesuffix(" of").strip()

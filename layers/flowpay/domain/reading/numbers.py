@@ -22,11 +22,21 @@ _TENS = {
 }
 _HINDI = {
     word: Decimal(value)
-    for value, word in enumerate(
-        "ek do teen char paanch che saat aath nau das gyarah barah terah chaudah pandrah".split(),
+    for value, words in enumerate(
+        "ek,do,teen,char chaar,paanch panch,che chhe chhah,saat,aath,nau,das,gyarah,barah,terah,"
+        "chaudah,pandrah,solah,satrah,atharah,unnis,bees,ikkis,bais,teis,chaubis,pachees pachchis "
+        "pachis,chhabbis,sattais,atthais,untis,tees,ikattis,battis,tetis,chautis,paintis,chhattis,"
+        "saintis,adtis,untalis,chalis chaalis,iktalis,bayalis,taintalis,chavalis,paintalis,"
+        "chhiyalis,saintalis,adtalis,unchas,pachas pachaas,ikyavan,bavan,tirpan,chauvan,pachpan,"
+        "chhappan,sattavan,atthavan,unsath,saath,iksath,basath,tirsath,chausath,painsath,"
+        "chhiyasath,sadsath,adsath,unhattar,sattar,ikhattar,bahattar,tihattar,chauhattar,"
+        "pachhattar,chhihattar,satattar,athattar,unasi,assi,ikyasi,bayasi,tirasi,chaurasi,pachasi,"
+        "chhiyasi,satasi,athasi,navasi,nabbe,ikyanve,banve,tiranve,chauranve,pachanve,chhiyanve,"
+        "sattanve,atthanve,ninyanve".split(","),
         start=1,
     )
-} | {"chaar": Decimal(4), "panch": Decimal(5), "bees": Decimal(20), "pachas": Decimal(50)}
+    for word in words.split()
+}
 """Numbers only before a unit or a scale: do and teen, char and das are other words too."""
 
 _HUNDRED = Decimal(100)
@@ -39,6 +49,9 @@ _PARTS = {"half": Decimal("0.5"), "quarter": Decimal("0.25"), "couple": Decimal(
 _MONEY_SCALES = {"l": Decimal(100_000), "m": Decimal(1_000_000), "b": Decimal(1_000_000_000)}
 """Letters that mean a scale in money only: a budget of 5L is five lakh, 5L of oil five litres."""
 
+_FIRST_WORDS = frozenset(
+    word for words in (_ONES, _TENS, _HINDI, _HALVES, _MORE, _PARTS, ("a", "an")) for word in words
+)
 _TO = frozenset(("-", "to", "se"))
 
 
@@ -52,6 +65,8 @@ class Amount(NamedTuple):
 
 def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
     """Return the number that begins at token `i`, or None."""
+    if s.number(i) is None and s.word(i) not in _FIRST_WORDS:
+        return None
     if (fraction := _fraction(s, i)) is not None:
         return fraction
     total, smallest, end, scaled = Decimal(0), None, i, False
@@ -66,7 +81,13 @@ def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
         scaled = scaled or scale > 1
         if in_digits and scale == 1:
             break
-    return Amount(total, end, scaled) if end > i else None
+    return Amount(total, _past_digits(s, total, end), scaled) if end > i else None
+
+
+def _past_digits(s: Sentence, value: Decimal, i: int) -> int:
+    """Return the token behind the same number in brackets: ten (10) days."""
+    again = s.word(i) == "(" and s.number(i + 1) == value and s.word(i + 2) == ")"
+    return i + 3 if again else i
 
 
 def read_range(
@@ -122,8 +143,11 @@ def _part(s: Sentence, i: int) -> Amount | None:
         ones = _ONES.get(s.word(after), Decimal(0))
         return Amount(tens + ones, after + 1) if 0 < ones < 10 else Amount(tens, i + 1)
     if word in _ONES:
-        half = [s.word(j) for j in range(i + 1, i + 4)] == ["and", "a", "half"]
-        return Amount(_ONES[word] + _PARTS["half"], i + 4) if half else Amount(_ONES[word], i + 1)
+        after = i + 3 if s.word(i + 2) == "a" else i + 2
+        half = s.word(i + 1) == "and" and s.word(after) == "half"
+        if half:
+            return Amount(_ONES[word] + _PARTS["half"], after + 1)
+        return Amount(_ONES[word], i + 1)
     if (hindi := _HINDI.get(word)) and _counts_next(s, i + 1):
         return Amount(hindi, i + 1)
     if word in ("a", "an") and (s.word(i + 1) in SCALES or s.word(i + 1) in spellings()):

@@ -5,7 +5,7 @@ BOUNDS = frozenset(
     "costing costs budget ceiling cap capped sub tops target limit sanctioned "
     "spending expense expenditure outlay costlier dearer pricier around about approx "
     "between spend paying pay "
-    "afford exceed exceeding above beyond worth".split()
+    "afford exceed exceeding above beyond worth stretch target ideally cross".split()
 )
 FILLERS = frozenset(
     "of is be the a about around approx approximately : = - up to my our should must not no more "
@@ -15,7 +15,7 @@ FILLERS = frozenset(
 )
 TOTALS = frozenset(
     "budget total totals totally overall altogether spend lumpsum lump worth sanctioned whole "
-    "entire value sum provision kul outlay expenditure complete".split()
+    "entire value sum provision kul outlay expenditure complete all-in allin rashi".split()
 )
 TOTALS_AFTER: tuple[list[str], ...] = (
     *(["in", "all"], ["in", "total"], ["all", "in"], ["for", "everything"], ["for", "all"]),
@@ -26,7 +26,10 @@ TOTALS_AFTER: tuple[list[str], ...] = (
 NOT_MONEY = frozenset("% am pm mm cm inch inches x gsm micron hp kw v volt volts w watt".split())
 BOUNDS_BEHIND: tuple[list[str], ...] = (
     *(["or", word] for word in ("under", "less", "better", "below")),
-    *(["se", "bahut"], ["ke", "bahut"], ["at", "most"], ["at", "max"]),
+    *(["se", "bahut"], ["ka", "bahut"], ["ka", "andar"], ["at", "most"], ["at", "max"]),
 )
+TARGETS = frozenset("target ideally hoped ideal expect expecting".split())
+"""What is hoped for, and not the most that would be paid where that is said too."""
+
 NEARBY = frozenset(("budget", "spend", "sanctioned"))
 PAISE = frozenset(("paise", "paisa", "paisas", "cents", "cent", "पैसे", "पैसा"))

@@ -5,10 +5,12 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 """
 
 from decimal import Decimal
+from itertools import chain, takewhile
 from typing import NamedTuple
 
-from ..units import Unit, unit_named
-from .numbers import Amount, read_number, read_range, read_unit
+from ..units import PACKAGES, Unit, unit_named
+from .amounts import currency_at, currency_behind, read_amount, with_paise
+from .numbers import read_number, read_unit
 from .per import read_per
 from .price_words import (
     BOUNDS,
@@ -16,13 +18,17 @@ from .price_words import (
     FILLERS,
     NEARBY,
     NOT_MONEY,
-    PAISE,
+    TARGETS,
     TOTALS,
     TOTALS_AFTER,
 )
-from .sentence import CURRENCIES, Sentence
-from .words import LONGEST_CUE
+from .sentence import Sentence
+from .words import AND, BREAKS, LONGEST_CUE
 
+_LEAST_SUM = Decimal(1000)
+"""Ten chairs for 40000: below this a number without a currency behind "for" is no sum."""
+_NEAR = 5
+_YEARS = range(1990, 2100)
 _HIGHEST_BARE = Decimal(10_000)
 """A bare bound above this per kg, metre or litre is a sum: nothing bought in bulk costs so much."""
 _LOWEST_BARE = {"INR": Decimal(1)}
@@ -32,8 +38,10 @@ _LOWEST_BARE = {"INR": Decimal(1)}
 class Price(NamedTuple):
     """An upper bound: `value` of `currency` (None: not said) per `quantity` of `unit`, or in total.
 
-    `at` is the token it began at; a `shared` one holds for each of several
-    things; neither unit nor `total` means that only a bound was written.
+    `at` is the token it began at; a `shared` one holds for each of several things; neither unit
+    nor `total` means that only a bound was written. `beside` are the words it was written with,
+    which may name what it is for; a `hoped` one gives way to a bound; `turn` is its place among
+    prices that are written one behind the other.
     """
 
     value: Decimal
@@ -43,6 +51,9 @@ class Price(NamedTuple):
     unit: Unit | None = None
     quantity: Decimal = Decimal(1)
     shared: bool = False
+    beside: frozenset[str] = frozenset()
+    hoped: bool = False
+    turn: int | None = None
 
     @property
     def bare(self) -> bool:
@@ -60,91 +71,134 @@ class Price(NamedTuple):
         return self._replace(unit=unit)
 
 
+class _Written(NamedTuple):
+    """An amount as it stands at token `at`: `number_end` before and `end` behind its currency."""
+
+    at: int
+    value: Decimal
+    currency: str | None
+    bound: bool
+    scaled: bool
+    number_end: int
+    end: int
+
+
 def take_prices(s: Sentence) -> list[Price]:
     """Return every price in the sentence in order, and take its words."""
     found = []
     for i in range(len(s)):
         if (read := _price(s, i)) is not None:
             price, end = read
-            found.append(price)
-            s.take(_cue(s, i), end)
+            start = _cue(s, i)
+            hoped = not TARGETS.isdisjoint(s.word(j) for j in range(start, i))
+            price = price._replace(beside=_beside(s, start, end), hoped=hoped)
+            in_turn, end = _in_turn(s, price, end)
+            found += in_turn
+            s.take(start, end)
     return found
 
 
+def _in_turn(s: Sentence, price: Price, end: int) -> tuple[list[Price], int]:
+    """Return the price, and those that follow for what is named next: 180 and 240 respectively."""
+    prices, j, joined = [price], end, False
+    while s.word(j) in (",", "and", "&") and (amount := read_number(s, j + 1)):
+        joined = s.word(j) in AND
+        following, last = currency_behind(s, amount.end, bound=True)
+        if (read_unit(s, last) and s.word(last) != "respectively") or amount.value <= 0:
+            break
+        per = read_per(s, last, said=True)
+        unit, quantity, j = per or (price.unit, price.quantity, last)
+        currency = price.currency or following
+        prices.append(price._replace(value=amount.value, currency=currency, unit=unit))
+        prices[-1] = prices[-1]._replace(quantity=quantity, at=price.at)
+    told = s.word(j) == "respectively"
+    ends = joined and s.word(j) in ("", ".", "\n", ";")
+    if len(prices) == 1 or not (told or ends):
+        return [price], end
+    unit = prices[-1].unit or price.unit
+    turned = [p._replace(turn=turn, unit=unit) for turn, p in enumerate(prices)]
+    return turned, j + told
+
+
 def _price(s: Sentence, i: int) -> tuple[Price, int] | None:
-    before, j = _currency(s, i)
+    written = _written(s, i)
+    if written is None:
+        return None
+    return _per_unit(s, written) or _per_unit_again(s, written) or _bound_or_sum(s, written)
+
+
+def _written(s: Sentence, i: int) -> _Written | None:
+    before, j = currency_at(s, i)
     if read_number(s, j) is None:
         return None
     bound = _is_bound(s, i)
-    amount = _amount(
-        s, j, marked=before is not None or bound, joined_by_and=s.word(i - 1) == "between"
-    )
+    marked = before is not None or bound
+    amount = read_amount(s, j, marked=marked, joined_by_and=s.word(i - 1) == "between")
     if amount is None or amount.value <= 0 or s.word(amount.end) in NOT_MONEY:
         return None
-    after, end = _currency_after(s, amount.end, bound=bound)
-    value, coin, end = _with_paise(s, amount.value, end)
-    currency = before or after or coin
-    per = read_per(s, end, said=currency is None and s.word(i - 1) != "@")
-    if per is not None:
-        unit, quantity, end = per
-        shared, end = _shared(s, i, end)
-        return Price(value, currency, i, False, unit, quantity, shared), end
-    if amount.scaled and not currency and (again := _unit_again(s, i, amount.end)):
-        return Price(value, None, i, False, again[0]), again[1]
+    after, end = currency_behind(s, amount.end, bound=bound)
+    value, coin, end = with_paise(s, amount.value, end)
+    return _Written(i, value, before or after or coin, bound, amount.scaled, amount.end, end)
+
+
+def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
+    """300 per kg, Rs 300 kg, rate 300 kg; but 100/box is no price where so many boxes follow."""
+    marked = written.currency is not None
+    labelled = s.word(written.at - 1) in ("@", "rate") or (
+        s.word(written.at - 1) == ":" and s.word(written.at - 2) == "rate"
+    )
+    per = read_per(s, written.end, said=not (marked or labelled))
+    if per is None:
+        return None
+    unit, quantity, end = per
+    bare = not (marked or labelled or written.bound)
+    if bare and (quantity > 1 or _holds(s, unit, end)):
+        return None
+    shared, end = _shared(s, written.at, end)
+    return Price(written.value, written.currency, written.at, False, unit, quantity, shared), end
+
+
+def _holds(s: Sentence, unit: Unit, end: int) -> bool:
+    """Whether packages are counted right behind: 100/box - 250 boxes."""
+    ahead = (read_unit(s, j + 1) for j in range(end, end + 4) if s.number(j) is not None)
+    return unit.name in PACKAGES and any(named and named[0].name == unit.name for named in ahead)
+
+
+def _per_unit_again(s: Sentence, written: _Written) -> tuple[Price, int] | None:
+    """8 quintal, 26k quintal: thousands before a unit that the goods have already."""
+    if written.currency or not written.scaled:
+        return None
+    again = _unit_again(s, written.at, written.number_end)
+    return (Price(written.value, None, written.at, False, again[0]), again[1]) if again else None
+
+
+def _bound_or_sum(s: Sentence, written: _Written) -> tuple[Price, int] | None:
+    i, end = written.at, written.end
     total, told_end = _total(s, i, end)
-    if not currency:
-        offered = amount.scaled and (
+    if not written.currency:
+        offered = written.scaled and (
             s.word(i - 1) in ("for", "have") or s.word(end) == "me" or told_end > end or total
         )
-        offered = offered or _is_sum(s, i, told_end, told=told_end > end)
-        bound = bound or _bound_behind(s, end)
-        if not (bound or offered) or read_unit(s, amount.end) is not None:
+        offered = offered or _is_sum(s, written, told_end)
+        bound = written.bound or _bound_behind(s, end)
+        if not (bound or offered) or read_unit(s, written.number_end) is not None:
             return None
-    return Price(value, currency, i, total or amount.scaled), told_end
+        total = total or (offered and not written.bound)
+    have = "have" in (s.word(j) for j in range(end, end + _NEAR)) and written.currency is not None
+    total = total or have or (s.word(i - 1) == "in" and written.currency is not None)
+    return Price(written.value, written.currency, i, total or written.scaled), told_end
 
 
-def _amount(s: Sentence, i: int, *, marked: bool, joined_by_and: bool) -> Amount | None:
-    """Return the number at `i`, the upper end of a range even where both ends name the currency."""
-    joiners = frozenset(("-", "to", "se", "and") if joined_by_and else ("-", "to", "se"))
-    low = read_range(s, i, money=marked, joiners=joiners)
-    if low is None or not marked:
-        return low
-    _, gap = _currency(s, low.end)
-    currency, j = _currency(s, gap + 1)
-    high = read_number(s, j, money=True) if currency and s.word(gap) in joiners else None
-    return high if high is not None and high.value > low.value else low
+def _beside(s: Sentence, start: int, end: int) -> frozenset[str]:
+    """Return the words of the clause before a price, and those that "for" leads to behind it."""
 
+    def goes_on(j: int) -> bool:
+        return s.word(j) not in BREAKS and s.word(j) not in AND and s.number(j) is None
 
-def _currency(s: Sentence, i: int) -> tuple[str | None, int]:
-    if s.word(i) == "us" and s.word(i + 1) == "$":
-        return "USD", i + 2
-    if (code := CURRENCIES.get(s.word(i))) is None:
-        return None, i
-    return code, i + 2 if s.word(i + 1) in (".", ":") else i + 1
-
-
-def _currency_after(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, int]:
-    """Return the currency behind a number; pounds are money only where a price is expected."""
-    if s.word(i) == "/-":
-        return "INR", i + 1
-    if s.word(i) in ("pound", "pounds") and (bound or s.word(i + 1) in ("per", "/", "each")):
-        return "GBP", i + 1
-    code = CURRENCIES.get(s.word(i))
-    end = i + 1 if code else i
-    while code and s.word(end) in ("/-", "only"):
-        end += 1
-    return code, end + 1 if s.word(end) == "only" else end
-
-
-def _with_paise(s: Sentence, value: Decimal, i: int) -> tuple[Decimal, str | None, int]:
-    """Return the value with the hundredths that follow: sixty rupees fifty paise, 40 paise."""
-    if s.word(i) in PAISE:
-        return value / 100, "INR", i + 1
-    start = i + 1 if s.word(i) == "and" else i
-    small = read_number(s, start)
-    if small and s.word(small.end) in PAISE and small.value < 100:
-        return value + small.value / 100, "INR", small.end + 1
-    return value, None, i
+    before = takewhile(goes_on, range(start - 1, max(start - 1 - LONGEST_CUE, -1), -1))
+    after = range(end + 1, end + LONGEST_CUE) if s.word(end) == "for" else range(0)
+    words = (s.word(j) for j in chain(before, takewhile(goes_on, after)))
+    return frozenset(word for word in words if word[:1].isalpha())
 
 
 def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
@@ -163,11 +217,16 @@ def _unit_again(s: Sentence, i: int, end: int) -> tuple[Unit, int] | None:
     return named if again and s.word(i - 1) in (",", "-", ".") else None
 
 
-def _is_sum(s: Sentence, i: int, end: int, *, told: bool) -> bool:
-    """Total 50,000 for 200 bearings; i.e. 5,72,000 total: with no other word about money."""
-    if told and s.word(i - 1) in ("ie", "e", ".", "=", "("):
+def _is_sum(s: Sentence, written: _Written, told_end: int) -> bool:
+    """Total 50,000 for 200 bearings; = 5,72,000; 10 chairs for 40000: no other word about money."""
+    before, after = s.word(written.at - 1), s.word(told_end)
+    ends = after in ("", ",", ".", ";", ")", "\n")
+    if told_end > written.end and before in ("ie", "e", ".", "=", "("):
         return True
-    return s.word(i - 1) == "total" and s.word(end) in ("for", ",", ".", ";", "")
+    if before in ("total", "all-in") and (ends or after == "for"):
+        return True
+    large = written.value >= _LEAST_SUM and written.value not in _YEARS
+    return large and ((before in ("for", "=") and ends) or (told_end > written.end and ends))
 
 
 def _bound_behind(s: Sentence, i: int) -> bool:

@@ -19,20 +19,40 @@ SCALES = {
 }
 CURRENCIES = {
     **dict.fromkeys(("₹", "rs", "re", "inr", "rupee", "rupees", "rupaye"), "INR"),
-    **dict.fromkeys(("$", "usd", "dollar", "dollars"), "USD"),
+    **dict.fromkeys(("$", "usd", "us$", "dollar", "dollars"), "USD"),
     **dict.fromkeys(("€", "eur", "euro", "euros"), "EUR"),
     **dict.fromkeys(("£", "gbp", "sterling"), "GBP"),
     **dict.fromkeys(("¥", "jpy", "yen"), "JPY"),
     **dict.fromkeys(("cny", "rmb", "yuan"), "CNY"),
-    **{code.lower(): code for code in "AED AUD BDT CAD CHF HKD LKR MYR NPR SAR SGD THB".split()},
+    **dict.fromkeys(("dirham", "dirhams", "dhs"), "AED"),
+    **dict.fromkeys(("taka", "tk"), "BDT"),
+    **dict.fromkeys(("₦", "naira"), "NGN"),
+    **{"nrs": "NPR", "rand": "ZAR"},
+    **dict.fromkeys(("riyal", "riyals"), "SAR"),
+    **dict.fromkeys(("franc", "francs"), "CHF"),
+    **dict(zip(("a$", "c$", "s$", "hk$"), ("AUD", "CAD", "SGD", "HKD"), strict=True)),
+    **{
+        code.lower(): code
+        for code in (
+            "AED AUD BDT BHD BRL CAD CHF CZK DKK EGP ETB GHS HKD HUF IDR ILS KES KRW KWD LKR MXN "
+            "MYR NGN NOK NPR NZD OMR PHP PKR PLN QAR SAR SEK SGD THB TWD TZS UGX VND ZAR"
+        ).split()
+    },
 }
-_ONE_SIGN = str.maketrans("\N{FRACTION SLASH}–—−×", "/---x")
+_ONE_SIGN = str.maketrans("\N{FRACTION SLASH}–—−×।", "/---x.")
+_IN_SHORT = (("से.मी.", "cm"), ("मि.मी.", "mm"), ("कि.ग्रा.", "kg"), ("रु.", "रु "), ("ली.", "लीटर "))
 _GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "week"))
 _GRADES = frozenset(("304l", "316l", "317l"))
 """Stainless steels that end in a letter which would otherwise be litres."""
 
 _LETTER, _INNER = r"(?:[^\W\d_]|[\u0900-\u0DFF])", r"[\w\u0900-\u0DFF]"
 """Letters; the vowel signs of India's scripts count as such, which no class of `re` does."""
+_MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
+_SHORT = (
+    "nos?|approx|max|min|qty|sr|dt|ref|req|dia|sq|cu|wt|st|asst|pl|ea|pcs?|kgs?|gms?|mtrs?|ltrs?|"
+    f"pkts?|ctns?|doz|{_MONTHS}"
+)
+"""What is written with a dot that ends no sentence, where the text goes on behind it."""
 _GLUED_UNITS = "kgs?|mt|tons?|tonnes?|qtls?|quintals?|pcs|nos|ltrs?|mtrs?"
 
 
@@ -53,23 +73,26 @@ class Sentence:
     def __init__(self, text: str) -> None:
         self.text = _plain(text)
         self.tokens = _tokens(self.text)
-        self._taken = [False] * len(self.tokens)
+        self._words = {i: token.word for i, token in enumerate(self.tokens)}
+        self._numbers = {i: t.number for i, t in enumerate(self.tokens) if t.number is not None}
 
     def __len__(self) -> int:
         return len(self.tokens)
 
     def word(self, i: int) -> str:
         """Return the token in lower case, or nothing where there is none or it is taken."""
-        return self.tokens[i].word if self.free(i) else ""
+        return self._words.get(i, "")
 
     def number(self, i: int) -> Decimal | None:
-        return self.tokens[i].number if self.free(i) else None
+        return self._numbers.get(i)
 
     def free(self, i: int) -> bool:
-        return 0 <= i < len(self.tokens) and not self._taken[i]
+        return i in self._words
 
     def take(self, start: int, end: int) -> None:
-        self._taken[start:end] = [True] * (end - start)
+        for i in range(max(start, 0), end):
+            self._words.pop(i, None)
+            self._numbers.pop(i, None)
 
     def written(self, start: int, end: int) -> str:
         """Return the text of the tokens as the buyer wrote it."""
@@ -85,6 +108,8 @@ def _plain(text: str) -> str:
         f" {c}" if unicodedata.decomposition(c)[:10] == "<fraction>" else c for c in text
     )
     folded = unicodedata.normalize("NFKC", apart).translate(_ONE_SIGN)
+    for short, whole in _IN_SHORT:
+        folded = folded.replace(short, whole)
     return "".join(
         str(unicodedata.decimal(c)) if c.isdecimal() else c
         for c in folded
@@ -97,14 +122,17 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?P<code>[6-9]\d{{4}}[ -]\d{{5}}(?!\d)|\+\d[\d -]{{8,16}}\d
             |\d{{1,2}}(?:[.:]\d\d)?[ ]?[ap]m\b|\d{{1,3}}:\d{{1,3}}\b|\d+:\d{{4}}\b
-            |\d+/\d{{4}}(?:-\d\d(?:\d\d)?)?\b
+            |\d+/(?:19|20)\d\d(?:-\d\d(?:\d\d)?)?\b
             |\d+(?:\.\d+)?(?:[x*]\d+(?:\.\d+)?)+(?![\d.]|[ ]?(?:kgs?|g|ml|l|ltrs?|pcs)\b))
         | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)
+            |\d{{4}}/\d\d?/\d\d?(?!\d)
             |\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
         | (?P<bearing>\d{{4,5}}[- ](?:\d?rs\d?|\d?rz|\d?zz?)\b)
         | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
-        | (?P<mark>(?:rs|inr|usd|eur|gbp)(?=\.?\d))
+        | (?P<mark>(?:rs|inr|usd|eur|gbp|aed|dhs|tk|nrs)(?=\.?\d)|(?:us|hk|[acs])\$)
+        | (?P<short>(?:{_SHORT})\.(?=[ ]?(?-i:[\da-z])))
         | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
+        | (?P<month>(?:{_MONTHS})(?=-\d)|(?:mid|early|late|end)(?=-[a-z]))
         | (?P<dotted>(?:[^\W\d_]\.){{2,}}(?!\w))
         | (?P<word>{_LETTER}{_INNER}*(?:[-'’&]{_INNER}+)*)
         | (?P<sign>/-|<=|>=|\n|[^\w\s]|_)""",
@@ -133,8 +161,8 @@ def _tokens(text: str) -> list[Token]:
 
 def _token(text: str, match: re.Match[str]) -> Token:
     found, start, end = match[0], match.start(), match.end()
-    if match.lastgroup == "dotted":
-        return Token(found, found.lower().replace(".", ""), start, end)
+    if match.lastgroup in ("dotted", "short"):
+        return Token(found, _meant(found.lower().replace(".", "")), start, end)
     if match.lastgroup != "number":
         return Token(found, _meant(found.lower()), start, end)
     glued = _letters().match(text, end)

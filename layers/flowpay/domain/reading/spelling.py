@@ -10,6 +10,7 @@ from ..units import spellings
 _SHORT = {
     short: word
     for word, shorts in {
+        "and": "n nd",
         "please": "pls plz plse plss",
         "for": "fr",
         "within": "wthn wthin withn",
@@ -29,6 +30,9 @@ _SHORT = {
         "piece": "peice peices pices piceces pieses piecs peaces pecies pcies pec",
         "quintal": "quintle quintles quintel quintels quital quntal quintl qunital",
         "tonne": "tonns tonn tonnne tonnse tonnee",
+        "working": "wrkg wkg wrkng workng",
+        "next": "nxt",
+        "weeks": "wks",
         "tomorrow": "tommorow tommorrow tomorow tomorro tomrrow tmrw tmrow tomm",
         "maximum": "maxm maxx mx",
     }.items()

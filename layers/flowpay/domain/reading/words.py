@@ -41,11 +41,19 @@ STOP = frozenset(
     "i'm we're we've we'd i'd i've i'll we'll don't can't won't isn't it's that's what's there's "
     "him her his she he one's mine yours everyone someone anyone trouble way whether able "
     "spread staggered somebody anybody respectively instalments tranches going "
+    "sorry actually correction instead first secondly firstly brand branded present tanker tankers load loads loose bulk cob eob um uh er hmm oh basically basic revised repeat consider various sizes types kinds kind tbd na "
+    "ideally anywhere somewhere landed market stretch dept department purpose purposes project "
+    "kindest respected gentlemen sirs attached details herewith per-requirement description uom "
+    "uoms sr counter final finally roughly approx. strictly purely mainly mostly currently "
+    "presently hopefully sincerely honestly urgently asap. reach reaching reached arrive arriving "
+    "arrives dispatch dispatched ship shipped shipping shipment unload unloading unloaded ex ex-works "
+    "exworks ex-factory ex-godown ex-mill required-by balance remaining rest aap hum kya dete dena "
+    "rakho chalega chalegi milna bolna honi hona hui wapas sakte sakta sakti raha rahe bol main hun "
     "negotiable shouldn't cross apply applied applicable charges charge incurred approve "
     "approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
-    "mujhe hume hame humko chahiye ka ki ke ko aur bhejo tak mein bahut nahi se andar parso "
+    "mujhe hume hame humko chahiye ka ki ke ko aur bhejo tak mein bahut nahi se andar parso liye "
     "lekin agar phir ek bhi".split()
 )
 """A run of words that names goods ends at one of these."""
@@ -53,6 +61,7 @@ STOP = frozenset(
 AND = frozenset(("and", "&", "plus", "also", "+", "aur"))
 SENTENCE_ENDS = frozenset((".", "\n", "!", "?"))
 BREAKS = SENTENCE_ENDS | {",", ";", "(", ")", "|"}
+HEDGES = frozenset("maybe perhaps even possibly probably may be say if".split())
 WITHIN_NAMES = frozenset(("and", "of", "&", "/", "-", '"', "ka", "x"))
 
 CODE_CUES = frozenset(
@@ -67,8 +76,11 @@ CODE_CUES = frozenset(
 
 MEASURES = frozenset(
     "mm cm inch inches micron microns gsm count counts ne denier hp kw kva v volt volts w watt "
-    "watts teeth dia tpi spi csp dpi rpm ltr-capacity year years % percent ply grade "
-    "gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs".split()
+    "watts mg mcg iu phase pole pin way seater axis stage door drawer burner wale channel mah mp "
+    "amp amps ah lumens teeth dia tpi spi csp dpi rpm year years % percent ply grade "
+    "gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs mesh cps swg awg "
+    "lph lpm tpd tph cc bhp db nb od id ch port ports mtr-wide hz khz mhz ghz gb tb mbps nm ppm tds "
+    "lux cd pa kpa kn cfm sec sqin gms-pack gen generation outlet outlets".split()
 )
 """A number before one of these is a size, and counts nothing."""
 
@@ -77,6 +89,7 @@ BEARING_SERIES = ("60", "62", "63", "68", "69")
 
 REMARKS = frozenset(
     "ratio grade quality finish type dia diameter length long sample samples wide thick "
+    "spacing neck bore thickness pitch charge look section size sizes star compatible "
     "teeth minimum variety make brand size category class".split()
 )
 """Words that, at the end of a name, say of what kind the goods are and not what they are."""

@@ -1,0 +1,181 @@
+"""What packages hold: 40 bags of 25 kg, 100 x 25 kg bags, each roll 100 m, 12 pcs per box."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..units import PACKAGES, PIECE, Unit
+from .numbers import read_number, read_unit
+from .sentence import Sentence
+from .words import BEARING_SERIES, MEASURES, STOP
+
+_ANY_PACKAGE = Unit("", "", Decimal(1))
+_HOLDS = frozenset("of is holds holding contains containing has having with = - : weighing".split())
+_BEFORE_CONTENT = frozenset(("of", "(", "@", "each", "-", "with", "x", "containing"))
+_BEHIND_CONTENT = frozenset(("each", ")", "per", "bag"))
+_PER = frozenset(("per", "/", "each", "every", "in", "a"))
+_NEAR = 6
+_LEAST_CONTENT = Decimal(2)
+"""Five boxes of 100 bearings hold a hundred each; a box of 1 is no packing."""
+
+
+class _Content(NamedTuple):
+    """So much of a unit, read up to the token `end`."""
+
+    value: Decimal
+    unit: Unit
+    end: int
+
+
+def holding(package: Unit, inner: Decimal, held: Unit) -> Unit:
+    """Return the package as a unit of what it holds."""
+    return Unit(package.name, held.base, inner * held.factor)
+
+
+class Packing(NamedTuple):
+    """A package with its content, said at the token `at`."""
+
+    unit: Unit
+    at: int
+
+
+def take_packing(s: Sentence) -> list[Packing]:
+    """Return the packages that are described apart from their count, and take the words."""
+    readers = (
+        *(_so_many_in_each, _times_packages, _content_first),
+        *(_of_packages_before, _each_holds, _in_content),
+    )
+    found = []
+    for i in range(len(s)):
+        if read := next((read for reader in readers if (read := reader(s, i))), None):
+            unit, start, end = read
+            found += [Packing(unit, i)] if unit else []
+            s.take(start, end)
+    return found
+
+
+def packed(unit: Unit, at: int, packing: list[Packing]) -> Unit:
+    """Return the unit at token `at` with the content that the sentence gives it nearest by."""
+    for package in sorted(packing, key=lambda package: abs(package.at - at)):
+        if package.unit.name == unit.name:
+            return package.unit
+        if unit == PIECE and package.unit.name and abs(package.at - at) <= _NEAR:
+            return package.unit
+        if package.unit.name == _ANY_PACKAGE.name and unit.name in PACKAGES:
+            return package.unit._replace(name=unit.name)
+    return unit
+
+
+def with_content(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
+    """Return the package with what is written behind it: of 25 kg, (25 kg each), of 100."""
+    j = i
+    while s.word(j) in _BEFORE_CONTENT:
+        j += 1
+    if (held := _content(s, j)) is None:
+        return _of_pieces(s, package, i)
+    end = held.end
+    while s.word(end) in _BEHIND_CONTENT:
+        end += 1
+    return holding(package, held.value, held.unit), end
+
+
+def _of_pieces(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
+    """5 boxes of 100 bearings: no unit is written for what is counted; 6204 is no count."""
+    inner = read_number(s, i + 1) if s.word(i) == "of" else None
+    if inner is None or inner.value < _LEAST_CONTENT or inner.value != int(inner.value):
+        return package, i
+    counted = s.word(inner.end)
+    named = counted[:1].isalpha() and counted not in MEASURES and counted not in STOP
+    plain = named or counted in ("", ".", ",", ";", ")", "\n")
+    coded = len(s.word(i + 1)) == 4 and s.word(i + 1).startswith(BEARING_SERIES)
+    if not plain or coded:
+        return package, i
+    return holding(package, inner.value, PIECE), inner.end
+
+
+def _content(s: Sentence, i: int) -> _Content | None:
+    inner = read_number(s, i)
+    held = read_unit(s, inner.end) if inner else None
+    return _Content(inner.value, *held) if inner and held else None
+
+
+def _package(s: Sentence, i: int) -> tuple[Unit, int] | None:
+    named = read_unit(s, i)
+    return named if named and named[0].name in PACKAGES else None
+
+
+type _Read = tuple[Unit | None, int, int] | None
+"""A package with its content, and the tokens from the first to before the second."""
+
+
+def _content_first(s: Sentence, i: int) -> _Read:
+    """25 kg bags, in 25 kg bags."""
+    held = _content(s, i) if s.word(i - 1) != "x" else None
+    if held is None or held.unit.base == "piece" or not (package := _package(s, held.end)):
+        return None
+    start = i - 1 if s.word(i - 1) == "in" else i
+    return holding(package[0], held.value, held.unit), start, package[1]
+
+
+def _times_packages(s: Sentence, i: int) -> _Read:
+    """500 ml x 144 bottles, 100 ml x 240: so much in each, then how many."""
+    held = _content(s, i)
+    if held is None or held.unit.base == "piece" or s.word(held.end) != "x":
+        return None
+    many = read_number(s, held.end + 1)
+    if many is None or s.word(i - 1) == "x" or held.unit.name in PACKAGES:
+        return None
+    package = _package(s, many.end)
+    if package is None and read_unit(s, many.end):
+        return None
+    unit = holding(package[0], held.value, held.unit) if package else None
+    return unit, i, held.end + 1
+
+
+def _of_packages_before(s: Sentence, i: int) -> _Read:
+    """10 rolls of canvas (50 m each): what each holds stands apart from the packages."""
+    held = _content(s, i)
+    if held is None or s.word(held.end) not in ("each", "per"):
+        return None
+    near = any(_package(s, j) for j in range(i - 6, i - 1))
+    joined = s.word(i - 1) in ("of", "-", "@", "at") or s.word(held.end + 1) == "of"
+    if not near or joined:
+        return None
+    return holding(_ANY_PACKAGE, held.value, held.unit), i, held.end + 1
+
+
+def _each_holds(s: Sentence, i: int) -> _Read:
+    """Each roll 100 metres; per bag of 25 kg; every drum holds 200 litres."""
+    each = s.word(i) in ("each", "every", "per", "one", "1")
+    if not each or not (package := _package(s, i + 1)):
+        return None
+    j = package[1]
+    while s.word(j) in _HOLDS:
+        j += 1
+    held = _content(s, j)
+    return (holding(package[0], held.value, held.unit), i, held.end) if held else None
+
+
+def _so_many_in_each(s: Sentence, i: int) -> _Read:
+    """100 pcs per box, 72 rolls/carton, 1000 tablets in each strip; what is no price by now."""
+    inner = read_number(s, i)
+    if inner is None or s.word(i - 1) in ("/", "per"):
+        return None
+    held, end = read_unit(s, inner.end) or (PIECE, inner.end)
+    counts = s.word(end).isalpha() and s.word(end) not in _PER
+    if end == inner.end and s.word(end + 1) in _PER and counts:
+        end += 1  # tablets, or whatever else is counted
+    if s.word(end) not in _PER:
+        return None
+    end = end + 2 if s.word(end) == "in" and s.word(end + 1) in ("a", "each", "one") else end + 1
+    if not (package := _package(s, end)) or package[0] == held:
+        return None
+    return holding(package[0], inner.value, held), i, package[1]
+
+
+def _in_content(s: Sentence, i: int) -> _Read:
+    """In 20 L cans: whatever they are, goods are not wanted "in" so much."""
+    held = _content(s, i) if s.word(i - 1) == "in" else None
+    weighed = held is not None and held.unit.base in ("kg", "litre", "metre")
+    if held is None or not weighed or not s.word(held.end).isalpha() or s.word(held.end) in STOP:
+        return None
+    return None, i - 1, held.end + 1

@@ -1,0 +1,44 @@
+"""Whose site a link leads to: the one spelling of its host, and the id of whoever trades there."""
+
+import hashlib
+
+from .evidence import plain
+
+LONGEST_LINK = 300
+
+
+def domain_of(url: str) -> str:
+    """Return the bare host of a link or address: lower case, no scheme, www., port or path.
+
+    A name in another script is its form in the DNS (xn--…), so that both spellings are one.
+    """
+    host = url.strip().lower()
+    host = host.partition("://")[2] or host
+    for mark in "/?#\\":
+        host = host.partition(mark)[0]
+    host = host.rpartition("@")[2]
+    bare = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+    return _in_dns(bare.strip(".")).removeprefix("www.").strip(".")
+
+
+def supplier_id_for(domain: str) -> str:
+    """Return the id of whoever trades under that domain, so that one found twice is one."""
+    return "sup_" + hashlib.sha256(domain_of(domain).encode(errors="replace")).hexdigest()[:16]
+
+
+def site_of(url: str) -> str:
+    """Return the link, or that to its front page where it is longer than is kept."""
+    link = plain(url, LONGEST_LINK + 1)
+    if len(link) <= LONGEST_LINK:
+        return link
+    return plain(f"https://{domain_of(url)}/", LONGEST_LINK)
+
+
+def _in_dns(host: str) -> str:
+    """Return the host in ASCII, or as it is where it is no name (RFC 3490, 5890)."""
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host

@@ -1,0 +1,93 @@
+"""Parts: a request for several things becomes a session for each, sourced and paid on its own."""
+
+from flowpay.domain.intent import Intent
+from flowpay.domain.session import Session, SessionStatus
+from flowpay.persistence import sessions as kept
+from flowpay.persistence.book import Write
+from flowpay.runtime import clock
+
+from . import sessions
+from .events import announced_in
+from .steps import write_once
+
+MOST_PARTS = 10
+
+
+def divided(account: str, session: Session, intent: Intent) -> None:
+    """End a session that asks for several things with one session for each, all started.
+
+    They stand in the book together or not at all; one that a crash leaves unstarted is started by
+    the sweep.
+    """
+    parts = [_part(session, intent, place) for place in range(len(intent.lines))]
+    writes = [write for part in parts for write in _started(account, part)]
+    write_once([*_ended(account, session, intent, parts), *writes])
+    for id in kept.load(account, session.session_id).parts or ():
+        part = kept.load(account, id)
+        if part.is_open:
+            sessions.run_or_leave(account, part)
+
+
+def few_enough(intent: Intent) -> Intent:
+    """Return the intent, with a question if it asks for more than MOST_PARTS things."""
+    if len(intent.lines) <= MOST_PARTS:
+        return intent
+    question = (
+        f"This asks for {len(intent.lines)} things: please send at most {MOST_PARTS} at once."
+    )
+    return intent.model_copy(update={"questions": (*intent.questions, question)})
+
+
+def _part(session: Session, intent: Intent, place: int) -> Session:
+    at = clock.now()
+    return Session(
+        session_id=clock.new_id("ses", at),
+        status=SessionStatus.RUNNING,
+        stage="parse_request",
+        query=session.query,
+        requested_by=session.requested_by,
+        created_at=at,
+        updated_at=at,
+        part_of=session.session_id,
+        intent=intent.model_copy(update={"lines": (intent.lines[place],)}),
+    )
+
+
+def _started(account: str, part: Session) -> list[Write]:
+    understood = {"intent": part.intent.model_dump(mode="json") if part.intent else None}
+    return [
+        kept.started(account, part),
+        announced_in(
+            account,
+            part,
+            "started",
+            {"query": part.query, "part_of": part.part_of},
+            by=part.requested_by,
+        ),
+        announced_in(account, part, "understood", understood),
+    ]
+
+
+def _ended(account: str, session: Session, intent: Intent, parts: list[Session]) -> list[Write]:
+    ids = tuple(part.session_id for part in parts)
+    named = "; ".join(
+        f"{line.quantity:f} {line.unit} {line.material}: {id}"
+        for line, id in zip(intent.lines, ids, strict=True)
+    )
+    summary = f"This asks for {len(ids)} things, each sourced and paid on its own. {named}."
+    data = {
+        "status": SessionStatus.COMPLETED.value,
+        "summary": summary,
+        "parts": ids,
+        "intent": intent.model_dump(mode="json"),
+    }
+    ended = kept.ended(
+        account,
+        session,
+        status=SessionStatus.COMPLETED,
+        summary=summary,
+        at=clock.now(),
+        intent=intent,
+        parts=ids,
+    )
+    return [ended, announced_in(account, session, "completed", data)]

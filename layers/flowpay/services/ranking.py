@@ -1,0 +1,223 @@
+"""Ranking: suppliers in order, by listed prices first and by quotes once those are in; and why.
+
+Each ranking leaves a decision record, from which anyone can work out the order again.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from flowpay.domain.decision_record import Basis, DecisionRecord, decided, reworded
+from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.intent import Line
+from flowpay.domain.plan import Asking, Proposal
+from flowpay.domain.quote import Offer, Quote
+from flowpay.domain.ranking import Ranked, rank
+from flowpay.domain.ranking_inputs import RankingInputs
+from flowpay.domain.rate import Rate, RateMissing, RateOutdated
+from flowpay.domain.session import NoSupplierFits, Session
+from flowpay.domain.supplier import Supplier
+from flowpay.domain.usage import Usage
+from flowpay.persistence import decision_records, quotes, ranking_weights, track_records
+from flowpay.persistence import rates as kept_rates
+from flowpay.persistence import sessions as kept
+from flowpay.persistence.book import Write
+from flowpay.persistence.sessions import SessionMoved
+from flowpay.ports.tariff import Call
+from flowpay.runtime import clock
+from flowpay.runtime.config import config
+
+from . import planning, rates
+from .planning import Planned
+from .steps import (
+    advanced,
+    conclude,
+    fitting,
+    intent_of,
+    line_of,
+    reserved,
+    settle_once,
+    why_none_fits,
+    write_once,
+)
+
+MOST_QUOTES = 3
+
+
+class ToAsk(NamedTuple):
+    """Whom to ask for a quote, and whether what they answer is waited for."""
+
+    supplier_ids: tuple[str, ...]
+    quote_window: bool
+
+
+def rank_suppliers(account: str, session_id: str) -> ToAsk:
+    """Rank what was found by its listed prices. Raises NoSupplierFits if nobody is to be asked."""
+    session = kept.load(account, session_id)
+    if session.ranked is None:
+        _rank_listed(account, session)
+        session = kept.load(account, session_id)
+    if session.asking is None or not session.asking.suppliers:
+        raise NoSupplierFits(why_none_fits(session.ranked or ()))
+    waits = session.quotes_close_at is not None and session.quotes_ranked_at is None
+    return ToAsk(session.asking.suppliers, waits)
+
+
+def rank_quotes(account: str, session_id: str) -> tuple[str, ...]:
+    """Rank again, those who have answered by their quotes; return who fits, best first.
+
+    Raises NoSupplierFits.
+    """
+    session = kept.load(account, session_id)
+    if session.quotes_ranked_at is None:
+        found = kept.candidates(account, session_id)
+        offers = _offers(found, quotes.of_session(account, session_id))
+        ranked, record = _ranked(account, session, Basis.QUOTES, offers)
+        write_once(
+            _facts(
+                account,
+                session,
+                "rank_quotes",
+                record,
+                ranked=ranked,
+                quotes_ranked_at=record.made_at,
+            )
+        )
+        session = kept.load(account, session_id)
+    return tuple(each.supplier_id for each in fitting(session))
+
+
+def _rank_listed(account: str, session: Session) -> None:
+    """Rank by listed prices, decide whom to ask, and open the quote window if there is one."""
+    calls = planning.calls()
+    usage = _reserved(account, session, calls) if calls else None
+    if calls and usage is None:
+        return
+    offers = [Offer(each) for each in kept.candidates(account, session.session_id)]
+    ranked, record = _ranked(account, session, Basis.LISTED_PRICES, offers)
+    window = timedelta(seconds=config().QUOTE_WINDOW_SECONDS)
+    plan = planning.asking_plan(
+        line_of(session),
+        intent_of(session),
+        _askable(ranked, waits=bool(window)),
+        most=MOST_QUOTES,
+        explanation=record.explanation,
+    )
+    if usage and plan.failure and config().STRICT_INTEGRATIONS:
+        settle_once(account, usage, plan.charges, ())
+        raise plan.failure
+    facts = _facts(
+        account,
+        session,
+        "rank_suppliers",
+        _explained(record, plan),
+        asking=plan.value,
+        proposal=plan.proposal,
+        ranked=ranked,
+        quotes_close_at=record.made_at + window if window else None,
+    )
+    conclude(account, usage, plan.charges, facts)
+
+
+def _explained(record: DecisionRecord, plan: Planned[Asking]) -> DecisionRecord:
+    """Return the record in a model's words, where it proposed some that hold."""
+    words = plan.value.explanation
+    return reworded(record, words) if words and words != record.explanation else record
+
+
+def _reserved(account: str, session: Session, calls: Iterable[Call]) -> Usage | None:
+    def is_ranked() -> bool:
+        return kept.load(account, session.session_id).ranked is not None
+
+    return reserved(account, session, "rank_suppliers", calls, done=is_ranked)
+
+
+def _ranked(
+    account: str, session: Session, basis: Basis, offers: Sequence[Offer]
+) -> tuple[tuple[Ranked, ...], DecisionRecord]:
+    """Return the suppliers in order, and the record of what the order was made from."""
+    line, suppliers = line_of(session), [offer.supplier for offer in offers]
+    inputs = RankingInputs.of(
+        suppliers,
+        line=line,
+        intent=intent_of(session),
+        weights=ranking_weights.load(account).weights,
+        rates=_rates(line, suppliers),
+        records=track_records.of(account, [each.supplier_id for each in suppliers]),
+        quoted=_on(offers, "quoted"),
+        declined=_on(offers, "declined"),
+    )
+    ranked = rank(inputs, suppliers)
+    record = decided(inputs, ranked, session_id=session.session_id, basis=basis, at=clock.now())
+    return ranked, record
+
+
+def _on(offers: Iterable[Offer], basis: str) -> list[str]:
+    return [offer.supplier.supplier_id for offer in offers if offer.basis == basis]
+
+
+def _facts(
+    account: str,
+    session: Session,
+    stage: str,
+    record: DecisionRecord,
+    *,
+    ranked: Sequence[Ranked],
+    proposal: Proposal | None = None,
+    **fields: Any,
+) -> list[Write]:
+    """Return the writes of a ranking: the step's, its event's, and the decision record's."""
+    told = {"evidence"}  # by the check of each supplier, and too much for all at once
+    data = {
+        "basis": record.basis.value,
+        "suppliers": [each.model_dump(mode="json", exclude=told) for each in ranked],
+        "explanation": record.explanation,
+        "sensitivity": record.sensitivity,
+        "decision_hash": record.hash,
+        "proposal": proposal.model_dump(mode="json") if proposal else None,
+    }
+    fields |= {"ranked": ranked, "asking_proposal": proposal}
+    return [
+        *advanced(account, session, stage, "ranked", data, **fields),
+        decision_records.recorded(
+            account, record, refusal=lambda: SessionMoved(session.session_id)
+        ),
+    ]
+
+
+def _offers(suppliers: Iterable[Supplier], asked: Iterable[Quote]) -> list[Offer]:
+    """Return what each supplier offers: by its quote if it has a valid one, else by its page."""
+    by_id, today = {each.supplier_id: each for each in asked}, clock.today()
+    return [
+        quote.offer_of(each, today) if (quote := by_id.get(each.supplier_id)) else Offer(each)
+        for each in suppliers
+    ]
+
+
+def _askable(ranked: Sequence[Ranked], *, waits: bool) -> list[Ranked]:
+    """Return whom to ask: whoever fits and, if quotes are waited for, then who names no price.
+
+    In many trades a price is told on request only, and then the quote is how to learn it.
+    """
+    fits = [each for each in ranked if each.excluded is None]
+    silent = [each for each in ranked if each.excluded and not each.unit_price and each.email]
+    return [*fits, *(silent if waits else ())]
+
+
+def _rates(line: Line, suppliers: Iterable[Supplier]) -> list[Rate]:
+    """Return the rates that the suppliers' prices need; where none is to be had it is left out."""
+    currencies = {each.unit_price.currency for each in suppliers if each.unit_price}
+    found = (_rate(line.currency, currency) for currency in sorted(currencies))
+    return [rate for rate in found if rate]
+
+
+def _rate(base: str, symbol: str) -> Rate | None:
+    """Raises ProviderFailed where integrations are strict."""
+    try:
+        return rates.for_hold(base, symbol, kept_rates.find(base, symbol))
+    except (RateMissing, RateOutdated):
+        return None
+    except ProviderFailed:
+        if config().STRICT_INTEGRATIONS:
+            raise
+        return None

@@ -1,0 +1,56 @@
+"""The time that a step's calls may take, repeats and all, fits the time that the step has."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from flowpay.domain.breaker import FAILURES
+from flowpay.ports import apollo, exa, firecrawl, openai, rates, resend
+from flowpay.services import mailing
+from infra.functions import TIMEOUT_S
+from infra.states import task_states
+
+BOOK_S = 10
+"""For the book, which answers in milliseconds, and once in a while has to be asked again."""
+PAID = 2 * rates.BUDGET_S
+"""What calls cost is converted when it is reserved, and when it is settled."""
+CALLS_S = {
+    "ParseRequest": openai.BUDGET_S + PAID,
+    "DiscoverSuppliers": openai.BUDGET_S + exa.BUDGET_S + PAID,
+    "EnrichSupplier": max(firecrawl.BUDGET_S, apollo.BUDGET_S) + PAID,
+    # A rate for each currency; after so many failures the source is left alone.
+    "RankSuppliers": FAILURES * rates.BUDGET_S + openai.BUDGET_S,
+    "RankQuotes": FAILURES * rates.BUDGET_S,
+    "RequestQuote": resend.BUDGET_S + PAID,
+    "OpenEscrow": rates.BUDGET_S,
+    "NotifyApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
+    "RemindApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
+}
+BY_HAND_S = {
+    "send-email": resend.BUDGET_S + PAID,
+    "intent-preview": openai.BUDGET_S + PAID,
+    "create-escrow": rates.BUDGET_S,
+}
+STATES = {
+    name: state
+    for file in Path("statemachines").glob("*.asl.json")
+    for name, state in task_states(json.loads(file.read_text()))
+}
+
+
+@pytest.mark.parametrize("step", CALLS_S)
+def test_a_step_has_the_time_that_its_calls_may_take(step):
+    needed_s = CALLS_S[step] + BOOK_S
+    assert needed_s <= STATES[step]["TimeoutSeconds"]
+    assert needed_s <= TIMEOUT_S["tasks"]
+
+
+@pytest.mark.parametrize("route", BY_HAND_S)
+def test_a_command_has_the_time_that_its_calls_may_take(route):
+    assert BY_HAND_S[route] < TIMEOUT_S["api"]
+
+
+@pytest.mark.parametrize("port", [apollo, exa, firecrawl, openai, rates, resend])
+def test_one_answer_may_take_less_than_all_tries_together(port):
+    assert 0 < port.READ_S < port.BUDGET_S
