@@ -87,6 +87,8 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/escrows": (*KEY_CHECK, *TRANSITION, book(QUERY), GUARDED),
     "api/approvals": (*KEY_CHECK, *TRANSITION, book(QUERY)),
     "api/decision": (SECRET, *TRANSITION, book(QUERY)),
+    "api/quote": (SECRET, book(GET, ADD, CHANGE)),
+    "api/hooks": PAID_CALL,
     "api/wallet": (*KEY_CHECK, *COMMAND, book(QUERY)),
     "api/spending_controls": (*KEY_CHECK, STEP, book(GET_SEVERAL, CHECK), *RATE),
     "api/ranking_weights": (*KEY_CHECK, book(ADD, CHANGE)),

@@ -20,6 +20,8 @@ ROUTES: dict[str, tuple[str, ...]] = {
     ),
     "approvals": ("GET /api/approvals", "POST /api/approve-payment", "POST /api/reject-payment"),
     "decision": ("GET /decision/{token}", "POST /decision/{token}"),
+    "quote": ("GET /quote/{token}", "POST /quote/{token}"),
+    "hooks": ("POST /hooks/resend",),
     "wallet": (
         "GET /api/wallet-state",
         "GET /api/wallet-ledger",

@@ -8,7 +8,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from catalogue import pages
 from catalogue.suppliers import suppliers
-from standins import apollo, exa, faults, firecrawl, locus, mailbox, openai, rates, resend
+from standins import apollo, exa, faults, firecrawl, inbound, locus, mailbox, openai, rates, resend
 from standins.exchange import Provider, Refused, Reply, Request
 
 PROVIDERS = {
@@ -55,6 +55,11 @@ def resend_retrieve(mail_id: str) -> Response[str]:
     return as_provider(resend.PROVIDER, resend.retrieve, mail_id)
 
 
+@app.get("/sandbox/resend/emails/receiving/<mail_id>")
+def resend_retrieve_received(mail_id: str) -> Response[str]:
+    return as_provider(resend.PROVIDER, resend.retrieve_received, mail_id)
+
+
 @app.get("/sandbox/rates/v1/latest")
 def rates_latest() -> Response[str]:
     return as_provider(rates.PROVIDER, rates.latest)
@@ -83,6 +88,16 @@ def sent_mail() -> Response[str]:
 @app.get("/sandbox/emails/<mail_id>")
 def one_mail(mail_id: str) -> Response[str]:
     return answered(lambda: mailbox.one(_request(), mail_id))
+
+
+@app.post("/sandbox/emails/<mail_id>/reply")
+def answer_mail(mail_id: str) -> Response[str]:
+    return answered(lambda: inbound.reply(_request(), mail_id))
+
+
+@app.post("/sandbox/emails/<mail_id>/bounce")
+def bounce_mail(mail_id: str) -> Response[str]:
+    return answered(lambda: inbound.bounce(_request(), mail_id))
 
 
 @app.get("/sandbox/faults")

@@ -64,7 +64,7 @@ def change_rules(flowpay, limit="9000.00"):
 def test_whom_a_mail_did_not_reach_gets_it_later_and_nobody_else_does(
     flowpay, escrow, clock, one_by_one
 ):
-    provider_fails("resend", "unauthorized", times=1)
+    provider_fails("resend", "unverified", times=1)
     notify(flowpay, escrow)
     assert sent() == [MEERA]
 
@@ -78,7 +78,7 @@ def test_whom_a_mail_did_not_reach_gets_it_later_and_nobody_else_does(
 
 
 def test_it_is_tried_again_after_a_while_and_not_before(flowpay, escrow, clock):
-    provider_fails("resend", "unauthorized", times=2)
+    provider_fails("resend", "unverified", times=2)
     notify(flowpay, escrow)
     clock.forward(minutes=4)
     sweep()
@@ -90,7 +90,7 @@ def test_it_is_tried_again_after_a_while_and_not_before(flowpay, escrow, clock):
 
 
 def test_it_is_tried_a_bounded_number_of_times_and_each_is_said_once(flowpay, escrow, clock):
-    provider_fails("resend", "unauthorized", times=500)
+    provider_fails("resend", "unverified", times=500)
     notify(flowpay, escrow)
     before_half_time = 35
     for _ in range(before_half_time):
@@ -116,7 +116,7 @@ def test_what_today_leaves_no_money_for_is_mailed_tomorrow(executions, clock):
 
 
 def test_what_is_decided_is_mailed_to_nobody_any_more(flowpay, escrow, clock):
-    provider_fails("resend", "unauthorized", times=2)
+    provider_fails("resend", "unverified", times=2)
     notify(flowpay, escrow)
     act(flowpay, "approve-payment", escrow)
     clock.forward(hours=1)
@@ -126,7 +126,7 @@ def test_what_is_decided_is_mailed_to_nobody_any_more(flowpay, escrow, clock):
 
 
 def test_twins_that_try_again_at_the_same_moment_pay_once(flowpay, escrow, clock):
-    provider_fails("resend", "unauthorized", times=2)
+    provider_fails("resend", "unverified", times=2)
     notify(flowpay, escrow)
     clock.forward(minutes=6)
     with overtaken_by(lambda: None, lambda: notify(flowpay, escrow)):
@@ -215,7 +215,7 @@ def test_what_they_were_told_after_half_time_needs_no_reminder(flowpay, escrow, 
 
 
 def test_a_reminder_takes_the_place_of_a_mail_that_never_arrived(flowpay, escrow, clock):
-    provider_fails("resend", "unauthorized", times=2)
+    provider_fails("resend", "unverified", times=2)
     notify(flowpay, escrow)
     half_time(escrow, clock, minutes=3)
     for _ in range(2):

@@ -173,7 +173,7 @@ def create_table(dynamodb: Any, name: str) -> None:
     )
 
 
-def _to_sandbox(request: httpx.Request) -> httpx.Response:
+def to_sandbox(request: httpx.Request) -> httpx.Response:
     """Answer a port's request with the sandbox's own handler."""
     from sandbox.main import handler
 
@@ -243,8 +243,8 @@ def world(**settings: str) -> Iterator[World]:
         from flowpay.ports import sockets, wire
 
         deployment = World()
-        to_sandbox = wire.Wire(httpx.MockTransport(_to_sandbox), sleep=lambda _: None)
-        patch.setattr(wire, "shared", lambda: to_sandbox)
+        reached = wire.Wire(httpx.MockTransport(to_sandbox), sleep=lambda _: None)
+        patch.setattr(wire, "shared", lambda: reached)
         patch.setattr(sockets, "post", _poster(deployment))
         yield deployment
     forget_process_state()

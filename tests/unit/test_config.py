@@ -9,7 +9,7 @@ import pytest
 from flowpay.domain.errors import Misconfigured
 from flowpay.runtime import aws
 from flowpay.runtime import config as configuration
-from flowpay.runtime.config import read_config, secret, secrets
+from flowpay.runtime.config import has_secret, read_config, secret, secrets
 
 
 def test_without_a_setting_the_safe_defaults_hold():
@@ -136,6 +136,11 @@ def vault(monkeypatch):
 def test_secrets_are_read_once(vault):
     assert (secret("EXA_API_KEY"), secret("EXA_API_KEY")) == ("e", "e")
     assert vault == ["the-secret"]
+
+
+def test_a_secret_may_be_missing(vault):
+    names = ("EXA_API_KEY", "RESEND_API_KEY", "OPENAI_API_KEY")
+    assert [has_secret(name) for name in names] == [True, False, False]
 
 
 @pytest.mark.parametrize("name", ["RESEND_API_KEY", "APOLLO_API_KEY"])

@@ -2,7 +2,8 @@
 
 import copy
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import httpx
@@ -43,7 +44,7 @@ class Asked(NamedTuple):
     method: str
     path: str
     ask: Callable[[Any], Any]
-    settings: dict[str, Any] = {}
+    settings: Mapping[str, Any] = MappingProxyType({})
 
 
 def ask_model(schema: dict[str, Any]) -> Callable[[Any], Any]:
@@ -165,7 +166,7 @@ def test_a_misspelt_key_would_be_noticed_wherever_it_stands(name, monkeypatch):
 
 
 def test_a_value_of_another_kind_would_be_noticed(monkeypatch):
-    specification, asked, request = sent_by("a mail", monkeypatch)
+    specification, _, request = sent_by("a mail", monkeypatch)
     schema, body = specification.body_schema("post", "/emails"), json.loads(request.content)
     for name in body:
         other = copy.deepcopy(body) | {name: 7}

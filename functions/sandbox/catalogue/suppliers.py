@@ -13,7 +13,7 @@ from .towns import TOWNS, Town
 _OFTEN = ("", "", "no_price", "", "vague", "rare", "", "hindi", "", "", "contradicts", "rare")
 """What is the matter with the pages of each dozen suppliers; twice in twelve it is something rare.
 
-So of 288 about half say all and say it once, 24 each of four kinds are untidy, and 40 are worse.
+So of 288 about half say all and say it once, 23 each of four kinds are untidy, and 57 are worse.
 """
 _RARE = (
     *("hostile", "injected", "garbled", "huge", "two_prices", "two_minimums", "two_leads"),

@@ -50,7 +50,7 @@ def _completion(
     """Answer with one choice; `more` may hold `ended` (finish_reason) and `refusal`."""
     ended, refusal = more.get("ended", "stop"), more.get("refusal")
     written = _tokens(content or refusal or "")
-    message = {"role": "assistant", "content": content, "refusal": refusal, "annotations": []}
+    message = {"role": "assistant", "content": content, "refusal": refusal}
     return Reply(
         200,
         {

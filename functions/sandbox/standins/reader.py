@@ -136,9 +136,7 @@ def _claimed(text: str) -> dict[str, Any]:
         claimed, _ = json.JSONDecoder().raw_decode(text[start:])
     except ValueError:
         return {}
-    return (
-        claimed if isinstance(claimed, dict) and isinstance(claimed.get("products"), list) else {}
-    )
+    return claimed if isinstance(claimed.get("products"), list) else {}
 
 
 def _email(text: str) -> str | None:

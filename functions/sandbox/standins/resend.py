@@ -12,8 +12,8 @@ from uuid import UUID
 from . import storage
 from .exchange import GATEWAY_TIMEOUT, Fields, Provider, Refused, Reply, Request, misfit
 
-MAILS = "mail"
-_MAIL_LIVES_S = 7 * 86_400
+MAILS, RECEIVED = "mail", "received"
+MAIL_LIVES_S = 7 * 86_400
 _KEY_LIVES_S = 86_400
 _MOST_RECIPIENTS = 50
 _MOST_IN_BATCH = 100
@@ -25,6 +25,9 @@ _FIELDS: Fields = {
     **dict.fromkeys(("headers", "template"), dict),
     **dict.fromkeys(("attachments", "tags"), list),
 }
+_RETRIEVED = frozenset(
+    "object id message_id from to cc bcc reply_to subject html text created_at last_event".split()
+)
 
 
 def _error(status: int, name: str, message: str, **headers: str) -> Reply:
@@ -33,7 +36,7 @@ def _error(status: int, name: str, message: str, **headers: str) -> Reply:
 
 PROVIDER = Provider(
     "resend",
-    operations=("send", "send_batch", "retrieve"),
+    operations=("send", "send_batch", "retrieve", "retrieve_received"),
     failures={
         "rate_limited": _error(
             429,
@@ -47,6 +50,7 @@ PROVIDER = Provider(
             },
         ),
         "unauthorized": _error(403, "invalid_api_key", "API key is invalid"),
+        "unverified": _error(403, "validation_error", "The domain is not verified."),
         "out_of_credits": _error(
             429, "daily_quota_exceeded", "You have reached your daily email sending quota."
         ),
@@ -84,6 +88,15 @@ def retrieve(request: Request, mail_id: str) -> Reply:
     mail = storage.get(MAILS, mail_id)
     if mail is None:
         raise _refused(404, "not_found", "Email not found")
+    return Reply(200, {name: part for name, part in mail.items() if name in _RETRIEVED})
+
+
+def retrieve_received(request: Request, mail_id: str) -> Reply:
+    """GET /emails/receiving/{id}: one mail that came in, with what stands in it."""
+    _authorised(request)
+    mail = storage.get(RECEIVED, mail_id)
+    if mail is None:
+        raise _refused(404, "not_found", "Email not found")
     return Reply(200, mail)
 
 
@@ -98,12 +111,12 @@ def _accept(mails: list[dict[str, Any]], request: Request) -> list[str]:
     With a key, the ids are claimed before the mails are kept. Whoever comes again with that key
     keeps the same mails under the same ids, so that a call that broke off is made good.
     """
-    ids = [_time_ordered_id() for _ in mails]
+    ids = [time_ordered_id() for _ in mails]
     key = request.headers.get("idempotency-key")
     if key is not None:
         ids = _claimed(key, sha256(request.text.encode()).hexdigest(), ids)
     for mail_id, mail in zip(ids, mails, strict=True):
-        storage.put(MAILS, mail_id, _kept(mail_id, mail), lives_s=_MAIL_LIVES_S)
+        storage.put(MAILS, mail_id, _kept(mail_id, mail), lives_s=MAIL_LIVES_S)
     return ids
 
 
@@ -197,7 +210,7 @@ def _fate(mail: dict[str, Any]) -> str:
     return "delivered"
 
 
-def _time_ordered_id() -> str:
+def time_ordered_id() -> str:
     """Return a UUID of version 7 (RFC 9562), so that ids sort by time."""
     random = int.from_bytes(os.urandom(10))
     version_and_random = 0x7 << 76 | (random >> 68 & 0xFFF) << 64

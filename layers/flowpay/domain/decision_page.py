@@ -5,7 +5,7 @@ from html import escape
 
 from .approval import Approval, Consent, Verdict
 from .decision import Question, Standing, facts, moment, payee, readable, standing
-from .page import listed, page, refusal, text
+from .linked_page import listed, page, refusal, text
 
 _FORM = """<form method="post">
 <label for="reason">Reason <span>(optional)</span></label>

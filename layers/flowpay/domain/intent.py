@@ -93,8 +93,9 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     destination = take_destination(s)
     numbers = numbers_in(s)
     goods = read_goods(s)
-    read = [_line(item, own, price_currency, categories) for item, own in allotted(goods, prices)]
-    lines = tuple(line for line, _ in read)
+    for_each = [p for p in prices if not (p.total and is_sum_for_several(goods, prices))]
+    read = [_line(item, own, price_currency, categories) for item, own in allotted(goods, for_each)]
+    lines = _alike([line for line, _ in read])
     day = deadline.day if deadline else None
     asked = [question for _, question in read if question]
     grounds = Grounds(
@@ -155,6 +156,15 @@ def _line(
         "budget": bounds.budget,
     }
     return line.model_copy(update=known), bounds.question
+
+
+def _alike(lines: list[Line]) -> tuple[Line, ...]:
+    """Return the lines, those of one material in one category: 8 mm rod and 12 mm rod of steel."""
+    known = {line.material.lower(): line.category for line in lines if line.category}
+    return tuple(
+        line.model_copy(update={"category": line.category or known.get(line.material.lower())})
+        for line in lines
+    )
 
 
 def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:

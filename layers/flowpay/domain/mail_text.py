@@ -20,9 +20,17 @@ _HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\
 
 
 def own_words(text: str | None, html: str | None) -> str:
-    """Return what the sender wrote, at most 20,000 characters, in lines; "" if that is nothing."""
+    """Return what the sender wrote, at most 20,000 characters, in lines; "" if that is nothing.
+
+    What cannot be printed is a blank.
+    """
     said = text if text and text.strip() else _of_html((html or "")[:MOST_MARKUP])
-    return _without_quotes(said[:MOST_CHARACTERS]).strip()
+    plain = "".join(c if c.isprintable() or c == "\n" else " " for c in _in_lines(said))
+    return _without_quotes(plain).strip()
+
+
+def _in_lines(text: str) -> str:
+    return text[:MOST_CHARACTERS].replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _of_html(html: str) -> str:
@@ -77,7 +85,7 @@ def _is_hidden(attrs: list[tuple[str, str | None]]) -> bool:
 
 def _without_quotes(text: str) -> str:
     """Return the lines that are not of an earlier mail, be they above, between or below its own."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = text.split("\n")
     own: list[str] = []
     resumes = 0
     for place, line in enumerate(lines):

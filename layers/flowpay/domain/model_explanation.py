@@ -93,12 +93,12 @@ def _wrong_sentence(
 
 
 def _strange_name(words: str, told: str) -> str | None:
-    """Return the first capitalised word that stands in no fact and begins no sentence as usual."""
+    """Return the first word that by its letters may be a name, and is in no fact."""
     known, found = names_in(told), list(_WORD.finditer(words))
     for i, match in enumerate(found):
         word = match[0]
         usual = word.lower() in known or (i == 0 and word.lower() in _OPENINGS)
-        if word[0].isupper() and not usual:
+        if not usual and (word[0].isupper() or not word.isascii()):
             return word
     return None
 

@@ -61,16 +61,16 @@ def is_worth_asking(intent: Intent, text: str, today: date) -> bool:
     A question beyond what is missing is about a contradiction: that is for the buyer to answer. A
     text that speaks to a model is read by rules alone.
     """
-    unnamed = not intent.lines or any(not line.material for line in intent.lines)
-    uncounted = not intent.lines or any(line.quantity is None for line in intent.lines)
-    missing = sum((not line.material) + (line.quantity is None) for line in intent.lines)
-    if len(intent.questions) > (missing if intent.lines else 1):
-        return False
+    lines = intent.lines
+    missing = sum((not line.material) + (line.quantity is None) for line in lines) if lines else 1
     doubtful = any(intent.confidence.get(name, 0) < LEAST_SURE for name in ("material", "quantity"))
+    if not doubtful or len(intent.questions) > missing:
+        return False
     said = Text(text, today)
-    could_name = not unnamed or said.has_names
-    could_count = not uncounted or bool(numbers_of(said.left))
-    return doubtful and could_name and could_count and not said.gives_orders
+    named = bool(lines) and all(line.material for line in lines)
+    counted = bool(lines) and all(line.quantity is not None for line in lines)
+    could_name, could_count = named or said.has_names, counted or bool(numbers_of(said.left))
+    return could_name and could_count and not said.gives_orders
 
 
 def read(answer: dict[str, Any], text: str, by_rules: Intent, terms: Terms) -> Intent:

@@ -84,7 +84,7 @@ def _priced() -> re.Pattern[str]:
 @cache
 def _condition() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:above|over|more than|beyond|within|up\s?to|below|less than|if|depend\w*|first|from|"
+        r"\b(?:above|over|more than|beyond|within|up\s?to\s+\d|below|less than|if|depend\w*|first|from|"
         r"local|minimum)\b|से ऊपर|से ज़्यादा|से ज्यादा"
     )
 

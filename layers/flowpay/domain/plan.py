@@ -16,8 +16,8 @@ from .markets import Market, market_for
 from .money import Money
 from .ranking import Ranked
 
-LONGEST_PROPOSED, MOST_PROPOSED = 400, 20
-"""How much of a proposal is kept: characters of a text, items of a list, fields of an object."""
+LONGEST_PROPOSED, MOST_PROPOSED, MOST_NUMBER = 400, 20, 10**15
+"""How much of a proposal is kept: characters of a text, items of a list or object, a number."""
 
 
 class Refusal(BaseModel, frozen=True):
@@ -81,8 +81,8 @@ def bounded(value: Any) -> Any:
     """Return a proposal's value as JSON that can be kept: texts plain and cut, numbers as text."""
     if isinstance(value, str):
         return plain(value, LONGEST_PROPOSED)
-    if isinstance(value, Decimal):
-        return str(value)
+    if isinstance(value, Decimal) or (isinstance(value, int) and abs(value) > MOST_NUMBER):
+        return plain(str(value), LONGEST_PROPOSED)
     if isinstance(value, dict):
         kept = list(value.items())[:MOST_PROPOSED]
         return {plain(str(name), 60): bounded(part) for name, part in kept}

@@ -8,8 +8,8 @@ from datetime import tzinfo
 from html import escape
 
 from .decision import moment, readable
+from .linked_page import listed, page, refusal, text
 from .money import Money
-from .page import listed, page, refusal, text
 from .quote import Answer, QuoteStatus
 from .quote_form import LONGEST_NOTE, Typed, currencies, typed_as
 from .quote_link import Inquiry, Standing
@@ -25,6 +25,8 @@ _NAMES = {
     "note": "Note",
 }
 """The fields of the form in their order."""
+_SEND = '<button name="action" value="answer">Send quote</button>'
+_DECLINE = '<button name="action" value="decline" class="no">We cannot offer this</button>'
 
 
 def inquiry_page(
@@ -136,12 +138,8 @@ def _form(inquiry: Inquiry, typed: Typed | None, errors: Mapping[str, str]) -> s
     answer = inquiry.quote.answer
     said = typed or (typed_as(answer) if answer else Typed(currency=inquiry.line.currency))
     unit = escape(inquiry.unit)
-    decline = '<button name="action" value="decline" class="no" formnovalidate>'
     declined = inquiry.standing is Standing.DECLINED
-    buttons = [
-        '<button name="action" value="answer">Send quote</button>',
-        "" if declined else f"{decline}We cannot offer this</button>",
-    ]
+    buttons = _SEND if declined else _SEND + _DECLINE
     return "".join(
         [
             '<form method="post" autocomplete="off" novalidate>',
@@ -149,11 +147,11 @@ def _form(inquiry: Inquiry, typed: Typed | None, errors: Mapping[str, str]) -> s
             _field(
                 "lead_days", "Lead time in days", said.lead_days, errors, "numeric", "from order"
             ),
-            _field("minimum", f"Minimum order in {unit}", said.minimum, errors, "decimal"),
+            _field("minimum", f"Minimum order in {unit}", said.minimum, errors),
             _valid_until(inquiry, said, errors),
             _freight_choice(said, errors),
             _note(said, errors),
-            f'<div class="buttons">{"".join(buttons)}</div></form>',
+            f'<div class="buttons">{buttons}</div></form>',
         ]
     )
 
@@ -174,11 +172,11 @@ def _price(inquiry: Inquiry, said: Typed, errors: Mapping[str, str], unit: str) 
 
 
 def _field(
-    name: str, label: str, value: str, errors: Mapping[str, str], mode: str, hint: str = "optional"
+    name: str, label: str, value: str, errors: Mapping[str, str], *, hint: str = "optional"
 ) -> str:
     return (
         f'<div class="field"><label for="{name}">{label} <span>({hint})</span></label>'
-        f'<input id="{name}" name="{name}" inputmode="{mode}" maxlength="40" '
+        f'<input id="{name}" name="{name}" inputmode="decimal" maxlength="40" '
         f'value="{escape(value)}"{_marked(name, errors)}>{_error(name, errors)}</div>'
     )
 

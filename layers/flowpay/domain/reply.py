@@ -43,12 +43,12 @@ class Reading(NamedTuple):
 class _Doubt(Exception): ...
 
 
-def read_reply(text: str | None, *, line: Line, today: date, html: str | None = None) -> Reading:
+def read_reply(text: str, *, line: Line, today: date) -> Reading:
     """Return the draft of an answer, per base unit of the line; what the mail quotes is not read.
 
-    HTML is read where there is no text. At most 20,000 characters are looked at.
+    At most 20,000 characters are looked at.
     """
-    words = own_words(text, html)
+    words = own_words(text, None)
     parts = parts_of(words)
     declined = _refusal().search(words) is not None
     money = [

@@ -1,4 +1,4 @@
-"""Resend sends mail (POST /emails)."""
+"""Resend sends mail (POST /emails), and keeps what it receives (GET /emails/receiving/{id})."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from flowpay.runtime.config import config
 
 from .calling import call
-from .reading import text
+from .reading import fields, text
 from .request import Answer, Key, Request, denies, passes, unusable
 from .tariff import Call, Charged, usual
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 BUDGET_S, READ_S = 12, 5
+RECEIVING_BUDGET_S = 7
+"""A webhook waits for it: in 15 seconds it has to be answered."""
+MOST_TEXT, MOST_MARKUP = 50_000, 200_000
+"""Characters that are taken over of a mail."""
 _KEY = Key("RESEND_API_KEY")
 
 
@@ -61,6 +65,61 @@ def send(mail: Mail, *, idempotency_key: str, wire: "Wire | None" = None) -> Cha
     return Charged(mail_id, usual(Call.SEND_MAIL))
 
 
+@dataclass(frozen=True, slots=True)
+class ReceivedMail:
+    """A mail as its sender wrote it, cut at a length; `is_automatic` where a program answered."""
+
+    sender: str
+    subject: str
+    text: str | None
+    html: str | None
+    is_automatic: bool = False
+
+
+def received(email_id: str, *, wire: "Wire | None" = None) -> Charged[ReceivedMail]:
+    """Return a mail that Resend has received, by the id of its webhook. Raises ProviderFailed.
+
+    A mail that is received is charged for; to read it, and read it again, costs nothing.
+    """
+    answer = call(
+        Request(
+            provider=Call.RECEIVE_MAIL.provider,
+            method="GET",
+            url=f"{config().RESEND_API_BASE}/emails/receiving/{email_id}",
+            key=_KEY,
+            budget_s=RECEIVING_BUDGET_S,
+            read_s=READ_S,
+            repeatable=True,
+            denies=_denies,
+        ),
+        wire,
+    )
+    body = answer.body
+    sender = text(body.get("from"))
+    if not sender:
+        raise unusable(Call.RECEIVE_MAIL.provider, "a mail")
+    mail = ReceivedMail(
+        sender=sender,
+        subject=text(body.get("subject")) or "",
+        text=_cut(body.get("text"), MOST_TEXT),
+        html=_cut(body.get("html"), MOST_MARKUP),
+        is_automatic=_is_automatic(fields(body.get("headers"))),
+    )
+    return Charged(mail, usual(Call.RECEIVE_MAIL))
+
+
+def _cut(value: Any, most: int) -> str | None:
+    return value[:most] if isinstance(value, str) else None
+
+
+def _is_automatic(headers: Mapping[str, Any]) -> bool:
+    """Return whether the mail says so itself: RFC 3834, and what was in use before it."""
+    said = {str(name).lower(): str(value).strip().lower() for name, value in headers.items()}
+    by_program = said.get("auto-submitted", "no").partition(";")[0].strip() != "no"
+    away = said.keys() & {"x-autoreply", "x-autorespond", "x-autoresponse"}
+    return by_program or bool(away) or said.get("precedence") in ("auto_reply", "bulk", "junk")
+
+
 def _body(mail: Mail) -> dict[str, Any]:
     body = {
         "from": config().RESEND_FROM_EMAIL,
@@ -79,6 +138,8 @@ def _passes(answer: Answer) -> bool:
 
 
 def _denies(answer: Answer) -> bool:
-    """A spent quota has the status of too many requests, an address that of a key that is wrong."""
-    spent = answer.code.endswith("_quota_exceeded")
-    return spent or (denies(answer) and answer.code != "validation_error")
+    """A spent quota has the status of too many requests; an address that is not verified, or a key
+    that may only send, that of a key that is wrong."""
+    if answer.code in ("validation_error", "restricted_api_key"):
+        return False
+    return denies(answer) or answer.code.endswith("_quota_exceeded")

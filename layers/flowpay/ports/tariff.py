@@ -23,6 +23,7 @@ class Call(StrEnum):
     READ_SUPPLIER_PAGE = "firecrawl.scrape"
     ORGANISATION = "apollo.organisation"
     SEND_MAIL = "resend.email"
+    RECEIVE_MAIL = "resend.received"
     ASK_MODEL = "openai.chat"
 
     @property
@@ -56,6 +57,9 @@ TARIFF = {
         "Apollo publishes no price in dollars; Locus resells one company record at $0.008, 2026",
     ),
     Call.SEND_MAIL: Price(400, 400, "Resend's paid plan, 2026: about $20 for 50,000 mails"),
+    Call.RECEIVE_MAIL: Price(
+        400, 400, "Resend's paid plan, 2026: a mail that is received counts as one that is sent"
+    ),
 }
 
 

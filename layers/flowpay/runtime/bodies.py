@@ -32,7 +32,7 @@ def read_json(event: Event) -> Any:
     Raises BodyTooLarge or BodyMalformed.
     """
     try:
-        text = _raw(event).decode()
+        text = raw(event).decode()
         body = json.loads(text, parse_constant=_refuse_constant) if text.strip() else None
     except (ValueError, RecursionError) as error:
         raise BodyMalformed("the body is not JSON") from error
@@ -49,7 +49,7 @@ def read_form(event: Event) -> dict[str, str]:
     if event.get("body") and kind != FORM:
         raise ContentTypeUnsupported(f"send the form as {FORM}")
     try:
-        text = _raw(event).decode()
+        text = raw(event).decode()
         pairs = parse_qsl(text, True, bool(text), errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError as error:
         raise BodyMalformed("the body is not a form") from error
@@ -60,12 +60,13 @@ def read_form(event: Event) -> dict[str, str]:
     return fields
 
 
-def _raw(event: Event) -> bytes:
+def raw(event: Event) -> bytes:
+    """Return the very bytes of a body; raises BodyTooLarge, or ValueError where there are none."""
     text = event.get("body") or ""
-    raw = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
-    if len(raw) > MOST_BYTES:
+    body = base64.b64decode(text) if event.get("isBase64Encoded") else text.encode()
+    if len(body) > MOST_BYTES:
         raise BodyTooLarge(f"a body may have {MOST_BYTES // 1024} KB, not more")
-    return raw
+    return body
 
 
 def _leave(event: Event, text: str) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from flowpay.domain.errors import FlowpayError
-from flowpay.domain.page import POLICY
+from flowpay.domain.linked_page import POLICY
 
 from .bodies import read_form
 from .http import Manner, status_of, when_to_retry

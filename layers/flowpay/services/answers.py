@@ -1,8 +1,23 @@
 """Answers: what a supplier says to a request for a quote, on the page that its link leads to."""
 
-from flowpay.domain.quote_link import PURPOSE, QuoteLink
+from datetime import datetime
+
+from flowpay.domain.answering import answered
+from flowpay.domain.quote import Answer, Quote
+from flowpay.domain.quote_link import PURPOSE, Inquiry, QuoteLink, RequestOver
+from flowpay.domain.session import Session, SessionUnknown
+from flowpay.persistence import book, quotes, sessions
+from flowpay.persistence.quotes import Asked
+from flowpay.runtime import clock
 from flowpay.runtime.config import config
-from flowpay.runtime.signing import name_for, sign
+from flowpay.runtime.signing import LinkInvalid, name_for, sign, signed
+
+from .events import announced_in
+from .judging import judged_anew
+from .steps import intent_of
+
+REPLIES = "rfq+"
+"""What the addresses for answers by mail begin with."""
 
 
 def url(link: QuoteLink) -> str:
@@ -16,4 +31,70 @@ def reply_address(link: QuoteLink) -> str | None:
     It tells nobody who was asked, and nobody can find out another's.
     """
     domain = config().INBOUND_MAIL_DOMAIN.strip().lower()
-    return f"rfq+{name_for(PURPOSE, link)}@{domain}" if domain else None
+    return f"{REPLIES}{name_for(PURPOSE, link)}@{domain}" if domain else None
+
+
+def opened(token: str) -> Inquiry:
+    """Return what a link asks, as it stands now; raises LinkInvalid if it is not one of ours."""
+    link = signed(PURPOSE, QuoteLink, token)
+    return _inquiry(link)[0]
+
+
+def answer(token: str, said: Answer | None) -> None:
+    """Keep what the supplier says: its offer, or None where it has none; said again, nothing.
+
+    Raises LinkInvalid, or RequestOver once the buyer has chosen.
+    """
+    _keep(signed(PURPOSE, QuoteLink, token), said)
+
+
+@judged_anew
+def _keep(link: QuoteLink, said: Answer | None) -> None:
+    inquiry, session = _inquiry(link)
+    if inquiry.is_over:
+        raise RequestOver("the buyer has chosen, or asks no more: nothing was changed")
+    read = inquiry.quote
+    new = answered(read, said, at=clock.now())
+    if new is read:
+        return
+    name = "quote_declined" if said is None else "quote_answered"
+    facts = {"supplier_id": link.supplier_id, "via": "page"}
+    facts |= {} if said is None else {"answer": said.model_dump(mode="json")}
+    event = announced_in(
+        link.account, session, name, facts, by=link.supplier_id, subject=link.supplier_id
+    )
+    book.commit([*quotes.moved(_asked(link), read, new), event])
+
+
+def _inquiry(link: QuoteLink) -> tuple[Inquiry, Session]:
+    """Return what is asked of whom, for which session; raises LinkInvalid."""
+    try:
+        session = sessions.load(link.account, link.session_id)
+    except SessionUnknown as error:
+        raise LinkInvalid("this request is not known any more") from error
+    quote = quotes.find(_asked(link))
+    if quote is None:  # its mail was faster than its book entry, or is all that there ever was
+        raise LinkInvalid("this request is not in our books: open the link again in a minute")
+    inquiry = Inquiry(
+        link=link,
+        intent=intent_of(session),
+        quote=quote,
+        is_over=_is_over(session, quote, at=clock.now()),
+        today=clock.today(),
+    )
+    return inquiry, session
+
+
+def _is_over(session: Session, quote: Quote, *, at: datetime) -> bool:
+    """Return whether the buyer has chosen, or given up, since the request was sent.
+
+    One that was sent by hand after that, to learn more, may still be answered.
+    """
+    if session.quotes_close_at and quote.sent_at < session.quotes_close_at <= at:
+        return True
+    chosen = session.escrow_id is not None or session.quotes_ranked_at is not None
+    return (chosen or not session.is_open) and quote.sent_at <= session.updated_at
+
+
+def _asked(link: QuoteLink) -> Asked:
+    return Asked(link.account, link.session_id, link.supplier_id)

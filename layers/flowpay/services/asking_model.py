@@ -42,6 +42,13 @@ def answer_to(question: Question) -> Outcome[dict[str, Any]]:
     )
 
 
+def failure_of(outcome: Outcome[Any]) -> ProviderFailed | None:
+    """Return how asking has failed; a model that declines has answered."""
+    if not isinstance(outcome, ProviderFailed) or isinstance(outcome, openai.ModelDeclined):
+        return None
+    return outcome
+
+
 def charges_for(outcome: Outcome[Any]) -> dict[Call, Money]:
     """Return what is to be paid for the answer; also for one of no use, whose tokens are known."""
     told = outcome.facts.get("cost") if isinstance(outcome, ProviderFailed) else None

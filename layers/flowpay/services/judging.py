@@ -5,11 +5,12 @@ from functools import wraps
 
 from flowpay.domain.errors import Busy
 from flowpay.domain.escrow import EscrowMoved
+from flowpay.domain.quote import QuoteMoved
 from flowpay.domain.wallet import WalletMoved
 from flowpay.persistence.idempotency import CommandRepeated
 
 MOST_TIMES = 10
-MOVED = (WalletMoved, EscrowMoved, CommandRepeated)
+MOVED = (WalletMoved, EscrowMoved, QuoteMoved, CommandRepeated)
 
 
 class AccountBusy(Busy): ...

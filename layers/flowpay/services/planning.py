@@ -1,7 +1,8 @@
 """Planning: the rules' plan, to which a model may add, within the rules and on the record."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flowpay.domain import model_plan
@@ -11,9 +12,9 @@ from flowpay.domain.model_plan import Checked
 from flowpay.domain.money import Money
 from flowpay.domain.plan import Asking, Proposal, Search, asking_by_rules, search_by_rules
 from flowpay.domain.ranking import Ranked
-from flowpay.ports.tariff import Call, Charged
+from flowpay.ports.tariff import Call
 
-from .asking_model import Question, answer_to, charges_for, is_set_up, proposed
+from .asking_model import Question, answer_to, charges_for, failure_of, is_set_up, proposed
 
 MOST_TOKENS = 600
 
@@ -57,10 +58,8 @@ def search_plan(line: Line, intent: Intent) -> Planned[Search]:
         schema=model_plan.SEARCH_SCHEMA,
         most_tokens=MOST_TOKENS,
     )
-    answer = answer_to(question)
-    if isinstance(answer, ProviderFailed):
-        return Planned(by_rules, proposed(question, answer), charges_for(answer), answer)
-    return _taken(question, answer, model_plan.with_queries(by_rules, answer.value, line))
+    check = partial(model_plan.with_queries, by_rules, line=line)
+    return _planned(question, by_rules, check)
 
 
 def asking_plan(
@@ -82,15 +81,20 @@ def asking_plan(
         schema=model_plan.ASKING_SCHEMA,
         most_tokens=MOST_TOKENS,
     )
-    answer = answer_to(question)
-    if isinstance(answer, ProviderFailed):
-        return Planned(by_rules, proposed(question, answer), charges_for(answer), answer)
-    checked = model_plan.with_proposals(by_rules, answer.value, line, intent, askable, most=most)
-    return _taken(question, answer, checked)
+    check = partial(
+        model_plan.with_proposals, by_rules, line=line, intent=intent, askable=askable, most=most
+    )
+    return _planned(question, by_rules, check)
 
 
-def _taken[T](
-    question: Question, answer: Charged[dict[str, Any]], checked: Checked[T]
+def _planned[T](
+    question: Question, by_rules: T, check: Callable[[dict[str, Any]], Checked[T]]
 ) -> Planned[T]:
+    """Return the rules' plan with what holds of a model's proposal."""
+    answer = answer_to(question)
+    charges, failure = charges_for(answer), failure_of(answer)
+    if isinstance(answer, ProviderFailed):
+        return Planned(by_rules, proposed(question, answer), charges, failure)
+    checked = check(answer.value)
     proposal = proposed(question, answer, checked.taken, checked.refused)
-    return Planned(checked.value, proposal, charges_for(answer))
+    return Planned(checked.value, proposal, charges)

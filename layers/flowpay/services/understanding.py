@@ -12,6 +12,7 @@ from flowpay.domain.intent import Intent
 from flowpay.domain.model_reading import Doubted, Terms, is_worth_asking, read
 from flowpay.domain.money import Money
 from flowpay.domain.plan import Proposal, Refusal
+from flowpay.domain.rate import RateMissing
 from flowpay.domain.session import Session
 from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.usage import Usage
@@ -21,7 +22,15 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import wallets
-from .asking_model import Question, answer_to, charges_for, is_set_up, not_asked, proposed
+from .asking_model import (
+    Question,
+    answer_to,
+    charges_for,
+    failure_of,
+    is_set_up,
+    not_asked,
+    proposed,
+)
 from .steps import reserved
 
 STEP = "parse_request"
@@ -47,7 +56,7 @@ def understood(account: str, session: Session, by_rules: Intent) -> Understood:
     """Return the rules' intent, or a model's where something is missing and all it says holds.
 
     The caller writes the intent together with the settlement. On any doubt the rules' answer
-    stands, whole; so it does where the account's limits leave nothing to ask a model with.
+    stands, whole; so it does where nothing can be reserved to pay a model with.
     """
     if not is_worth_asking(by_rules, session.query, clock.today()) or not is_set_up():
         return Understood(by_rules)
@@ -55,14 +64,14 @@ def understood(account: str, session: Session, by_rules: Intent) -> Understood:
     is_done = partial(_is_done, account, session)
     try:
         usage = reserved(account, session, STEP, [Call.ASK_MODEL], done=is_done)
-    except SpendingRefused as refusal:
+    except (SpendingRefused, RateMissing, ProviderFailed) as refusal:
         return Understood(by_rules, not_asked(question, str(refusal)))
     if usage is None:
         return Understood(by_rules)
     answer = answer_to(question)
     charges = charges_for(answer)
     if isinstance(answer, ProviderFailed):
-        return Understood(by_rules, proposed(question, answer), usage, charges, answer)
+        return Understood(by_rules, proposed(question, answer), usage, charges, failure_of(answer))
     try:
         intent = read(answer.value, session.query, by_rules, _terms(account))
     except Doubted as doubt:

@@ -28,7 +28,7 @@ def test_a_sent_mail_can_be_read_back(call):
     assert kept["reply_to"] == ["rfq+42@in.flowpay.example"]
     assert kept["last_event"] == "delivered"
     assert kept["created_at"].endswith("+00")
-    assert kept["attachments"] == [{"filename": "rfq.pdf"}]
+    assert call("GET", f"/emails/{mail_id}").json()["attachments"] == [{"filename": "rfq.pdf"}]
 
 
 def test_the_same_key_and_body_sends_once(call):
@@ -142,7 +142,7 @@ def test_ids_sort_by_the_millisecond_they_were_made_in(monkeypatch):
 
     instants = iter([1_700_000_000.001, 1_700_000_000.002, 1_800_000_000.0])
     monkeypatch.setattr(resend.time, "time", lambda: next(instants))
-    ids = [resend._time_ordered_id() for _ in range(3)]
+    ids = [resend.time_ordered_id() for _ in range(3)]
     assert ids == sorted(ids)
     assert all(mail_id[14] == "7" and mail_id[19] in "89ab" for mail_id in ids)
     assert resend._created(ids[0]).isoformat() == "2023-11-14T22:13:20.001000+00:00"

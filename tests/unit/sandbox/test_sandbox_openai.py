@@ -4,8 +4,6 @@ import json
 
 import pytest
 
-from tests.unit.sandbox.provider_contract import answer_schema, breaches
-
 SCHEMA = {
     "type": "object",
     "properties": {
@@ -57,15 +55,9 @@ def said(answer):
     return json.loads(answer.json()["choices"][0]["message"]["content"])
 
 
-def fits(answer, status=200):
-    schema = answer_schema("openai.json", "/chat/completions", "post", status)
-    return list(breaches(answer.json(), schema, "openai.json")) == []
-
-
 def test_without_an_answer_laid_ready_it_has_nothing_to_add(ask):
     answer = ask()
     assert said(answer) == NOTHING
-    assert fits(answer)
     usage = answer.json()["usage"]
     assert 0 < usage["completion_tokens"] < usage["prompt_tokens"] < usage["total_tokens"]
 
@@ -73,7 +65,6 @@ def test_without_an_answer_laid_ready_it_has_nothing_to_add(ask):
 def test_without_a_form_it_answers_in_words(ask):
     answer = ask(a_question(response_format=None))
     assert answer.json()["choices"][0]["message"]["content"] == "Nothing to add."
-    assert fits(answer)
 
 
 def test_answers_laid_ready_are_given_once_in_their_order_and_for_their_schema(call, ask):
@@ -120,7 +111,6 @@ def test_a_model_can_be_told_not_to_answer(call, ask, fault, ended, refuses):
     (choice,) = answer.json()["choices"]
     assert choice["finish_reason"] == ended
     assert bool(choice["message"]["refusal"]) is refuses
-    assert fits(answer)
     assert said(ask()) == NOTHING
 
 

@@ -6,6 +6,8 @@ from .numbers import Amount, read_number, read_range
 from .price_words import PAISE
 from .sentence import CURRENCIES, Sentence
 
+_DOLLARS = {"us": "USD", "american": "USD", "australian": "AUD", "canadian": "CAD"}
+_DOLLARS |= {"singapore": "SGD", "hongkong": "HKD"}
 _TO = frozenset(("-", "to", "se", "~"))
 _WIDEST_SLASH = Decimal("1.5")
 """250/270 per kg is a range; 250/1000 is a price per thousand."""
@@ -40,6 +42,8 @@ def currency_behind(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, in
     """Return the currency behind a number; pounds are money only where a price is expected."""
     if s.word(i) == "/-":
         return "INR", i + 1
+    if s.word(i + 1) in ("dollar", "dollars") and s.word(i) in _DOLLARS:
+        return _DOLLARS[s.word(i)], i + 2
     if s.word(i) in ("pound", "pounds") and (bound or s.word(i + 1) in ("per", "/", "each")):
         return "GBP", i + 1
     code = CURRENCIES.get(s.word(i))

@@ -43,6 +43,7 @@ _WE_ARE = (
     *(["we", "are", "a"], ["we", "are", "an"], ["i", "am", "a"], ["we", "have", "a"]),
     *(["we", verb] for verb in "run own manufacture produce export operate consume make".split()),
 )
+_LONGEST_FEE = 5
 _CANCELS = frozenset("cancel cancelled exclude".split())
 _OFFERS = frozenset("offers bids quotations proposals tenders samples mock-up quotes bid".split())
 _FEES = frozenset("emd fee deposit prebid pre-bid bg".split())
@@ -65,6 +66,8 @@ def take_asides(s: Sentence) -> None:
     clauses = list(_clauses(s))
     orders = [clause for clause in clauses if _is_order(s, *clause)]
     for start, end in clauses:
+        if s.word(end) == ":" and not _FEES.isdisjoint(s.word(i) for i in range(start, end)):
+            s.take(start, _pause(s, end + 1, _LONGEST_FEE))
         follows = bool(orders) and s.word(start) in _CHANGES
         if (start, end) in orders or follows or (len(clauses) > 1 and _is_told(s, start, end)):
             s.take(start, end)

@@ -12,6 +12,8 @@ from .prices import Price
 
 _TOLERATED = Fraction(11, 10)
 """A total that is a tenth too small for the price beside it is a bound of its own."""
+_FAR_MORE = Fraction(13, 10)
+"""Tax and freight may come on top of the price; a total beyond that contradicts it."""
 
 
 class Bounds(NamedTuple):
@@ -57,8 +59,13 @@ def _contradiction(
     """Ask where two prices per unit differ, or where the total does not pay for the price."""
     if len({round(price, 4) for price in known}) > 1:
         return f"You name two prices: which is the most you would pay per {item.unit.base}?"
-    if known and totals and min(known) * Fraction(base) > min(totals) * _TOLERATED:
+    if not known or not totals:
+        return None
+    wanted, total = min(known) * Fraction(base), min(totals)
+    if wanted > total * _TOLERATED:
         return "The price times the quantity is more than your total: which of them holds?"
+    if total > wanted * _FAR_MORE:
+        return "Your total is far more than the price times the quantity: which of them holds?"
     return None
 
 

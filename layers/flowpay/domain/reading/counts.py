@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..units import PACKAGES, PIECE, Unit
-from .names import is_known, is_named, runs_of_words, shouts
+from .names import is_known, is_make, is_named, runs_of_words, shouts
 from .numbers import Amount, read_number, read_range, read_unit
 from .packing import Packing, holding, packed, with_content
 from .sentence import Sentence
@@ -16,7 +16,8 @@ _SIZES = frozenset(
     "length long lengths wide width high height thick thickness dia each-long tall deep depth "
     "container containers".split()
 )
-_CAPACITIES = frozenset(("capacity", "size", "sized", "wt", "weight"))
+_CAPACITIES = frozenset(("capacity", "size", "sized", "wt", "weight", "packing"))
+_MEASURED = frozenset(("kg", "litre", "metre"))
 _STEELS = frozenset("ss aisi en sae astm".split())
 _UPPER = frozenset("to - upto max maximum most till exceeding".split())
 _MORE_TO_COME = _UPPER | frozenset(", and but up at not more than".split())
@@ -104,7 +105,8 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
         return None
     if s.number(i) is None and not s.word(amount.end)[:1].isalpha():
         return None  # one, two: only before what they count
-    return Count(i, amount.end, amount.value, PIECE, bare=True)
+    stated = s.word(i - 1) in _LABELS
+    return Count(i, amount.end, amount.value, PIECE, bare=True, stated=stated)
 
 
 def _with_unit(s: Sentence, i: int) -> Count | None:
@@ -129,7 +131,7 @@ def _with_unit(s: Sentence, i: int) -> Count | None:
 
 def _is_size(s: Sentence, count: Count) -> bool:
     """Whether it describes: 10 mm x 6 m, 6 m long, 50 kg capacity, a 40 ft container."""
-    counts = count.unit.base == "piece" or count.unit.name in PACKAGES
+    counts = count.unit.base not in _MEASURED or count.unit.name in PACKAGES
     if s.word(count.end) == "/" and read_unit(s, count.end + 1):
         return True  # a density
     if not counts and _CAPACITIES & {s.word(count.end), s.word(count.start - 1)}:
@@ -206,7 +208,7 @@ def _is_code(s: Sentence, i: int, end: int) -> bool:
     return (
         before in CODE_CUES
         or (before in ("+", "#", "-", "/", "x", ".") and not (many or spaced))
-        or (shouts(s, i - 1) and len(before) > 1 and before not in STOP)
+        or is_make(s, i - 1)
         or after in MEASURES
         or (bearing and (after.startswith("bearing") or before.startswith("bearing")))
     )

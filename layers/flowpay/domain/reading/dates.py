@@ -21,7 +21,7 @@ _MONTHS = {
 }
 BY = frozenset(
     "by before within in on until till latest than later no not least the next coming this of "
-    "delivery delivered deliver delivering needed required dispatch lead time max maximum "
+    "> delivery delivered deliver delivering needed required dispatch lead time max maximum "
     "about around approx under : ( for latest last date end itself tak reach arrive arrival "
     "arriving somewhere come".split()
 )
@@ -95,7 +95,7 @@ def _holiday(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """Christmas, New Year, Republic Day; of Diwali and Eid the day must be asked for."""
     if s.word(i) in _MOVING_FEASTS and s.word(i - 1) in ("by", "before"):
         return Deadline(None, f"{s.written(i, i + 1)!r} falls on another day each year"), i + 1
-    if s.word(i) not in _FIRST_OF_FEASTS:
+    if s.word(i) not in _FIRST_OF_FEASTS or s.word(i - 1) not in BY | {"end"}:
         return None
     named = ((words, on) for words, on in _FEASTS.items() if words.startswith(s.word(i)))
     for words, (month, day) in named:

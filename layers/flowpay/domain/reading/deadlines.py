@@ -106,7 +106,7 @@ def _of_something_else(s: Sentence, start: int, end: int) -> list[int]:
 
 
 def _read(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
-    readers = (read_date, _from_today, _span, _period_end, _weekend, _named_day, _weekday)
+    readers = (read_date, _from_today, _week_on, _span, _period_end, _weekend, _named_day, _weekday)
     return next((read for reader in readers if (read := reader(s, i, today))), None)
 
 
@@ -135,6 +135,12 @@ def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     return None
 
 
+def _week_on(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
+    """A week on Monday: the Monday after the coming one."""
+    on = [s.word(i), s.word(i + 1)] == ["week", "on"] and _WEEKDAYS.get(s.word(i + 2)) is not None
+    return _weekday(s, i + 2, today) if on else None
+
+
 def _whole(days: Decimal) -> int:
     return int(-(-days // 1))
 
@@ -146,6 +152,8 @@ def _from_today(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None
 
 def _how_many(s: Sentence, i: int) -> tuple[Decimal, int] | None:
     """Return how many days, weeks or months there are, and the token after the number."""
+    if [s.word(i + 1), s.word(i + 2)] == ["week", "on"]:
+        return None
     if s.word(i) in ("a", "one") and (s.word(i + 1) in _DAYS or s.word(i + 1) == "month"):
         return Decimal(1), i + 1
     if s.word(i) == "fortnight":

@@ -12,6 +12,7 @@ from .names import (
     has_grade,
     is_known,
     is_named,
+    is_model,
     name_and_grade,
     runs_of_words,
     shouts,
@@ -90,20 +91,32 @@ def _words_of(item: Goods) -> set[str]:
 
 def _sharing_names(goods: list[Goods]) -> list[Goods]:
     """300 kg of 20s and 500 kg of 30s cotton yarn: the name stands once, for both."""
+    goods = [_without_make(item) if len(goods) > 1 else item for item in goods]
     for i, item in enumerate(goods):
-        beside = [*goods[i + 1 : i + 2], *reversed(goods[:i])]
+        beside = [*goods[i + 1 : i + 2], *reversed(goods[:i]), *goods[i + 2 :]]
         named = next((other.material for other in beside if other.material), None)
         if item.specification and not item.material and named:
             goods[i] = item._replace(material=named)
         elif item.material and is_qualifying(item.material) and len(goods) > 1:
-            alike = next((other for other in reversed(goods[:i]) if other.material), None)
+            alike = next((o for o in (*reversed(goods[:i]), *goods[i + 1 :]) if o.material), None)
             if alike and alike.unit.base == item.unit.base:
                 goods[i] = _qualified(item, alike)
     return goods
 
 
+def _without_make(item: Goods) -> Goods:
+    """HP 12A beside HP 88A toner: a make and its model name nothing by themselves."""
+    if not is_model(item.material):
+        return item
+    told = ", ".join(text for text in (item.material, item.specification) if text)
+    return item._replace(material="", specification=told)
+
+
 def _qualified(item: Goods, alike: Goods) -> Goods:
     """Reactive red, then blue: reactive blue; 30s hosiery yarn, then 40s combed: of that yarn."""
+    first, *rest = alike.material.split()
+    if rest and is_qualifying(first):
+        return item._replace(material=" ".join((item.material, *rest)))
     *kind, last = alike.material.split()
     if kind and is_qualifying(last):
         return item._replace(material=" ".join((*kind, item.material)))
@@ -113,7 +126,8 @@ def _qualified(item: Goods, alike: Goods) -> Goods:
 
 def _goods(s: Sentence, part: Part) -> Goods:
     count = part.quantity
-    skip = range(count.start, count.end) if count else range(0)
+    said = [c for c in (count, part.again, part.revoked) if c]
+    skip = frozenset(i for c in said for i in range(c.start, c.end))
     runs = runs_of_words(s, part.start, part.end, skip)
     at = count.start if count else part.start
     named = [run for run in runs if is_named(s, run)]
@@ -149,7 +163,8 @@ def _main(s: Sentence, named: list[Run], count: Count | None) -> Run | None:
 
 def _is_behind(s: Sentence, run: Run, count: Count) -> bool:
     """Whether the words follow the quantity, a comma or a word like "of" apart."""
-    beside = run[0] == count.end + 1 and s.word(count.end) not in BREAKS - {",", "(", ")"}
+    parted = BREAKS - {",", "(", ")"} | {"-", ":"}
+    beside = run[0] == count.end + 1 and s.word(count.end) not in parted
     return run[0] == count.end or beside
 
 

@@ -1,5 +1,7 @@
 """The words that name goods, parted from their grades: M8 bolts are bolts, of M8."""
 
+from collections.abc import Container
+
 from ..categories import category_of
 from ..units import spellings
 from .sentence import Sentence
@@ -20,7 +22,9 @@ type Run = tuple[int, int]
 """Tokens from the first to before the second."""
 
 
-def runs_of_words(s: Sentence, start: int, end: int, skip: range = range(0)) -> list[Run]:
+def runs_of_words(
+    s: Sentence, start: int, end: int, skip: Container[int] = frozenset()
+) -> list[Run]:
     """Return the stretches between `start` and `end` that may name or describe goods."""
     runs: list[Run] = []
     for i in (i for i in range(start, end) if i not in skip):
@@ -50,6 +54,14 @@ def is_known(s: Sentence, run: Run) -> bool:
 def category_in(s: Sentence, run: Run) -> str | None:
     name, grade = name_and_grade(s, run)
     return category_of(name, (), grade)
+
+
+def is_model(name: str) -> bool:
+    """Whether a name is a make and a model and no more: HP 12A, C-90."""
+    words = name.split()
+    coded = [any(c.isdigit() for c in word) for word in words]
+    makes = (word.isupper() and word.lower() not in _FORMS for word in words)
+    return any(coded) and all(a or b for a, b in zip(coded, makes, strict=True))
 
 
 def has_grade(s: Sentence, run: Run) -> bool:
@@ -102,15 +114,16 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
         graded.update(range(first, i))
         many = s.number(i) or "x" in s.word(i)
         sized = s.word(after) in MEASURES or (many and s.word(after) in spellings())
-        if after < end and (sized or _is_make(s, after)):
+        if after < end and (sized or is_make(s, after)):
             behind = after + 1 < end and s.word(after + 1) in REMARKS
             graded.update(range(i + 1, after + 1 + behind))
     return graded
 
 
-def _is_make(s: Sentence, i: int) -> bool:
-    """Whether capitals behind a code belong to it: 88A HP, and not 63A MCB."""
-    return shouts(s, i) and len(s.word(i)) > 1 and s.word(i) not in _FORMS
+def is_make(s: Sentence, i: int) -> bool:
+    """Whether capitals beside a code belong to it: 88A HP, SKF 6204, and not 63A MCB."""
+    word = s.word(i)
+    return shouts(s, i) and len(word) > 1 and word not in _FORMS and word not in STOP
 
 
 def _shouted(s: Sentence, plain: list[int]) -> set[int]:

@@ -78,7 +78,7 @@ def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
         total, smallest, end = total + part.value * scale, scale, after
         if scale == _HUNDRED and s.word(end) == "and" and s.word(end + 1) in (_ONES | _TENS):
             end += 1
-        scaled = scaled or scale > 1
+        scaled = scaled or scale > _HUNDRED
         if in_digits and scale == 1:
             break
     return Amount(total, _past_digits(s, total, end), scaled) if end > i else None

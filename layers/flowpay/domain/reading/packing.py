@@ -117,15 +117,15 @@ def _content_first(s: Sentence, i: int) -> _Read:
 
 
 def _times_packages(s: Sentence, i: int) -> _Read:
-    """500 ml x 144 bottles, 100 ml x 240: so much in each, then how many."""
+    """500 ml x 144 bottles, 20 ltr - 14 buckets, 100 ml x 240: so much in each, then how many."""
     held = _content(s, i)
-    if held is None or held.unit.base == "piece" or s.word(held.end) != "x":
+    if held is None or held.unit.base == "piece" or s.word(held.end) not in ("x", "-"):
         return None
     many = read_number(s, held.end + 1)
     if many is None or s.word(i - 1) == "x" or held.unit.name in PACKAGES:
         return None
     package = _package(s, many.end)
-    if package is None and read_unit(s, many.end):
+    if package is None and (read_unit(s, many.end) or s.word(held.end) == "-"):
         return None
     unit = holding(package[0], held.value, held.unit) if package else None
     return unit, i, held.end + 1

@@ -15,6 +15,7 @@ from .sentence import Sentence
 from .words import AND, BREAKS, HEDGES, SENTENCE_ENDS
 
 _CORRECTS = frozenset("make sorry actually correction rather revised change".split())
+_LEAST_SUMMED = 3
 _SMALL = frozenset(("g", "ml", "oz", "foot"))
 _DISCRETE = PACKAGES | {"piece", "dozen", "gross", "pair", "sheet", "ream"}
 
@@ -22,8 +23,8 @@ _DISCRETE = PACKAGES | {"piece", "dozen", "gross", "pair", "sheet", "ream"}
 class Part(NamedTuple):
     """A piece of the sentence; `cut` is what parts it from the piece before.
 
-    `again` is a second quantity that was written for the same thing, `either` says that it was
-    written as an alternative.
+    `again` is a second quantity that was written for the same thing, `revoked` one that was taken
+    back; `either` says that the quantity was written as an alternative.
     """
 
     start: int
@@ -35,13 +36,24 @@ class Part(NamedTuple):
     each: bool = False
     category: str | None = None
     again: Count | None = None
+    revoked: Count | None = None
     either: bool = False
 
 
 def parts_of(s: Sentence) -> list[Part]:
     """Return what belongs together, in the order written."""
     packing = take_packing(s)
-    return _merged(_paired(_pieces(s, measured(s, packing), packing)))
+    pieces = _pieces(s, measured(s, packing), packing)
+    return _merged(_paired([part for part in pieces if not _is_sum(s, part, pieces)]))
+
+
+def _is_sum(s: Sentence, part: Part, pieces: list[Part]) -> bool:
+    """Whether it says how much all the others are together: total 15 T."""
+    count = part.quantity
+    if count is None or s.word(count.start - 1) != "total" or len(pieces) < _LEAST_SUMMED:
+        return False
+    others = [p.quantity for p in pieces if p.quantity and p is not part]
+    return count.base == sum(other.base for other in others if other.unit.base == count.unit.base)
 
 
 def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Part]:
@@ -165,6 +177,7 @@ def _joined(last: Part, part: Part) -> Part:
         named=last.named or part.named,
         category=last.category or part.category,
         again=again or last.again,
+        revoked=last.quantity if part.cut == "make" else last.revoked,
     )
 
 
@@ -175,10 +188,13 @@ def _of_both(last: Part, part: Part) -> tuple[Count | None, Count | None]:
         return first or second, None
     if part.cut == "make":
         return second, None
+    if part.cut == "(":
+        return first, second if first.unit.base == second.unit.base else None
     if _states_again(last, part):
         return second, first
     if first.bare != second.bare:
-        return (second, None) if first.bare else (first, None)
+        stated = second.stated and first.unit.name in _SMALL
+        return (second, None) if first.bare or stated else (first, None)
     stated = second.unit.name in _DISCRETE and second.stated and not first.stated
     not_counted = first.unit.name not in _DISCRETE
     sizes = _describes(first, second) or (stated and not_counted)
@@ -215,6 +231,8 @@ def _belongs(last: Part, part: Part) -> bool:
         if last.quantity and other and part.cut not in SENTENCE_ENDS:
             return False
         return part.cut not in SENTENCE_ENDS or not last.named
+    if part.cut == "(" and last.quantity and not part.category:
+        return True
     if part.cut == "make":
         return last.quantity is not None and last.quantity.unit.base == part.quantity.unit.base
     if not part.cut:

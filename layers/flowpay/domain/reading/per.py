@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from ..units import PACKAGES, PIECE, Unit
+from ..units import PACKAGES, PIECE, Unit, spellings
 from .numbers import read_number, read_unit
-from .sentence import SCALES, Sentence
+from .sentence import CURRENCIES, SCALES, Sentence
+from .words import STOP
 
+_IN_ONE_WORD = {"pmt": "mt", "perkg": "kg", "pkg": "kg", "permt": "mt", "perpc": "pc", "ppc": "pc"}
 _LEAST_LOT = Decimal(10)
 """Per 100 means a hundred pieces; below this the number behind "per" is something else."""
 
@@ -18,6 +20,8 @@ def read_per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | 
     word = s.word(i)
     if s.word(i) == "se" and s.word(i + 1) == "bahut":
         return read_per(s, _past_fillers(s, i), said=True)
+    if word in _IN_ONE_WORD:
+        return spellings()[_IN_ONE_WORD[word]], Decimal(1), i + 1
     if word in ("each", "apiece", "ea", "every", "per", "/") and (named := read_unit(s, i + 1)):
         return _of_content(s, named[0], Decimal(1), named[1])
     if word == "per" and s.word(i + 1) in ("ek", "one", "head"):
@@ -28,6 +32,13 @@ def read_per(s: Sentence, i: int, *, said: bool) -> tuple[Unit, Decimal, int] | 
         named = None if said else read_unit(s, i)
         return (named[0], Decimal(1), named[1]) if named else None
     return _per_many(s, i + 1, one=word in ("a", "an"))
+
+
+def read_per_thing(s: Sentence, i: int) -> tuple[Unit, Decimal, int] | None:
+    """Return one piece for a price per what the goods are called: a length, per brick, /Stück."""
+    thing = s.word(i + 1)
+    named = s.word(i) in ("per", "/", "a", "an") and thing.isalpha() and len(thing) > 2
+    return (PIECE, Decimal(1), i + 2) if named and thing not in STOP | CURRENCIES.keys() else None
 
 
 def _past_fillers(s: Sentence, i: int) -> int:

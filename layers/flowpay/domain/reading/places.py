@@ -172,7 +172,8 @@ def _alone(s: Sentence, i: int) -> tuple[int, int] | None:
     """A known place that stands by itself (5 days - Surat), or before a Hindi "in" or "to"."""
     end = _place(s, i, KNOWN)
     if end > i:
-        apart = s.word(i - 1) in _MARKS or not s.word(i - 1).isalpha()
+        before = s.word(i - 1)
+        apart = before in _MARKS or not before.isalpha() or before in spellings()
         moved = s.word(end) in _MOVING or s.word(i - 1) in _MOVING
         last = s.word(end) in _MARKS and s.number(i - 1) is None and not s.tokens[i].text.islower()
         there = s.word(end) in _OURS | _SENDING or (

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import chain, takewhile
 from typing import NamedTuple
 
-from ..units import PACKAGES, Unit, unit_named
+from ..units import PACKAGES, PIECE, Unit, unit_named
 from .amounts import currency_at, currency_behind, read_amount, with_paise
 from .numbers import read_number, read_unit
-from .per import read_per
+from .per import read_per, read_per_thing
 from .price_words import (
     BOUNDS,
     BOUNDS_BEHIND,
@@ -148,6 +148,9 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
         s.word(written.at - 1) == ":" and s.word(written.at - 2) == "rate"
     )
     per = read_per(s, written.end, said=not (marked or labelled))
+    if per is None and (marked or written.bound):
+        each = s.word(_cue(s, written.at) - 1) == "each"
+        per = (PIECE, Decimal(1), written.end) if each else read_per_thing(s, written.end)
     if per is None:
         return None
     unit, quantity, end = per
@@ -232,7 +235,9 @@ def _is_sum(s: Sentence, written: _Written, told_end: int) -> bool:
 def _bound_behind(s: Sentence, i: int) -> bool:
     """Whether a bound stands behind the number: 280 max, 60 tak, 60 se zyada nahi, 62 or under."""
     words = [s.word(j) for j in range(i, i + 2)]
-    return words[0] in ("max", "maximum", "tops", "tak") or words in BOUNDS_BEHIND
+    leads_on = words[1] in ("price", "rate", "budget", ":") or s.number(i + 1) is not None
+    alone = words[0] in ("max", "maximum", "tops", "tak") and not leads_on
+    return alone or words in BOUNDS_BEHIND
 
 
 def _cue(s: Sentence, i: int) -> int:

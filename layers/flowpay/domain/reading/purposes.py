@@ -6,7 +6,7 @@ from .words import AND, BREAKS, STOP
 
 _ASKING = frozenset(
     "looking look quote quotes quotation quotations rate rates requirement requirements enquiry "
-    "inquiry order price prices need needs offer offers rfq tender require required request "
+    "inquiry price prices offer offers rfq tender request "
     "budget asking bid searching waiting market indent purchase much pay paid total cost".split()
 )
 """What is asked "for" is wanted itself."""
@@ -18,7 +18,7 @@ _MOST_WORDS = 5
 def take_purposes(s: Sentence) -> None:
     """Take "for the canteen" and "school ke liye"; and the heading before a colon."""
     for i in range(len(s)):
-        if s.word(i) == "liye":
+        if s.word(i) in ("liye", "ko"):
             _take_in_hindi(s, i)
         elif s.word(i) == "for" and s.word(i - 1) not in _ASKING and s.word(i + 1) in _OWNERS:
             s.take(i, _end(s, i + 2))

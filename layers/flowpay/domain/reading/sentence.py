@@ -127,11 +127,12 @@ def _pattern() -> re.Pattern[str]:
         | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)
             |\d{{4}}/\d\d?/\d\d?(?!\d)
             |\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
-        | (?P<bearing>\d{{4,5}}[- ](?:\d?rs\d?|\d?rz|\d?zz?)\b)
+        | (?P<bearing>\d{{4,5}}(?:[- ](?:\drs\d?|rs\d|\d?rz|\d?zz?)|-rs)\b)
         | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
         | (?P<mark>(?:rs|inr|usd|eur|gbp|aed|dhs|tk|nrs)(?=\.?\d)|(?:us|hk|[acs])\$)
         | (?P<short>(?:{_SHORT})\.(?=[ ]?(?-i:[\da-z])))
         | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
+        | (?P<size>(?<![a-z])[a-z]{{1,3}}\d+(?:\.\d+(?:x\d+(?:[.,]\d+)?)*|(?:x\d+[.,]\d+)+)(?![\w,]))
         | (?P<month>(?:{_MONTHS})(?=-\d)|(?:mid|early|late|end)(?=-[a-z]))
         | (?P<dotted>(?:[^\W\d_]\.){{2,}}(?!\w))
         | (?P<word>{_LETTER}{_INNER}*(?:[-'’&]{_INNER}+)*)
@@ -168,6 +169,8 @@ def _token(text: str, match: re.Match[str]) -> Token:
     glued = _letters().match(text, end)
     letters = glued[0] if glued else ""
     number = decimal_of(found)
+    if text[end : end + 2] in ("'s", "’s"):
+        letters = text[end : end + 2]
     code = found + letters
     if number is None or code.lower() in _GRADES or not _is_suffix(letters.lower()):
         return Token(code, code.lower(), start, start + len(code))

@@ -10,7 +10,7 @@ from ..units import spellings
 _SHORT = {
     short: word
     for word, shorts in {
-        "and": "n nd",
+        "and": "n",
         "please": "pls plz plse plss",
         "for": "fr",
         "within": "wthn wthin withn",

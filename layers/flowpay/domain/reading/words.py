@@ -36,12 +36,12 @@ STOP = frozenset(
     "ok okay fine well really quite almost even ever never always often maybe perhaps possible "
     "possibly actually basically simply exactly absolutely definitely preferably preferred prefer "
     "let lets like likely know tell say said ask asked asking check checking confirm share come "
-    "comes coming go goes going take takes taking put keep use used using see want let's try test "
+    "comes coming go goes going take takes taking put keep use used using see want let's try "
     "hurry rush otherwise enough least most us re fwd fw via etc eg ie namely follows following "
     "i'm we're we've we'd i'd i've i'll we'll don't can't won't isn't it's that's what's there's "
     "him her his she he one's mine yours everyone someone anyone trouble way whether able "
     "spread staggered somebody anybody respectively instalments tranches going "
-    "sorry actually correction instead first secondly firstly brand branded present tanker tankers load loads loose bulk cob eob um uh er hmm oh basically basic revised repeat consider various sizes types kinds kind tbd na "
+    "another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first secondly firstly brand branded present tanker tankers load loads loose bulk cob eob um uh er hmm oh basically basic revised repeat consider various sizes types kinds kind tbd na "
     "ideally anywhere somewhere landed market stretch dept department purpose purposes project "
     "kindest respected gentlemen sirs attached details herewith per-requirement description uom "
     "uoms sr counter final finally roughly approx. strictly purely mainly mostly currently "
@@ -76,7 +76,7 @@ CODE_CUES = frozenset(
 
 MEASURES = frozenset(
     "mm cm inch inches micron microns gsm count counts ne denier hp kw kva v volt volts w watt "
-    "watts mg mcg iu phase pole pin way seater axis stage door drawer burner wale channel mah mp "
+    "pct noon baje o'clock oclock star ls watts mg mcg iu phase pole pin way seater axis stage door drawer burner wale channel mah mp "
     "amp amps ah lumens teeth dia tpi spi csp dpi rpm year years % percent ply grade "
     "gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs mesh cps swg awg "
     "lph lpm tpd tph cc bhp db nb od id ch port ports mtr-wide hz khz mhz ghz gb tb mbps nm ppm tds "
@@ -89,7 +89,7 @@ BEARING_SERIES = ("60", "62", "63", "68", "69")
 
 REMARKS = frozenset(
     "ratio grade quality finish type dia diameter length long sample samples wide thick "
-    "spacing neck bore thickness pitch charge look section size sizes star compatible "
+    "spacing neck bore thickness pitch charge look size sizes compatible "
     "teeth minimum variety make brand size category class".split()
 )
 """Words that, at the end of a name, say of what kind the goods are and not what they are."""

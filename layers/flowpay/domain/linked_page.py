@@ -1,4 +1,4 @@
-"""Pages for people who follow a link: one style, one policy, and texts that stay texts.
+"""Pages behind links of mails: one style, one policy, and texts that stay texts.
 
 They need no script, and load nothing. Whatever others wrote is escaped, and kept from changing the
 direction of the text around it.
