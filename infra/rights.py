@@ -95,7 +95,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/audit": (*KEY_CHECK, book(QUERY)),
     "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
-    "tasks/parse_request": (*PAID_CALL, start(Resource.PROCUREMENT)),
+    "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
     "tasks/enrich_supplier": (*PAID_CALL, book(GET_SEVERAL)),
     "tasks/rank_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -113,6 +113,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "streams/publish_events": PUBLISHING,
     "streams/resume_workflows": (
         Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess",)),
+        start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
     ),
     "schedules/sweep": (

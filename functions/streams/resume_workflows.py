@@ -1,6 +1,7 @@
-"""Stream reader: hands waiting states on.
+"""Stream reader: a new fact starts an execution, or hands a waiting state on.
 
-A new escrow starts its approval; a decided one, and a session whose quotes are all there, goes on.
+A new escrow starts its approval, a part of a request its own session; a decided escrow, and a
+session whose quotes are all there, goes on.
 """
 
 from typing import Any
@@ -18,4 +19,4 @@ def handler(batch: dict[str, Any]) -> None:
         if noun == "escrow":
             waiting.follow(account, image)
         elif noun == "session":
-            waiting.follow_quotes(image)
+            waiting.follow_session(account, image)

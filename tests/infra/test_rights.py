@@ -60,10 +60,9 @@ def test_a_function_that_only_reads_cannot_write(templates, path):
     assert not templates.functions()[path].actions & WRITES
 
 
-def test_only_the_api_and_the_sweep_start_a_procurement(templates):
+def test_only_the_api_the_sweep_and_the_stream_start_executions(templates):
     starting = holders(templates, "states:StartExecution")
     assert starting == {"api/sourcing", "schedules/sweep", "streams/resume_workflows"}
-    assert "PROCUREMENT_ARN" not in variables(templates, "streams/resume_workflows")
 
 
 def test_only_the_sweep_can_stop_an_execution(templates):
@@ -137,8 +136,10 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "api/not_found",
     }
     assert reading - files_of("api") == {
+        "tasks/parse_request",
         "tasks/discover_suppliers",
         "tasks/enrich_supplier",
+        "tasks/rank_suppliers",
         "tasks/request_quote",
         "tasks/notify_approvers",
         "tasks/remind_approvers",

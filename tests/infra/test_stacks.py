@@ -99,8 +99,10 @@ def test_waiting_for_a_person_ends_when_the_settings_say(templates):
 def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templates):
     readers = of_type(templates, "AWS::Lambda::EventSourceMapping")
     patterns = [json.loads(reader["FilterCriteria"]["Filters"][0]["Pattern"]) for reader in readers]
-    suffixes = {pattern["dynamodb"]["Keys"]["pk"]["S"][0]["suffix"] for pattern in patterns}
-    assert suffixes == {"#outbox", "#escrow"}
+    suffixes = {
+        each["suffix"] for pattern in patterns for each in pattern["dynamodb"]["Keys"]["pk"]["S"]
+    }
+    assert suffixes == {"#outbox", "#escrow", "#session"}
     for reader in readers:
         assert reader["DestinationConfig"]["OnFailure"]["Destination"]
         assert reader["MaximumRecordAgeInSeconds"] > 0

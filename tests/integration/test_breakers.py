@@ -11,7 +11,13 @@ from flowpay.domain.breaker import FAILURES, PASSING, TRIAL, ProviderResting
 from flowpay.domain.errors import Misconfigured
 from flowpay.domain.rate import RateMissing
 from flowpay.persistence import breakers as kept
-from flowpay.ports.request import ProviderDenied, ProviderRefused, ProviderUnavailable
+from flowpay.ports.openai import ModelDeclined
+from flowpay.ports.request import (
+    ProviderAwaitsApproval,
+    ProviderDenied,
+    ProviderRefused,
+    ProviderUnavailable,
+)
 from flowpay.runtime import clock as time_now
 from flowpay.runtime.aws import client
 from flowpay.services import breakers
@@ -210,6 +216,8 @@ def test_a_success_that_was_not_worth_a_write_still_breaks_the_row(process, anot
     "failure",
     [
         ProviderRefused("exa answered 400", provider="exa", provider_status=400),
+        ProviderAwaitsApproval("exa through Locus waits for a person", provider="exa"),
+        ModelDeclined("openai refused to answer", provider="exa"),
         RateMissing("there is no such rate"),
         Misconfigured("EXA_API_KEY is not set"),
     ],

@@ -184,7 +184,7 @@ def test_a_mail_that_cannot_be_sent_is_said_and_costs_nothing(flowpay, escrow, f
 
 def test_of_two_mails_one_that_cannot_be_sent_is_named(flowpay, escrow, monkeypatch):
     monkeypatch.setattr(mailing, "AT_ONCE", 1)
-    provider_fails("resend", "unauthorized", times=1)
+    provider_fails("resend", "unverified", times=1)
     notify(flowpay, escrow)
 
     assert [told["to"] for told in events(flowpay, NOT_SENT)] == [[RAVI]]

@@ -129,9 +129,7 @@ def test_words_that_are_no_price_are_dropped_and_said(words):
 
 
 def test_a_minimum_and_a_delivery_time_in_words_are_read():
-    supplier = offered(
-        yarn(minimum_text="न्यूनतम मात्रा ५ क्विंटल", lead_text="डिलीवरी: ३-५ कार्य दिवस")
-    )
+    supplier = offered(yarn(minimum_text="न्यूनतम मात्रा ५ क्विंटल", lead_text="डिलीवरी: ३-५ कार्य दिवस"))
 
     assert (supplier.minimum_quantity, supplier.lead_days) == (500, 5)
     assert said(supplier, "minimum_on_page") == ["500 kg"]
@@ -193,7 +191,9 @@ def test_a_price_below_a_fifth_of_the_listing_is_not_believed(price, unit):
     assert said(supplier, "price_not_believed")
 
 
-@pytest.mark.parametrize("summary", [None, "", "Rs 250 to 400 per kg. 60s: Rs 500 per kg.", "₹5 off"])
+@pytest.mark.parametrize(
+    "summary", [None, "", "Rs 250 to 400 per kg. 60s: Rs 500 per kg.", "₹5 off"]
+)
 def test_a_listing_that_names_no_price_or_several_says_nothing(summary):
     supplier = offered(yarn(), summary=summary)
 
@@ -220,7 +220,13 @@ def test_freight_that_a_page_names_is_that_of_the_whole_line(words, freight):
 
 @pytest.mark.parametrize(
     "words",
-    ["extra at actuals", "Free delivery above 500 kg", "$ 200 per order", "₹900 per truck", "x" * 500],
+    [
+        "extra at actuals",
+        "Free delivery above 500 kg",
+        "$ 200 per order",
+        "₹900 per truck",
+        "x" * 500,
+    ],
 )
 def test_freight_that_cannot_be_told_is_none_and_said(words):
     supplier = offered(yarn(), freight=words)

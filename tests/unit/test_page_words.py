@@ -38,7 +38,20 @@ def test_a_number_is_known_in_the_digits_and_groups_of_its_place(written, number
 
 @pytest.mark.parametrize(
     "written",
-    ["", "-5", "1,2,3", "1.200,50", "1e5", "12e3", "0x1F", "²", "5 apples", "two", "9" * 14, "1,20,00"],
+    [
+        "",
+        "-5",
+        "1,2,3",
+        "1.200,50",
+        "1e5",
+        "12e3",
+        "0x1F",
+        "²",
+        "5 apples",
+        "two",
+        "9" * 14,
+        "1,20,00",
+    ],
 )
 def test_what_may_be_another_number_is_none(written):
     assert number_written(written) is None

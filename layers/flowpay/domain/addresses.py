@@ -81,9 +81,7 @@ def place_of(address: str | None) -> Place:
 @cache
 def _streets() -> re.Pattern[str]:
     """Delhi Road and Surat Street are anywhere."""
-    return re.compile(
-        r"\b[a-z]+ (?:road|rd|marg|street|highway|gate|bypass|lane|chowk|nagar|colony)\b"
-    )
+    return re.compile(r"\b[a-z]+ (?:road|rd|marg|street|highway|gate|bypass|lane|chowk|colony)\b")
 
 
 @cache

@@ -38,9 +38,9 @@ machine parts: machinery parts; machine spare; machinery spare; spare parts; mac
     crankshaft; pinion; worm wheel; drive belt; roller chain; cam follower; ring cup; ring
     traveler; piston ring; spare part; machine ke part; machineparts; loom part; loom spare; oil
     seal; flywheel; drafting roller; machine ka part; pillow block; plummer block; transmission
-    belt; fan belt; machine part; brg; bearing shell; adapter sleeve; idler; heald frame; heald wire;
-    picking stick; picker; picker band; roller arbour; piston liner; connecting link; cradle spacer; spindle tape; bobbin holder; machine ke spare; shuttle; gear
-    part
+    belt; fan belt; machine part; brg; bearing shell; adapter sleeve; idler; heald frame; heald
+    wire; picking stick; picker; picker band; roller arbour; piston liner; connecting link; cradle
+    spacer; spindle tape; bobbin holder; machine ke spare; shuttle; gear part
 fasteners: bolt; nut; screw; washer; rivet; stud bolt; nuts and bolts; hex bolt
 cement: opc cement; ppc cement; portland cement
 pvc pipe: upvc pipe; cpvc pipe

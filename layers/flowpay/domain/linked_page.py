@@ -26,7 +26,7 @@ h1 { margin: 0 0 .5rem; font-size: 1.375rem; line-height: 1.25; }
   font-variant-numeric: tabular-nums; }
 .payee { margin: 0; font-weight: 600; }
 dl { margin: 1rem 0; border-top: 1px solid var(--line); }
-dl div { display: grid; grid-template-columns: minmax(5.5rem, 28%) 1fr; gap: 1rem;
+dl div { display: grid; grid-template-columns: minmax(6.75rem, 28%) 1fr; gap: 1rem;
   padding: .4375rem 0; border-bottom: 1px solid var(--line); }
 dt { color: var(--soft); }
 dd { margin: 0; }
@@ -43,6 +43,7 @@ fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 legend { margin-bottom: .25rem; padding: 0; font-weight: 600; }
 .choice { display: flex; gap: .625rem; align-items: center; min-height: 2.5rem; margin: 0;
   font-weight: 400; }
+.pair .error { grid-column: 1 / -1; margin-top: -.5rem; }
 .error { margin: .25rem 0 0; color: var(--no); font-weight: 600; }
 .alert { margin: 1rem 0; padding: .75rem 1rem; border: 2px solid var(--no);
   border-radius: .5rem; }

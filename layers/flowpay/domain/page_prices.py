@@ -84,8 +84,8 @@ def _priced() -> re.Pattern[str]:
 @cache
 def _condition() -> re.Pattern[str]:
     return re.compile(
-        r"\b(?:above|over|more than|beyond|within|up\s?to\s+\d|below|less than|if|depend\w*|first|from|"
-        r"local|minimum)\b|से ऊपर|से ज़्यादा|से ज्यादा"
+        r"\b(?:above|over|more than|beyond|within|up\s?to\s+\d|below|less than|if|depend\w*"
+        r"|first|from|local|minimum)\b|से ऊपर|से ज़्यादा|से ज्यादा"
     )
 
 

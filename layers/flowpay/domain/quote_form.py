@@ -62,15 +62,21 @@ def typed_as(answer: Answer) -> Typed:
     """Return the form as it would have been filled in for this answer."""
     freight, minimum, days = answer.freight, answer.minimum_quantity, answer.lead_days
     return Typed(
-        price=answer.unit_price.amount,
+        price=_unmistakable(answer.unit_price),
         currency=answer.unit_price.currency,
         minimum=f"{minimum:f}" if minimum is not None else "",
         lead_days=f"{days}" if days is not None else "",
         valid_until=answer.valid_until.isoformat() if answer.valid_until else "",
         freight="unknown" if freight is None else "amount" if freight.micros else "included",
-        freight_amount=freight.amount if freight and freight.micros else "",
+        freight_amount=_unmistakable(freight) if freight and freight.micros else "",
         note=answer.note or "",
     )
+
+
+def _unmistakable(money: Money) -> str:
+    """Return the amount with a fourth decimal place where the third would pass for a thousand."""
+    _, _, places = money.amount.partition(".")
+    return f"{money.amount}0" if len(places) == 3 else money.amount
 
 
 def checked(typed: Typed, *, line: Line, today: date) -> Checked:
@@ -128,7 +134,7 @@ def _freight(typed: Typed, currency: str) -> Money | None:
         raise FieldWrong("Choose how freight is paid.")
     if typed.freight != "amount":
         if typed.freight_amount.strip():
-            raise FieldWrong('Choose "a total of" for this amount, or leave it empty.')
+            raise FieldWrong('Choose "a total" for this amount, or leave it empty.')
         return Money.zero(currency) if typed.freight == "included" else None
     missing = "Write the freight for the whole quantity, such as 2,000."
     value = _amount(typed.freight_amount, currency, missing=missing)
@@ -239,10 +245,15 @@ def _printable(text: str) -> str:
 
 @cache
 def _number_form() -> re.Pattern[str]:
-    """1200, 1,200.50, 1,20,000, 1 200, 1.200,50 and 250,50: each can be read in one way only."""
-    grouped = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d+)?|\d{1,3}(?: \d{3})+(?:\.\d+)?"
+    """1200, 1,200.50, 1,20,000, 1 200, 1.200,50 and 250,50: each can be read in one way only.
+
+    1.200 cannot: here it is a little more than one, elsewhere twelve hundred.
+    """
+    grouped = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d{1,12})?|\d{1,3}(?: \d{3})+(?:\.\d{1,12})?"
     foreign = r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d+,\d{1,2}"
-    return re.compile(rf"{grouped}|{foreign}|\d+(?:\.\d+)?", re.ASCII)
+    return re.compile(
+        rf"{grouped}|{foreign}|(?![1-9]\d{{0,2}}\.\d{{3}}$)\d+(?:\.\d{{1,12}})?", re.ASCII
+    )
 
 
 @cache

@@ -110,8 +110,8 @@ def _freight(freight: Money | None) -> str:
 
 
 def _foot(inquiry: Inquiry) -> str:
-    name = text(inquiry.quote.supplier_name)
-    return f"{text(inquiry.quote.reference)} · for {name} only: the link answers in your name"
+    said = f"{text(inquiry.quote.reference)} · for {text(inquiry.quote.supplier_name)} only"
+    return said if inquiry.is_over else f"{said}: the link answers in your name"
 
 
 def _alert(errors: Mapping[str, str]) -> str:
@@ -144,9 +144,7 @@ def _form(inquiry: Inquiry, typed: Typed | None, errors: Mapping[str, str]) -> s
         [
             '<form method="post" autocomplete="off" novalidate>',
             _price(inquiry, said, errors, unit),
-            _field(
-                "lead_days", "Lead time in days", said.lead_days, errors, "numeric", "from order"
-            ),
+            _field("lead_days", "Lead time in days", said.lead_days, errors, hint="from order"),
             _field("minimum", f"Minimum order in {unit}", said.minimum, errors),
             _valid_until(inquiry, said, errors),
             _freight_choice(said, errors),
@@ -193,8 +191,8 @@ def _valid_until(inquiry: Inquiry, said: Typed, errors: Mapping[str, str]) -> st
 def _freight_choice(said: Typed, errors: Mapping[str, str]) -> str:
     choices = {
         "included": "included in the price",
-        "amount": "a total, for the whole quantity:",
         "unknown": "not known yet",
+        "amount": "a total, for the whole quantity:",
     }
     radios = {
         value: f'<label class="choice"><input type="radio" name="freight" value="{value}"'
@@ -208,8 +206,8 @@ def _freight_choice(said: Typed, errors: Mapping[str, str]) -> str:
     )
     return (
         '<fieldset class="field"><legend>Freight to the place of delivery</legend>'
-        f"{radios['included']}{radios['amount']}{total}{_error('freight_amount', errors)}"
-        f"{radios['unknown']}</fieldset>"
+        f"{radios['included']}{radios['unknown']}{radios['amount']}{total}"
+        f"{_error('freight_amount', errors)}</fieldset>"
     )
 
 

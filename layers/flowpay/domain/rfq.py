@@ -22,7 +22,10 @@ _HEAD = (
     "padding:8px 16px 8px 0;border-bottom:1px solid #d9dfdb;color:#56635c;font-weight:normal;"
     "text-align:left;vertical-align:top;white-space:nowrap"
 )
-_CELL = "padding:8px 0;border-bottom:1px solid #d9dfdb;vertical-align:top;width:100%"
+_CELL = (
+    "padding:8px 0;border-bottom:1px solid #d9dfdb;vertical-align:top;width:100%;"
+    "word-break:break-word"
+)
 _BUTTON = (
     "display:inline-block;padding:12px 20px;border-radius:8px;background:#14623f;color:#ffffff;"
     "font-weight:bold;text-decoration:none"

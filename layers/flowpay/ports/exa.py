@@ -40,10 +40,8 @@ def search_companies(
             method="POST",
             url=f"{config().EXA_API_BASE}/search",
             key=Key("EXA_API_KEY", "x-api-key", "{}"),
-            body=asked | {"type": "auto"},
-            wrapped=Wrapped(
-                "exa/search", asked
-            ),  # which knows two other types, and passes the rest
+            body=asked | {"type": "auto"},  # Locus knows two others, and passes on the rest
+            wrapped=Wrapped("exa/search", asked),
             budget_s=BUDGET_S,
             read_s=READ_S,
         ),

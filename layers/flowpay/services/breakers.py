@@ -133,9 +133,11 @@ class Breakers:
         new = kept.change(provider, before, after, at=self._now())
         with self._one_reads:
             self._known = {**self._known, provider: new}
-        if before.rests != new.rests:
-            until = new.rests_until and new.rests_until.isoformat()
+        if new.rests_until and new.rests > before.rests:
+            until = new.rests_until.isoformat()
             logger.warning("provider rests", provider=provider, reason=new.reason, until=until)
+        elif before.rests_until and not new.rests_until:
+            logger.info("provider answers again", provider=provider)
         return new
 
 

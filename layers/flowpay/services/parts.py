@@ -6,7 +6,6 @@ from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write
 from flowpay.runtime import clock
 
-from . import sessions
 from .events import announced_in
 from .steps import write_once
 
@@ -14,18 +13,14 @@ MOST_PARTS = 10
 
 
 def divided(account: str, session: Session, intent: Intent) -> None:
-    """End a session that asks for several things with one session for each, all started.
+    """End a session that asks for several things with one session for each, together.
 
-    They stand in the book together or not at all; one that a crash leaves unstarted is started by
-    the sweep.
+    Their images in the stream start their executions, since none of a state machine's own
+    functions may start it: CloudFormation takes no circle.
     """
     parts = [_part(session, intent, place) for place in range(len(intent.lines))]
     writes = [write for part in parts for write in _started(account, part)]
     write_once([*_ended(account, session, intent, parts), *writes])
-    for id in kept.load(account, session.session_id).parts or ():
-        part = kept.load(account, id)
-        if part.is_open:
-            sessions.run_or_leave(account, part)
 
 
 def few_enough(intent: Intent) -> Intent:

@@ -61,16 +61,11 @@ def start(account: str, query: str, session_id: str | None, *, by: str) -> Sessi
     )
     session = _record(account, session)
     if session.is_open:
-        run_or_leave(account, session)
+        try:
+            run(account, session)
+        except executions.WorkflowsAway:  # the session is written: the sweep starts it
+            logger.warning("left to the sweep", session_id=session.session_id)
     return session
-
-
-def run_or_leave(account: str, session: Session) -> None:
-    """Start the session's execution, or leave that to the sweep: the session is written."""
-    try:
-        run(account, session)
-    except executions.WorkflowsAway:
-        logger.warning("left to the sweep", session_id=session.session_id)
 
 
 def run(account: str, session: Session) -> None:

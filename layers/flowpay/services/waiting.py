@@ -33,16 +33,34 @@ def follow(account: str, item: Item) -> None:
         executions.resume(token, _answer(escrow))
 
 
-def follow_quotes(item: Item) -> None:
+def follow_session(account: str, item: Item) -> None:
+    """Start a session that is a part of a request; hand on one whose quotes are all there.
+
+    May be given the same image again: an execution has one name, a token works once.
+    """
+    if "part_of" in item and item["stage"] == "parse_request":
+        _begin(account, item["session_id"])
+    if "quotes_token" in item:
+        _hand_on_quotes(item)
+
+
+def _hand_on_quotes(item: Item) -> None:
     """Hand on a session that waits for quotes: all have answered, or its window closed before.
 
     A run that was started again waits no second window; within it the state's own time-out ends it.
     """
-    if "quotes_token" not in item:
-        return
     is_over = item.get("quotes_close_at", "") <= clock.now().isoformat()
     if is_over or item.get("quotes_open", 0) <= 0:
         executions.resume(item["quotes_token"], {})
+
+
+def _begin(account: str, session_id: str) -> None:
+    """Start the execution of a session that no request has started."""
+    executions.start(
+        config().PROCUREMENT_ARN,
+        f"{account}-{session_id}",
+        {"account": account, "session_id": session_id},
+    )
 
 
 def ask(account: str, escrow: Escrow) -> None:

@@ -12,6 +12,7 @@ from flowpay.ports import firecrawl
 from flowpay.ports.request import (
     ProviderAnswerInvalid,
     ProviderBusy,
+    ProviderDenied,
     ProviderRefused,
     ProviderUnavailable,
 )
@@ -206,8 +207,8 @@ def test_a_page_that_nobody_can_open_is_not_firecrawls_failure_and_costs_nothing
     ("status", "kind", "tries"),
     [
         (400, ProviderRefused, 1),
-        (401, ProviderRefused, 1),
-        (402, ProviderRefused, 1),
+        (401, ProviderDenied, 1),
+        (402, ProviderDenied, 1),
         (403, ProviderRefused, 1),
         (409, ProviderRefused, 1),
         (422, ProviderRefused, 1),
@@ -218,8 +219,9 @@ def test_a_page_that_nobody_can_open_is_not_firecrawls_failure_and_costs_nothing
 )
 def test_what_firecrawl_documents_as_an_error_is_one_of_ours(status, kind, tries):
     provider = Scripted(reply(status, {"success": False, "error": "text"}))
-    with pytest.raises(kind):
+    with pytest.raises(kind) as caught:
         firecrawl.read_supplier_page(PAGE, wire=provider.wire)
+    assert type(caught.value) is kind
     assert len(provider.requests) == tries
 
 

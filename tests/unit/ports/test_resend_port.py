@@ -10,6 +10,7 @@ from flowpay.ports import resend
 from flowpay.ports.request import (
     ProviderAnswerInvalid,
     ProviderBusy,
+    ProviderDenied,
     ProviderRefused,
     ProviderUnavailable,
 )
@@ -80,22 +81,26 @@ def test_a_mail_whose_fate_is_open_is_sent_again_under_the_same_key(first):
 
 
 @pytest.mark.parametrize(
-    ("status", "name"),
+    ("status", "name", "kind"),
     [
-        (400, "invalid_idempotency_key"),
-        (401, "missing_api_key"),
-        (403, "validation_error"),
-        (409, "invalid_idempotent_request"),
-        (422, "missing_required_field"),
-        (429, "daily_quota_exceeded"),
-        (429, "monthly_quota_exceeded"),
-        (451, "security_error"),
+        (400, "invalid_idempotency_key", ProviderRefused),
+        (401, "missing_api_key", ProviderDenied),
+        (401, "restricted_api_key", ProviderRefused),
+        (403, "invalid_api_key", ProviderDenied),
+        (403, "validation_error", ProviderRefused),
+        (409, "invalid_idempotent_request", ProviderRefused),
+        (422, "missing_required_field", ProviderRefused),
+        (429, "daily_quota_exceeded", ProviderDenied),
+        (429, "monthly_quota_exceeded", ProviderDenied),
+        (451, "security_error", ProviderRefused),
     ],
 )
-def test_what_will_not_pass_is_not_sent_again(status, name):
+def test_what_will_not_pass_is_not_sent_again(status, name, kind):
+    """One address that is refused says nothing of the next; a key or a quota does."""
     provider = Scripted(error_of(status, name), SENT)
     with pytest.raises(ProviderRefused) as caught:
         send(provider)
+    assert type(caught.value) is kind
     assert caught.value.facts["reason"] == name
     assert len(provider.requests) == 1
 

@@ -132,6 +132,9 @@ CASES = {
     "mails": resend("POST", "/emails/batch", [A_MAIL, HTML_MAIL]),
     "a sent mail": resend("GET", "/emails/{A_MAIL}", {}, "/emails/{email_id}"),
     "a sent mail of every kind": resend("GET", "/emails/{HTML_MAIL}", {}, "/emails/{email_id}"),
+    "a mail that came in": resend(
+        "GET", "/emails/receiving/{ANSWER}", {}, "/emails/receiving/{email_id}"
+    ),
     "an answer in a form": openai(QUESTION),
     "an answer in words": openai({"model": "gpt-4o", "messages": QUESTION["messages"]}),
     "a refusal": openai(QUESTION, 200, "refusal"),
@@ -142,15 +145,20 @@ CASES = {
 }
 
 
+def mails(call: Callable[..., Any]) -> dict[str, str]:
+    """Return the ids of two mails that were sent, and of an answer to one of them."""
+    plain, html = (call("POST", "/resend/emails", m).json()["id"] for m in (A_MAIL, HTML_MAIL))
+    answer = call("POST", f"/emails/{plain}/reply", {"text": "₹ 281"}).json()["email"]["id"]
+    return {"A_MAIL": plain, "HTML_MAIL": html, "ANSWER": answer}
+
+
 def answered(call: Callable[..., Any], case: Case) -> Any:
     method, path, given = case.asked
     if case.fault:
         provider, fault = case.fault
         call("POST", "/faults", {"provider": provider, "fault": fault})
-    for name, mail in (("A_MAIL", A_MAIL), ("HTML_MAIL", HTML_MAIL)):
-        if f"{{{name}}}" in path:
-            mail_id = call("POST", "/resend/emails", mail).json()["id"]
-            path = path.replace(f"{{{name}}}", mail_id)
+    if "{" in path:
+        path = path.format(**mails(call))
     answer = call(method, path, query=given) if method == "GET" else call(method, path, given)
     assert answer.status == case.status
     return answer.json()

@@ -23,7 +23,8 @@ ASKED = {
     ("apollo", "enrich"): ("GET", "/apollo/api/v1/organizations/enrich", {"domain": "b.example"}),
     ("resend", "send"): ("POST", "/resend/emails", A_MAIL),
     ("resend", "send_batch"): ("POST", "/resend/emails/batch", [A_MAIL]),
-    ("resend", "retrieve"): ("GET", "/resend/emails/{id}", {}),
+    ("resend", "retrieve"): ("GET", "/resend/emails/{sent}", {}),
+    ("resend", "retrieve_received"): ("GET", "/resend/emails/receiving/{received}", {}),
     ("rates", "latest"): ("GET", "/rates/v1/latest", {"base": "USD", "symbols": "INR"}),
     ("openai", "completions"): ("POST", "/openai/v1/chat/completions", QUESTION),
     ("locus", "exa_search"): ("POST", "/locus/api/wrapped/exa/search", SEARCH),
@@ -39,13 +40,15 @@ ASKED = {
     ),
     ("locus", "openai_chat"): ("POST", "/locus/api/wrapped/openai/chat", QUESTION),
 }
-"""How each operation of each provider is asked for; `{id}` is a mail's that was sent before."""
+"""How each operation of each provider is asked for; in {} stands what was there before."""
 
 
 def ask(call, provider, operation):
     method, path, given = ASKED[provider, operation]
-    if "{id}" in path:
-        path = path.format(id=call("POST", "/resend/emails", A_MAIL).json()["id"])
+    if "{" in path:
+        sent = call("POST", "/resend/emails", A_MAIL).json()["id"]
+        answer = call("POST", f"/emails/{sent}/reply", {"text": "₹ 281"}).json()["email"]
+        path = path.format(sent=sent, received=answer["id"])
     return call(method, path, query=given) if method == "GET" else call(method, path, given)
 
 

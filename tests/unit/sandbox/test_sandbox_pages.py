@@ -71,7 +71,6 @@ def test_a_page_that_says_all_is_read_in_full(call):
 
 def test_the_schema_is_kept_by_whatever_a_page_holds(call):
     from catalogue.suppliers import suppliers
-
     from flowpay.ports.supplier_page import SCHEMA
 
     for quirk in {s.quirk for s in suppliers().values()} - {"unreachable"}:

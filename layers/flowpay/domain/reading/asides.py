@@ -137,7 +137,7 @@ def _take_refused(s: Sentence, i: int) -> None:
 def _refuses(s: Sentence, i: int) -> bool:
     after = s.word(i + 1)
     if s.word(i) == "no":
-        counts = s.number(i - 1) is not None
+        counts = s.number(i - 1) is not None or s.word(i - 1) in ("per", "/", "each", "a")
         return not counts and after.isalpha() and after not in _BOUNDED
     opens = s.word(i - 1) in ("", ".", ";", ",", "\n", "(") and after.isalpha()
     if opens and after not in _BOUNDED:

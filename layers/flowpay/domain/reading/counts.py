@@ -4,21 +4,15 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..units import PACKAGES, PIECE, Unit
-from .names import is_known, is_make, is_named, runs_of_words, shouts
+from .codes import is_code, is_grade, is_size
+from .names import is_known, is_named, runs_of_words
 from .numbers import Amount, read_number, read_range, read_unit
 from .packing import Packing, holding, packed, with_content
 from .sentence import Sentence
-from .words import BEARING_SERIES, CODE_CUES, HEDGES, MEASURES, STOP
+from .words import HEDGES
 
 _BETWEEN = frozenset(("and", "to", "-"))
 _LABELS = ("qty", "quantity", ":", "=", "x")
-_SIZES = frozenset(
-    "length long lengths wide width high height thick thickness dia each-long tall deep depth "
-    "container containers".split()
-)
-_CAPACITIES = frozenset(("capacity", "size", "sized", "wt", "weight", "packing"))
-_MEASURED = frozenset(("kg", "litre", "metre"))
-_STEELS = frozenset("ss aisi en sae astm".split())
 _UPPER = frozenset("to - upto max maximum most till exceeding".split())
 _MORE_TO_COME = _UPPER | frozenset(", and but up at not more than".split())
 _LONGEST_BOUND = 5
@@ -101,11 +95,11 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
     if amount is None or (read_number(s, i - 1) is not None and s.number(i) is None):
         return None
     whole = 0 < amount.value <= _MOST_PIECES and amount.value == int(amount.value)
-    if not whole or _is_code(s, i, amount.end) or read_unit(s, amount.end):
+    if not whole or is_code(s, i, amount.end) or _unit(s, amount.end):
         return None
-    if s.number(i) is None and not s.word(amount.end)[:1].isalpha():
+    stated = s.word(i - 1) in _LABELS or s.word(i - 1) == "-"
+    if s.number(i) is None and not (stated or s.word(amount.end)[:1].isalpha()):
         return None  # one, two: only before what they count
-    stated = s.word(i - 1) in _LABELS
     return Count(i, amount.end, amount.value, PIECE, bare=True, stated=stated)
 
 
@@ -117,11 +111,11 @@ def _with_unit(s: Sentence, i: int) -> Count | None:
     if s.word(amount.end) == "x" and (count := _times(s, i, amount)):
         return count
     j = amount.end + 1 if s.word(amount.end) == "-" else amount.end
-    if (named := read_unit(s, j)) is None:
+    if (named := _unit(s, j)) is None:
         return None
     stated = s.word(i - 1) in _LABELS or s.word(i - 1) == "-"
     count = Count(i, named[1], amount.value, named[0], stated=stated)
-    if _is_size(s, count) or _is_grade(s, count):
+    if is_size(s, i, named[1], named[0]) or is_grade(s, i, named[1], named[0]):
         return None
     if count.unit.name in PACKAGES:
         unit, end = with_content(s, count.unit, count.end)
@@ -129,32 +123,13 @@ def _with_unit(s: Sentence, i: int) -> Count | None:
     return _said_again(s, _at_most(s, count, between=between))
 
 
-def _is_size(s: Sentence, count: Count) -> bool:
-    """Whether it describes: 10 mm x 6 m, 6 m long, 50 kg capacity, a 40 ft container."""
-    counts = count.unit.base not in _MEASURED or count.unit.name in PACKAGES
-    if s.word(count.end) == "/" and read_unit(s, count.end + 1):
-        return True  # a density
-    if not counts and _CAPACITIES & {s.word(count.end), s.word(count.start - 1)}:
-        return True
-    lengths = count.unit.base in ("metre", "foot")
-    beside = s.word(count.start - 1) == "x" or s.word(count.end) in ("x", "*")
-    told = s.word(count.start - 1) in _SIZES and not _is_measured(s, count.start - 2)
-    named = s.word(count.end) in _SIZES or told
-    return lengths and (beside or named)
-
-
-def _is_measured(s: Sentence, i: int) -> bool:
-    """Whether a number, or what it measures, stands at a token: the 58" before a width."""
-    return s.number(i) is not None or s.word(i) in MEASURES
-
-
-def _is_grade(s: Sentence, count: Count) -> bool:
-    """Whether it names a steel, or a grade in one letter: SS 304 sheet, grade 2 L, HTD 8M."""
-    if s.word(count.start - 1) == "grade":
-        return len(s.word(count.end - 1)) == 1
-    if shouts(s, count.start - 1) and s.tokens[count.end - 1].text == "M":
-        return True
-    return s.word(count.start - 1) in _STEELS and count.unit.name in PACKAGES | {"sheet"}
+def _unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
+    """Return the unit at a token; two packages in a row are goods: 500 tin cans."""
+    named = read_unit(s, i)
+    if named is None or named[0].name not in PACKAGES:
+        return named
+    following = read_unit(s, named[1])
+    return None if following and following[0].name in PACKAGES else named
 
 
 def _at_most(s: Sentence, least: Count, *, between: bool) -> Count:
@@ -194,21 +169,3 @@ def _times(s: Sentence, i: int, amount: Amount) -> Count | None:
         return None
     unit, end = read_unit(s, held[1]) or (PIECE, held[1])
     return Count(i, end, amount.value, holding(unit, inner.value, held[0]))
-
-
-def _is_code(s: Sentence, i: int, end: int) -> bool:
-    """Whether the number is a grade, a size, a model or a telephone number rather than a count."""
-    before, after = s.word(i - 1), s.word(end + 1 if s.word(end) == "-" else end)
-    bearing = len(s.word(i)) == 4 and s.word(i).startswith(BEARING_SERIES)
-    if before == "." and s.word(i - 2) in CODE_CUES:
-        return True
-    coded = s.number(i - 2) is None or s.word(i - 2).startswith(BEARING_SERIES)
-    many = before == "x" and coded and s.word(i - 2) not in MEASURES
-    spaced = before in ("-", ".", "+") and s.tokens[i - 1].end < s.tokens[i].start
-    return (
-        before in CODE_CUES
-        or (before in ("+", "#", "-", "/", "x", ".") and not (many or spaced))
-        or is_make(s, i - 1)
-        or after in MEASURES
-        or (bearing and (after.startswith("bearing") or before.startswith("bearing")))
-    )

@@ -20,7 +20,7 @@ _MONTHS = {
     for name in names.split()
 }
 BY = frozenset(
-    "by before within in on until till latest than later no not least the next coming this of "
+    "deadline due by before within in on until till latest than later no not least the next coming this of "
     "> delivery delivered deliver delivering needed required dispatch lead time max maximum "
     "about around approx under : ( for latest last date end itself tak reach arrive arrival "
     "arriving somewhere come".split()
@@ -42,7 +42,10 @@ _FEASTS = {
     **dict.fromkeys(("new year", "new year's day"), (1, 1)),
     **dict.fromkeys(("republic day",), (1, 26)),
     **dict.fromkeys(("pongal", "sankranti", "makar sankranti"), (1, 14)),
-    **{"lohri": (1, 13), "valentine's day": (2, 14), "women's day": (3, 8), "baisakhi": (4, 13)},
+    "lohri": (1, 13),
+    "valentine's day": (2, 14),
+    "women's day": (3, 8),
+    "baisakhi": (4, 13),
     "independence day": (8, 15),
     "gandhi jayanti": (10, 2),
 }

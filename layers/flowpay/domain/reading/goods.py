@@ -11,13 +11,14 @@ from .names import (
     Run,
     has_grade,
     is_known,
-    is_named,
     is_model,
+    is_named,
     name_and_grade,
     runs_of_words,
     shouts,
 )
-from .parts import Part, parts_of
+from .parts import parts_of
+from .pieces import Part
 from .purposes import take_purposes
 from .sentence import Sentence
 from .words import AND, BREAKS, SENTENCE_ENDS

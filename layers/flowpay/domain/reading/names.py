@@ -9,9 +9,9 @@ from .words import CODE_CUES, MEASURES, REMARKS, STOP, WITHIN_NAMES
 
 _FORMS = frozenset(
     "ms ss tmt gi hr cr mcb mccb rccb elcb led pcb ups ac dc cctv pvc hdpe ldpe lldpe pp pet upvc "
-    "cpvc pu ptfe frp grp abs dap mop npk ro plc vfd vfds smps ppe aac wpc mdf hdf ply bopp opc ppc "
-    "epdm nbr eva pcs usb hdmi ssd hdd ram tv lcd dg ht lt xlpe acsr ci di erw hss iv ors usg ecg "
-    "pa pom pc pbt san ps ipa mek edta sles labsa dop tio2 crca nvr dvr poe rj45 cat6 cng lpg pbt "
+    "cpvc pu ptfe frp grp abs dap mop npk ro plc vfd vfds smps ppe aac wpc mdf hdf ply bopp "
+    "ppc epdm nbr eva pcs usb hdmi ssd hdd ram tv lcd dg ht lt xlpe acsr ci di erw hss iv ors "
+    "ecg opc pa pom pc pbt san ps ipa mek edta sles labsa dop tio2 crca nvr dvr poe rj45 cat6 cng lpg "
     "psf poy fdy dty psc rcc rmc".split()
 )
 """Capitals that say what goods are or are made of, not of which make they are."""
@@ -81,7 +81,7 @@ def name_and_grade(s: Sentence, run: Run) -> tuple[str, str | None]:
 
 def shouts(s: Sentence, i: int) -> bool:
     """Whether the word is written in capitals in a text that is not."""
-    return s.free(i) and s.tokens[i].text.isupper() and not s.text.isupper()
+    return s.free(i) and s.tokens[i].text.isupper() and not s.shouts
 
 
 def after_hyphen(s: Sentence, i: int) -> int:

@@ -85,9 +85,9 @@ def read_number(s: Sentence, i: int, *, money: bool = False) -> Amount | None:
 
 
 def _past_digits(s: Sentence, value: Decimal, i: int) -> int:
-    """Return the token behind the same number in brackets: ten (10) days."""
-    again = s.word(i) == "(" and s.number(i + 1) == value and s.word(i + 2) == ")"
-    return i + 3 if again else i
+    """Return the token behind the same number in brackets: ten (10) days, 50 (fifty) nos."""
+    again = read_number(s, i + 1) if s.word(i) == "(" else None
+    return again.end + 1 if again and again.value == value and s.word(again.end) == ")" else i
 
 
 def read_range(

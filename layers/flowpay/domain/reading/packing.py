@@ -110,7 +110,9 @@ type _Read = tuple[Unit | None, int, int] | None
 def _content_first(s: Sentence, i: int) -> _Read:
     """25 kg bags, in 25 kg bags."""
     held = _content(s, i) if s.word(i - 1) != "x" else None
-    if held is None or held.unit.base == "piece" or not (package := _package(s, held.end)):
+    if held is None or held.unit.base == "piece" or held.unit.name in PACKAGES:
+        return None
+    if not (package := _package(s, held.end)):
         return None
     start = i - 1 if s.word(i - 1) == "in" else i
     return holding(package[0], held.value, held.unit), start, package[1]

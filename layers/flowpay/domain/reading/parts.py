@@ -1,126 +1,19 @@
-"""A sentence cut into the things that are wanted: what belongs to one of them is put together.
+"""The pieces of a sentence put together, a thing that is wanted from each.
 
-It is cut at marks, at ands and between quantities; a piece without a name or without a quantity
-of its own then joins the one before, as long as that leaves each thing one of both.
+A piece without a name or without a quantity of its own joins the one before, as long as that
+leaves each thing one of both.
 """
 
-from bisect import bisect_right
-from typing import NamedTuple
-
 from ..units import PACKAGES
-from .counts import Count, counted, measured
-from .names import Run, category_in, is_coded, is_named, runs_of_words
-from .packing import Packing, take_packing
+from .counts import Count
+from .pieces import DISCRETE, SMALL, Part, describes, pieces_of
 from .sentence import Sentence
-from .words import AND, BREAKS, HEDGES, SENTENCE_ENDS
-
-_CORRECTS = frozenset("make sorry actually correction rather revised change".split())
-_LEAST_SUMMED = 3
-_SMALL = frozenset(("g", "ml", "oz", "foot"))
-_DISCRETE = PACKAGES | {"piece", "dozen", "gross", "pair", "sheet", "ream"}
-
-
-class Part(NamedTuple):
-    """A piece of the sentence; `cut` is what parts it from the piece before.
-
-    `again` is a second quantity that was written for the same thing, `revoked` one that was taken
-    back; `either` says that the quantity was written as an alternative.
-    """
-
-    start: int
-    end: int
-    cut: str
-    quantity: Count | None
-    named: bool
-    graded: bool = False
-    each: bool = False
-    category: str | None = None
-    again: Count | None = None
-    revoked: Count | None = None
-    either: bool = False
+from .words import AND, SENTENCE_ENDS
 
 
 def parts_of(s: Sentence) -> list[Part]:
     """Return what belongs together, in the order written."""
-    packing = take_packing(s)
-    pieces = _pieces(s, measured(s, packing), packing)
-    return _merged(_paired([part for part in pieces if not _is_sum(s, part, pieces)]))
-
-
-def _is_sum(s: Sentence, part: Part, pieces: list[Part]) -> bool:
-    """Whether it says how much all the others are together: total 15 T."""
-    count = part.quantity
-    if count is None or s.word(count.start - 1) != "total" or len(pieces) < _LEAST_SUMMED:
-        return False
-    others = [p.quantity for p in pieces if p.quantity and p is not part]
-    return count.base == sum(other.base for other in others if other.unit.base == count.unit.base)
-
-
-def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Part]:
-    """Cut the sentence at its marks and ands, and between two quantities without either."""
-    starts = [count.start for count in counts]
-
-    def inside(i: int) -> bool:
-        place = bisect_right(starts, i) - 1
-        return place >= 0 and counts[place].start < i < counts[place].end
-
-    def cuts_at(i: int) -> bool:
-        return s.word(i) in BREAKS or s.word(i) in AND or _is_alternative(s, i, starts)
-
-    cuts = [i for i in range(len(s)) if cuts_at(i) and not inside(i)]
-    pieces = []
-    for before, cut in zip([-1, *cuts], [*cuts, len(s)], strict=True):
-        own = counts[bisect_right(starts, before) : bisect_right(starts, cut - 1)]
-        own = [count for count in own if not any(_sizes(count, other) for other in own)]
-        mark = s.word(before) or ";"
-        for start, end in _between_counts(s, before + 1, cut, own):
-            count = next((c for c in own if start <= c.start < end), None)
-            count = count or counted(s, start, end, packing)
-            pieces.append(_piece(s, start, end, mark, count))
-            mark = ""
-    return [part for part in pieces if part.quantity or runs_of_words(s, part.start, part.end)]
-
-
-def _is_alternative(s: Sentence, i: int, starts: list[int]) -> bool:
-    """Whether "or" stands before another quantity: 200 kg yarn or maybe 300 kg."""
-    if s.word(i) != "or":
-        return False
-    j = i + 1
-    while s.word(j) in HEDGES:
-        j += 1
-    place = bisect_right(starts, j) - 1
-    return place >= 0 and starts[place] == j
-
-
-def _between_counts(s: Sentence, start: int, end: int, own: list[Count]) -> list[Run]:
-    """Cut after each quantity where names come first (yarn 5 kg dye 2 kg), else before each."""
-    if len(own) < 2:
-        return [(start, end)]
-    name_first = any(is_named(s, run) for run in runs_of_words(s, start, own[0].start))
-    inner = [count.end for count in own[:-1]] if name_first else [c.start for c in own[1:]]
-    return list(zip([start, *inner], [*inner, end], strict=True))
-
-
-def _piece(s: Sentence, start: int, end: int, cut: str, count: Count | None) -> Part:
-    skip = range(count.start, count.end) if count else range(0)
-    runs = runs_of_words(s, start, end, skip)
-    if count and count.bare and cut == "(" and not any(is_named(s, run) for run in runs):
-        count = None  # a number alone in brackets is no second quantity
-    named = [run for run in runs if is_named(s, run) and not is_coded(s, run)]
-    each = count is not None and s.word(count.end) == "each"
-    category = next((found for run in named if (found := category_in(s, run))), None)
-    corrects = cut != "or" and any(s.word(i) in _CORRECTS for i in range(start - 1, start + 4))
-    return Part(
-        start,
-        end,
-        "make" if corrects and not named and count else cut,
-        count,
-        bool(named),
-        bool(runs),
-        each,
-        category,
-        either=cut == "or",
-    )
+    return _merged(_paired(pieces_of(s)))
 
 
 def _paired(pieces: list[Part]) -> list[Part]:
@@ -146,7 +39,7 @@ def _is_another(earlier: Count, count: Count | None) -> bool:
     """Whether it is counted as the earlier thing was, and is not that quantity said again."""
     if count is None or not _alike(earlier, count):
         return False
-    same_kind = (earlier.unit.name in _DISCRETE) == (count.unit.name in _DISCRETE)
+    same_kind = (earlier.unit.name in DISCRETE) == (count.unit.name in DISCRETE)
     return same_kind and earlier.base != count.base
 
 
@@ -193,31 +86,12 @@ def _of_both(last: Part, part: Part) -> tuple[Count | None, Count | None]:
     if _states_again(last, part):
         return second, first
     if first.bare != second.bare:
-        stated = second.stated and first.unit.name in _SMALL
+        stated = second.stated and first.unit.name in SMALL
         return (second, None) if first.bare or stated else (first, None)
-    stated = second.unit.name in _DISCRETE and second.stated and not first.stated
-    not_counted = first.unit.name not in _DISCRETE
-    sizes = _describes(first, second) or (stated and not_counted)
+    stated = second.unit.name in DISCRETE and second.stated and not first.stated
+    not_counted = first.unit.name not in DISCRETE
+    sizes = describes(first, second) or (stated and not_counted)
     return (second, None) if sizes else (first, None)
-
-
-def _describes(one: Count, other: Count) -> bool:
-    """Whether the first of two quantities is a size: 12 oz denim, 2000 metres; 6 m rods, 400."""
-    if one.unit.base == other.unit.base:
-        return False
-    if one.unit.name in _SMALL:
-        return other.unit.name not in _SMALL
-    countable = other.unit.name in _DISCRETE and one.unit.name not in _DISCRETE
-    return countable and one.unit.base != "kg" and one.quantity < other.quantity
-
-
-def _sizes(one: Count, other: Count) -> bool:
-    """Whether the first describes what the second counts: 65 m tape - 40 boxes; 3 nos 1.5 t AC."""
-    if one.unit.name in _DISCRETE or other.unit.name not in _DISCRETE:
-        return _describes(one, other)
-    stated = other.stated and not one.stated
-    beside = other.end == one.start
-    return beside or (stated and other.start >= one.end) or _describes(one, other)
 
 
 def _is_one_of_each(last: Part, part: Part) -> bool:

@@ -26,7 +26,15 @@ TOTALS_AFTER: tuple[list[str], ...] = (
 NOT_MONEY = frozenset("% am pm mm cm inch inches x gsm micron hp kw v volt volts w watt".split())
 BOUNDS_BEHIND: tuple[list[str], ...] = (
     *(["or", word] for word in ("under", "less", "better", "below")),
-    *(["ka", "rate"], ["me", "bahut"], ["se", "bahut"], ["ka", "bahut"], ["ka", "andar"], ["at", "most"], ["at", "max"]),
+    *(
+        ["ka", "rate"],
+        ["me", "bahut"],
+        ["se", "bahut"],
+        ["ka", "bahut"],
+        ["ka", "andar"],
+        ["at", "most"],
+        ["at", "max"],
+    ),
 )
 TARGETS = frozenset("target ideally hoped ideal expect expecting".split())
 """What is hoped for, and not the most that would be paid where that is said too."""

@@ -5,25 +5,23 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 """
 
 from decimal import Decimal
-from itertools import chain, takewhile
 from typing import NamedTuple
 
 from ..units import PACKAGES, PIECE, Unit, unit_named
 from .amounts import currency_at, currency_behind, read_amount, with_paise
 from .numbers import read_number, read_unit
 from .per import read_per, read_per_thing
-from .price_words import (
-    BOUNDS,
-    BOUNDS_BEHIND,
-    FILLERS,
-    NEARBY,
-    NOT_MONEY,
-    TARGETS,
-    TOTALS,
-    TOTALS_AFTER,
+from .price_cues import (
+    bound_behind,
+    cue_of,
+    is_bound,
+    shared_by_all,
+    total_told,
+    words_beside,
 )
+from .price_words import NOT_MONEY, TARGETS
 from .sentence import Sentence
-from .words import AND, BREAKS, LONGEST_CUE
+from .words import AND
 
 _LEAST_SUM = Decimal(1000)
 """Ten chairs for 40000: below this a number without a currency behind "for" is no sum."""
@@ -89,9 +87,9 @@ def take_prices(s: Sentence) -> list[Price]:
     for i in range(len(s)):
         if (read := _price(s, i)) is not None:
             price, end = read
-            start = _cue(s, i)
+            start = cue_of(s, i)
             hoped = not TARGETS.isdisjoint(s.word(j) for j in range(start, i))
-            price = price._replace(beside=_beside(s, start, end), hoped=hoped)
+            price = price._replace(beside=words_beside(s, start, end), hoped=hoped)
             in_turn, end = _in_turn(s, price, end)
             found += in_turn
             s.take(start, end)
@@ -131,7 +129,7 @@ def _written(s: Sentence, i: int) -> _Written | None:
     before, j = currency_at(s, i)
     if read_number(s, j) is None:
         return None
-    bound = _is_bound(s, i)
+    bound = is_bound(s, i)
     marked = before is not None or bound
     amount = read_amount(s, j, marked=marked, joined_by_and=s.word(i - 1) == "between")
     if amount is None or amount.value <= 0 or s.word(amount.end) in NOT_MONEY:
@@ -149,7 +147,7 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     )
     per = read_per(s, written.end, said=not (marked or labelled))
     if per is None and (marked or written.bound):
-        each = s.word(_cue(s, written.at) - 1) == "each"
+        each = s.word(cue_of(s, written.at) - 1) == "each"
         per = (PIECE, Decimal(1), written.end) if each else read_per_thing(s, written.end)
     if per is None:
         return None
@@ -157,7 +155,7 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     bare = not (marked or labelled or written.bound)
     if bare and (quantity > 1 or _holds(s, unit, end)):
         return None
-    shared, end = _shared(s, written.at, end)
+    shared, end = shared_by_all(s, written.at, end)
     return Price(written.value, written.currency, written.at, False, unit, quantity, shared), end
 
 
@@ -177,39 +175,19 @@ def _per_unit_again(s: Sentence, written: _Written) -> tuple[Price, int] | None:
 
 def _bound_or_sum(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     i, end = written.at, written.end
-    total, told_end = _total(s, i, end)
+    total, told_end = total_told(s, i, end)
     if not written.currency:
         offered = written.scaled and (
             s.word(i - 1) in ("for", "have") or s.word(end) == "me" or told_end > end or total
         )
         offered = offered or _is_sum(s, written, told_end)
-        bound = written.bound or _bound_behind(s, end)
+        bound = written.bound or bound_behind(s, end)
         if not (bound or offered) or read_unit(s, written.number_end) is not None:
             return None
         total = total or (offered and not written.bound)
     have = "have" in (s.word(j) for j in range(end, end + _NEAR)) and written.currency is not None
     total = total or have or (s.word(i - 1) == "in" and written.currency is not None)
     return Price(written.value, written.currency, i, total or written.scaled), told_end
-
-
-def _beside(s: Sentence, start: int, end: int) -> frozenset[str]:
-    """Return the words of the clause before a price, and those that "for" leads to behind it."""
-
-    def goes_on(j: int) -> bool:
-        return s.word(j) not in BREAKS and s.word(j) not in AND and s.number(j) is None
-
-    before = takewhile(goes_on, range(start - 1, max(start - 1 - LONGEST_CUE, -1), -1))
-    after = range(end + 1, end + LONGEST_CUE) if s.word(end) == "for" else range(0)
-    words = (s.word(j) for j in chain(before, takewhile(goes_on, after)))
-    return frozenset(word for word in words if word[:1].isalpha())
-
-
-def _shared(s: Sentence, i: int, end: int) -> tuple[bool, int]:
-    """Whether a price is said to hold for each of several things, and where its words end."""
-    for phrase in (["for", "each"], ["for", "both"], ["for", "all"], ["each"], ["both"]):
-        if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
-            return True, end + len(phrase)
-    return not {"both", "all"}.isdisjoint(s.word(j) for j in range(i - 6, i)), end
 
 
 def _unit_again(s: Sentence, i: int, end: int) -> tuple[Unit, int] | None:
@@ -230,42 +208,3 @@ def _is_sum(s: Sentence, written: _Written, told_end: int) -> bool:
         return True
     large = written.value >= _LEAST_SUM and written.value not in _YEARS
     return large and ((before in ("for", "=") and ends) or (told_end > written.end and ends))
-
-
-def _bound_behind(s: Sentence, i: int) -> bool:
-    """Whether a bound stands behind the number: 280 max, 60 tak, 60 se zyada nahi, 62 or under."""
-    words = [s.word(j) for j in range(i, i + 2)]
-    leads_on = words[1] in ("price", "rate", "budget", ":") or s.number(i + 1) is not None
-    alone = words[0] in ("max", "maximum", "tops", "tak") and not leads_on
-    return alone or words in BOUNDS_BEHIND
-
-
-def _cue(s: Sentence, i: int) -> int:
-    """Return where the words that announce a price at `i` begin."""
-    least = i - LONGEST_CUE
-    while i > least and _announces(s, i - 1):
-        i -= 1
-    return i
-
-
-def _announces(s: Sentence, i: int) -> bool:
-    word = s.word(i)
-    abbreviated = word == "." and s.word(i - 1) in ("max", "approx", "no")
-    return abbreviated or word in BOUNDS or word in FILLERS or word in TOTALS
-
-
-def _is_bound(s: Sentence, i: int) -> bool:
-    """Whether the words before say that a price follows: under, not more than, my budget for it."""
-    words = [s.word(j) for j in range(_cue(s, i), i)]
-    near = [s.word(j) for j in range(i - 5, i)]
-    up_to = words[-2:] == ["up", "to"]
-    return up_to or not BOUNDS.isdisjoint(words) or not NEARBY.isdisjoint(near)
-
-
-def _total(s: Sentence, i: int, end: int) -> tuple[bool, int]:
-    """Whether a price without a unit is said to be for everything, and where its words end."""
-    for phrase in TOTALS_AFTER:
-        if [s.word(j) for j in range(end, end + len(phrase))] == phrase:
-            return True, end + len(phrase)
-    before = {s.word(j) for j in range(i - 5, i)}
-    return s.word(i - 1) == "for" or not TOTALS.isdisjoint(before), end

@@ -27,7 +27,8 @@ CURRENCIES = {
     **dict.fromkeys(("dirham", "dirhams", "dhs"), "AED"),
     **dict.fromkeys(("taka", "tk"), "BDT"),
     **dict.fromkeys(("₦", "naira"), "NGN"),
-    **{"nrs": "NPR", "rand": "ZAR"},
+    "nrs": "NPR",
+    "rand": "ZAR",
     **dict.fromkeys(("riyal", "riyals"), "SAR"),
     **dict.fromkeys(("franc", "francs"), "CHF"),
     **dict(zip(("a$", "c$", "s$", "hk$"), ("AUD", "CAD", "SGD", "HKD"), strict=True)),
@@ -39,6 +40,7 @@ CURRENCIES = {
         ).split()
     },
 }
+_MOSTLY = 3
 _ONE_SIGN = str.maketrans("\N{FRACTION SLASH}–—−×।", "/---x.")
 _IN_SHORT = (("से.मी.", "cm"), ("मि.मी.", "mm"), ("कि.ग्रा.", "kg"), ("रु.", "रु "), ("ली.", "लीटर "))
 _GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "week"))
@@ -73,6 +75,8 @@ class Sentence:
     def __init__(self, text: str) -> None:
         self.text = _plain(text)
         self.tokens = _tokens(self.text)
+        self.shouts = _is_shouted(self.text)
+        """Whether capitals say nothing, as most letters are."""
         self._words = {i: token.word for i, token in enumerate(self.tokens)}
         self._numbers = {i: t.number for i, t in enumerate(self.tokens) if t.number is not None}
 
@@ -97,6 +101,11 @@ class Sentence:
     def written(self, start: int, end: int) -> str:
         """Return the text of the tokens as the buyer wrote it."""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end] if end > start else ""
+
+
+def _is_shouted(text: str) -> bool:
+    capitals, small = sum(c.isupper() for c in text), sum(c.islower() for c in text)
+    return capitals > _MOSTLY * small
 
 
 def _plain(text: str) -> str:
@@ -132,7 +141,8 @@ def _pattern() -> re.Pattern[str]:
         | (?P<mark>(?:rs|inr|usd|eur|gbp|aed|dhs|tk|nrs)(?=\.?\d)|(?:us|hk|[acs])\$)
         | (?P<short>(?:{_SHORT})\.(?=[ ]?(?-i:[\da-z])))
         | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
-        | (?P<size>(?<![a-z])[a-z]{{1,3}}\d+(?:\.\d+(?:x\d+(?:[.,]\d+)?)*|(?:x\d+[.,]\d+)+)(?![\w,]))
+        | (?P<size>(?<![a-z])[a-z]{{1,3}}\d+
+            (?:\.\d+(?:x\d+(?:[.,]\d+)?)*|(?:x\d+[.,]\d+)+)(?![\w,]))
         | (?P<month>(?:{_MONTHS})(?=-\d)|(?:mid|early|late|end)(?=-[a-z]))
         | (?P<dotted>(?:[^\W\d_]\.){{2,}}(?!\w))
         | (?P<word>{_LETTER}{_INNER}*(?:[-'’&]{_INNER}+)*)

@@ -1,0 +1,181 @@
+"""Whom to look into: each company once, on its own site, and nobody who is not to come back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flowpay.domain.discovery import chosen
+from flowpay.domain.findings import Discovery
+from flowpay.domain.marketplaces import listing_site
+from flowpay.domain.sites import domain_of, site_of, supplier_id_for
+
+
+def hits(*urls: str) -> list[Discovery]:
+    return [Discovery(name=url, url=url) for url in urls]
+
+
+def urls(found) -> list[str]:
+    return [each.url for each in found]
+
+
+def pick(*found: str, known=(), barred=None, most=8):
+    return chosen(hits(*found), known=hits(*known), barred=barred or {}, most=most)
+
+
+def test_a_company_that_is_found_twice_is_looked_into_once_as_it_was_found_first():
+    picked = pick(
+        "https://kovai.in/yarn", "http://www.KOVAI.in:80/", "https://erode.in", "https://kovai.in./"
+    )
+
+    assert urls(picked.kept) == ["https://kovai.in/yarn", "https://erode.in"]
+    assert picked.left_out == ()
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.kovai.in/", "kovai.in"),
+        ("HTTPS://user:pw@WWW.Kovai.IN.:8443/a?b#c", "kovai.in"),
+        ("kovai.in", "kovai.in"),
+        ("https://kovai.in\\@evil.example", "kovai.in"),
+        ("https://evil.example/kovai.in", "evil.example"),
+        ("https://kovai.in@evil.example/", "evil.example"),
+        ("https://सूत.भारत/", "xn--h2b3b4a.xn--h2brj9c"),
+        ("https://XN--H2BRJ9C.in", "xn--h2brj9c.in"),
+        ("https://KÖLN.example", "xn--kln-sna.example"),
+        ("https://kovai。in", "kovai.in"),
+        ("https://[2001:db8::1]:443/", "[2001:db8::1]"),
+    ],
+)
+def test_a_domain_has_one_spelling(url, domain):
+    assert domain_of(url) == domain
+
+
+def test_both_spellings_of_a_name_in_another_script_are_one_supplier():
+    assert supplier_id_for("https://सूत.भारत") == supplier_id_for("xn--h2b3b4a.xn--h2brj9c")
+    assert supplier_id_for("https://аpple.example") != supplier_id_for("https://apple.example")
+
+
+@given(text=st.text(max_size=100))
+def test_any_text_has_a_domain_and_the_domain_of_that_is_itself(text):
+    assert domain_of(domain_of(text)) == domain_of(text) or not domain_of(text).isascii()
+    assert supplier_id_for(text).startswith("sup_")
+    assert len(site_of(text)) <= 300
+
+
+def test_a_link_too_long_to_keep_leads_to_the_front_page():
+    assert site_of("https://www.kovai.in/" + "p" * 400) == "https://kovai.in/"
+    assert site_of("https://www.kovai.in/yarn") == "https://www.kovai.in/yarn"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://www.indiamart.com/sri-mills/",
+        "https://dir.indiamart.com/impcat/cotton-yarn.html",
+        "https://srimills.tradeindia.com",
+        "https://www.exportersindia.com/sri-mills/",
+        "https://www.justdial.com/Erode/Yarn",
+        "https://m.alibaba.com/product/1",
+        "https://www.amazon.co.uk/yarn",
+        "https://in.linkedin.com/company/sri-mills",
+        "https://www.facebook.com/srimills",
+        "https://x.com/srimills",
+        "https://www.zaubacorp.com/company/SRI",
+    ],
+)
+def test_a_page_on_a_site_of_many_firms_is_left_out_with_the_reason(url):
+    ((left, reason),) = pick(url).left_out
+
+    assert left.url == url
+    assert "not the supplier's own site" in reason
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://my-indiamart.example",
+        "https://indiamart.example",
+        "https://x.in",
+        "https://threads.co.in",
+        "https://apollo.in",
+        "https://amazonyarns.com",
+        "https://srimills.business.site",
+        "https://srimills.wordpress.com",
+        "https://google-yarns.com",
+    ],
+)
+def test_a_site_of_ones_own_is_not_mistaken_for_a_marketplace(url):
+    assert listing_site(url) is None
+    assert urls(pick(url).kept) == [url]
+
+
+def test_a_supplier_that_is_barred_is_left_out_with_its_reason():
+    barred = {supplier_id_for("bad.in"): "blocked by the account's spending controls"}
+    picked = pick(
+        "https://www.bad.in/yarn", "https://good.in", known=["http://bad.in"], barred=barred
+    )
+
+    assert urls(picked.kept) == ["https://good.in"]
+    assert {reason for _, reason in picked.left_out} == {
+        "blocked by the account's spending controls"
+    }
+
+
+@pytest.mark.parametrize("url", ["", "https://localhost/", "https://127.0.0.1/", "https:///x"])
+def test_what_is_no_website_of_a_company_is_left_out(url):
+    assert urls(pick(url).kept) == []
+
+
+def test_there_is_room_for_those_known_and_for_those_that_are_new():
+    found = [f"https://new{n}.in" for n in range(10)]
+    known = [f"https://known{n}.in" for n in range(6)]
+
+    picked = pick(*found, known=known, most=8)
+
+    assert urls(picked.kept) == [*found[:4], *known[:4]]
+    assert urls(each for each, _ in picked.left_out) == found[4:]
+
+
+def test_those_known_take_the_places_that_the_search_leaves():
+    known = [f"https://known{n}.in" for n in range(9)]
+
+    assert urls(pick(known=known).kept) == known[:8]
+    assert urls(pick("https://new.in", known=known).kept) == ["https://new.in", *known[:7]]
+
+
+def test_who_is_known_and_found_stands_where_the_search_has_it():
+    picked = pick("https://new.in", "https://known.in/yarn", known=["https://known.in"])
+
+    assert urls(picked.kept) == ["https://new.in", "https://known.in/yarn"]
+
+
+links = st.sampled_from(
+    [
+        "https://a.in",
+        "https://www.a.in/x",
+        "https://b.in",
+        "https://indiamart.com/c",
+        "https://c.in",
+    ]
+)
+
+
+@given(
+    found=st.lists(links),
+    known=st.lists(links),
+    barred=st.sets(st.sampled_from(["a.in", "b.in"])),
+    most=st.integers(0, 5),
+)
+def test_nobody_comes_twice_nobody_barred_comes_and_no_more_than_there_is_room(
+    found, known, barred, most
+):
+    ids = {supplier_id_for(domain): "barred" for domain in barred}
+    picked = chosen(hits(*found), known=hits(*known), barred=ids, most=most)
+    kept = [supplier_id_for(each.url) for each in picked.kept]
+
+    assert len(kept) == len(set(kept)) <= most
+    assert not set(kept) & set(ids)
+    assert not any(listing_site(each.url) for each in picked.kept)
+    if found and most:
+        assert kept or picked.left_out
