@@ -11,9 +11,9 @@ from constructs import Construct
 from .functions import acknowledge
 
 PLACEHOLDERS = dict.fromkeys(
-    ("EXA_API_KEY", "FIRECRAWL_API_KEY", "RESEND_API_KEY", "APOLLO_API_KEY", "LOCUS_API_KEY"),
-    "sandbox",
+    ("EXA_API_KEY", "FIRECRAWL_API_KEY", "RESEND_API_KEY", "APOLLO_API_KEY"), "sandbox"
 )
+"""Never to be changed: CloudFormation would write a stack's whole secret anew, keys and all."""
 
 
 class Data(Stack):

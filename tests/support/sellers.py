@@ -54,10 +54,8 @@ def fields(page: Answer) -> dict[str, str]:
     """Return what stands in the form: of each text field, and of what is chosen."""
     found = dict(re.findall(r'<input id="(\w+)"[^>]* value="([^"]*)"', page.text))
     found |= dict(re.findall(r'<textarea id="(\w+)"[^>]*>\n(.*?)</textarea>', page.text, re.DOTALL))
-    chosen = re.findall(r"<option selected>(\w+)", page.text) or re.findall(
-        r"<option>(\w+)", page.text
-    )
-    found |= {"currency": chosen[0]}
+    options = re.findall(r"<option( selected)?>(\w+)", page.text)
+    found |= {"currency": max(options, key=lambda option: option[0])[1]}
     [freight] = re.findall(r'value="(\w+)" checked', page.text) or ["unknown"]
     return {name: unescape(value) for name, value in found.items()} | {"freight": freight}
 

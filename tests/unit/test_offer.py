@@ -120,6 +120,24 @@ def test_a_number_that_the_page_does_not_show_does_not_go_below_what_it_shows():
     assert said(supplier, "prices_contradict")
 
 
+def test_the_words_of_the_page_go_before_the_fields_that_were_made_of_them():
+    dollars = yarn(unit_price=Decimal("3.41"), price_text="US$ 3.41 per kg FOB")
+    quintals = yarn(unit_price=Decimal(28_000), price_text="₹28,000 per quintal")
+    converted = yarn(unit_price=Decimal(280), price_text="₹28,000 per quintal")
+
+    assert offered(dollars).unit_price == Money.of("3.41", "USD")
+    for product in (quintals, converted):
+        assert offered(product).unit_price == inr(280)
+        assert not said(offered(product), "prices_contradict")
+
+
+def test_a_number_that_is_not_in_the_words_has_their_currency():
+    supplier = offered(yarn(unit_price=Decimal(4), price_text="US$ 3.41 per kg"))
+
+    assert supplier.unit_price == Money.of(4, "USD")
+    assert said(supplier, "prices_contradict")
+
+
 @pytest.mark.parametrize("words", ["on request", "₹ -5/kg", "-5", "1E+308", "call 98400 12345"])
 def test_words_that_are_no_price_are_dropped_and_said(words):
     supplier = offered(yarn(unit_price=None, price_text=words))
@@ -134,6 +152,15 @@ def test_a_minimum_and_a_delivery_time_in_words_are_read():
     assert (supplier.minimum_quantity, supplier.lead_days) == (500, 5)
     assert said(supplier, "minimum_on_page") == ["500 kg"]
     assert said(supplier, "lead_on_page") == ["5 days"]
+
+
+def test_a_minimum_has_the_unit_of_the_words_where_they_show_the_number():
+    slip = yarn(minimum_quantity=Decimal(5), minimum_unit="kg", minimum_text="MOQ 5 quintal")
+    bare = yarn(minimum_quantity=Decimal(5), minimum_unit="quintal", minimum_text="MOQ: 5")
+
+    for product in (slip, bare):
+        assert offered(product).minimum_quantity == 500
+        assert not said(offered(product), "minimums_contradict")
 
 
 def test_what_is_unreadable_of_other_terms_is_said_too():

@@ -16,8 +16,8 @@ _DEAR = 500
 def shown(supplier: Supplier) -> tuple[Offer, ...]:
     """Return what the supplier's own page offers; a product may stand there twice."""
     if supplier.quirk == "trader":
-        others = [s for s in suppliers().values() if s.material is not supplier.material]
-        return Random(supplier.domain).choice(others).offers  # noqa: S311 — stable, not secret
+        traders = [s for s in suppliers().values() if s.material is not supplier.material]
+        return Random(supplier.domain).choice(traders).offers  # noqa: S311 — stable, not secret
     first, *others = (_as_shown(offer, supplier.quirk) for offer in supplier.offers)
     return (first, *others, *_again(first, supplier.quirk))
 
@@ -70,8 +70,8 @@ def _as_shown(offer: Offer, quirk: str) -> Offer:
         case "devanagari" if offer.unit == "kg" and lot % _TONNE and price > _DEAR:
             return replace(offer, unit="tonne", unit_price=price * _TONNE, minimum_quantity=None)
         case "devanagari" if offer.unit == "kg" and lot % _QUINTAL == 0:
-            quintals = {"unit_price": price * _QUINTAL, "minimum_quantity": lot // _QUINTAL}
-            return replace(offer, unit="quintal", **quintals)
+            dear, many = price * _QUINTAL, lot // _QUINTAL
+            return replace(offer, unit="quintal", unit_price=dear, minimum_quantity=many)
     return offer
 
 

@@ -76,18 +76,18 @@ def priced(stated: Stated, text: str, line: Line) -> Priced | None:
 
 def minimums_of(product: Product, line: Line, unit: str | None) -> Terms[Decimal]:
     """Return the minimum orders in `unit`, which is that of the price."""
-    given = product.minimum_quantity
-    stated = [(given, product.minimum_unit)] if given else []
-    stated += quantities_in(product.minimum_text)
+    given, stated = product.minimum_quantity, list(quantities_in(product.minimum_text))
+    if given and all(given != quantity for quantity, _ in stated):
+        stated.append((given, product.minimum_unit))
     if product.minimum_text and not stated:
         return Terms((), (Said("page", "minimum_unreadable", product.minimum_text),))
     values, said = [], []
     for quantity, own in stated:
-        factor = _factor_to(unit, own or product.unit, line)
+        factor = _factor_to(unit, own or product.minimum_unit or product.unit, line)
         if not _is_sane(quantity, LARGEST_QUANTITY):
             said.append(Said("page", "minimum_quantity_out_of_range", f"{quantity}"))
         elif factor is None:
-            said.append(Said("page", "minimum_not_comparable", f"{quantity:f} {own}"))
+            said.append(Said("page", "minimum_not_comparable", f"{quantity:f} {own or ''}"))
         else:
             values.append((quantity * factor).quantize(_MICRO).normalize() + 0)
     return Terms(tuple(dict.fromkeys(values)), tuple(dict.fromkeys(said)))
@@ -123,14 +123,19 @@ def _age_of(product: Product, on: date) -> Iterator[Said]:
 
 
 def _stated(product: Product) -> list[Stated]:
-    """Return the prices of the words, completed by the fields beside them, and the number's own."""
+    """Return the prices of the words, completed by the fields beside them, and the number's own.
+
+    The words are the page's: where they show the number, its currency and unit are theirs.
+    """
     words = [
         Stated(price.value, price.currency or product.currency, price.unit or product.unit)
         for price in prices_in(product.price_text)
     ]
-    if product.unit_price is None:
+    number = product.unit_price
+    if number is None or any(price.value == number for price in words):
         return words
-    return [*words, Stated(product.unit_price, product.currency, product.unit)]
+    currency = words[0].currency if words else product.currency
+    return [*words, Stated(number, currency, product.unit)]
 
 
 def _factor_to(unit: str | None, own: str | None, line: Line) -> Decimal | None:

@@ -95,28 +95,30 @@ def _product(value: Any) -> Product | None:
     name = text(said.get("name"))
     if not name:
         return None
+    price = number(said.get("unit_price")) or None
+    minimum = number(said.get("minimum_quantity")) or None
     days = whole(said.get("lead_days"), most=MOST_LEAD_DAYS)
     return Product(
         name=name,
-        unit_price=number(said.get("unit_price")) or None,
+        unit_price=price,
         currency=text(said.get("currency")),
         unit=text(said.get("unit")),
-        price_text=_words(said, "price_text", "unit_price"),
+        price_text=_words(said, "price_text", "unit_price", read=price),
         price_as_of=text(said.get("price_as_of")),
         price_valid_until=text(said.get("price_valid_until")),
-        minimum_quantity=number(said.get("minimum_quantity")) or None,
+        minimum_quantity=minimum,
         minimum_unit=text(said.get("minimum_unit")),
-        minimum_text=_words(said, "minimum_text", "minimum_quantity"),
+        minimum_text=_words(said, "minimum_text", "minimum_quantity", read=minimum),
         lead_days=days,
-        lead_text=_words(said, "lead_text", "lead_days"),
+        lead_text=_words(said, "lead_text", "lead_days", read=days),
     )
 
 
-def _words(said: dict[str, Any], words: str, value: str) -> str | None:
-    """Return the page's words; without them a number that is none of ours, for the evidence."""
+def _words(
+    said: dict[str, Any], words: str, value: str, *, read: Decimal | int | None
+) -> str | None:
+    """Return the page's words; without them a value that is no number of ours, for the evidence."""
     given = said.get(value)
-    if (told := text(said.get(words))) or given is None or isinstance(given, bool):
+    if (told := text(said.get(words))) or read is not None or isinstance(given, bool):
         return told
-    if number(given):
-        return None
     return text(given) or (f"{given}"[:40] if isinstance(given, int | Decimal) else None)

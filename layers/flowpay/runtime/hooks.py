@@ -53,7 +53,7 @@ def require_signed(headers: Mapping[str, str], body: bytes, *, secret: str, at: 
     hook_id, seconds = headers.get("svix-id", ""), headers.get("svix-timestamp", "")
     if not (_ID.fullmatch(hook_id) and _SECONDS.fullmatch(seconds)):
         raise SignatureInvalid("send svix-id, svix-timestamp and svix-signature, as Svix does")
-    if abs(at.timestamp() - int(seconds)) > TOLERANCE_S:
+    if abs(int(at.timestamp()) - int(seconds)) > TOLERANCE_S:
         raise SignatureInvalid("this was signed too long ago, or will be: sign it now")
     signed = f"{hook_id}.{seconds}.".encode() + body
     expected = base64.b64encode(hmac.digest(_key(secret), signed, hashlib.sha256))

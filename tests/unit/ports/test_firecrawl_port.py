@@ -151,6 +151,8 @@ def test_a_page_cannot_say_more_than_anyone_reads():
         ("unit_price", True, None),
         ("minimum_quantity", "५ क्विंटल", "५ क्विंटल"),
         ("lead_days", "4-6 weeks", "4-6 weeks"),
+        ("lead_days", 4.5, "4.5"),
+        ("lead_days", 100_000, "100000"),
     ],
 )
 def test_a_value_that_is_no_number_is_kept_as_the_words_it_is(field, value, words):

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from .numbers import Amount, read_number, read_range
+from .numbers import Amount, read_number, read_range, read_unit
 from .price_words import PAISE
 from .sentence import CURRENCIES, Sentence
 
@@ -46,11 +46,17 @@ def currency_behind(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, in
         return _DOLLARS[s.word(i)], i + 2
     if s.word(i) in ("pound", "pounds") and (bound or s.word(i + 1) in ("per", "/", "each")):
         return "GBP", i + 1
-    code = CURRENCIES.get(s.word(i))
+    code = None if _leads_to_price(s, i) else CURRENCIES.get(s.word(i))
     end = i + 1 if code else i
     while code and s.word(end) in ("/-", "only"):
         end += 1
     return code, end + 1 if s.word(end) == "only" else end
+
+
+def _leads_to_price(s: Sentence, i: int) -> bool:
+    """Whether a currency belongs to the number behind it: qty 80, USD 450 each without a comma."""
+    following = read_number(s, i + 1)
+    return following is not None and read_unit(s, following.end) is None and s.word(i) != "/-"
 
 
 def with_paise(s: Sentence, value: Decimal, i: int) -> tuple[Decimal, str | None, int]:

@@ -85,7 +85,7 @@ def _counted(s: Sentence, start: int, end: int) -> Count | None:
     named = next((a for a, b in runs if is_named(s, (a, b))), end)
     known = [c for c in found if any(a <= c.end < b and is_known(s, (c.end, b)) for a, b in runs)]
     leading = [c for c in found if c.start <= named]
-    labelled = [c for c in found if s.word(c.start - 1) in _LABELS or c.end == end]
+    labelled = [c for c in found if c.stated or c.end == end]
     return next(iter([*known, *leading[:1], *labelled[-1:]]), None)
 
 

@@ -72,7 +72,7 @@ def _with_weekday(s: Sentence, deadline: Deadline, end: int) -> tuple[Deadline, 
 
 def _cue(s: Sentence, i: int) -> int:
     least = i - LONGEST_CUE
-    while i > least and s.word(i - 1) in BY:
+    while i > least and s.word(i - 1) in BY and s.number(i - 2) is None:
         i -= 1
     return i
 

@@ -73,7 +73,8 @@ def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Pa
             count = next((c for c in own if start <= c.start < end), None)
             if count is None or count.unit.name in SMALL:
                 bare = counted(s, start, end, packing)
-                count = bare if count is None or (bare and bare.stated) else count
+                plain = bare and (bare.stated or count is None or bare.start < count.start)
+                count = bare if plain else count
             pieces.append(_piece(s, start, end, mark, count))
             mark = ""
     return [part for part in pieces if part.quantity or runs_of_words(s, part.start, part.end)]

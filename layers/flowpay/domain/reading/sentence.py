@@ -51,8 +51,8 @@ _LETTER, _INNER = r"(?:[^\W\d_]|[\u0900-\u0DFF])", r"[\w\u0900-\u0DFF]"
 """Letters; the vowel signs of India's scripts count as such, which no class of `re` does."""
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _SHORT = (
-    "nos?|approx|max|min|qty|sr|dt|ref|req|dia|sq|cu|wt|st|asst|pl|ea|pcs?|kgs?|gms?|mtrs?|ltrs?|"
-    f"pkts?|ctns?|doz|{_MONTHS}"
+    "nos?|approx|max|min|qty|sr|dt|ref|req|dia|sq|cu|wt|st|asst|pl|"
+    f"(?:(?<=\\d)|(?<=\\d[ ]))(?:ea|pcs?|kgs?|gms?|mtrs?|ltrs?|pkts?|ctns?|doz)|{_MONTHS}"
 )
 """What is written with a dot that ends no sentence, where the text goes on behind it."""
 _GLUED_UNITS = "kgs?|mt|tons?|tonnes?|qtls?|quintals?|pcs|nos|ltrs?|mtrs?"
