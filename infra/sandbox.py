@@ -26,7 +26,7 @@ class Sandbox(Stack):
             code=building.sandbox(),
             architecture=architecture,
             layers=[layer(self, "Dependencies", packages, architecture)],
-            environment={"SANDBOX_TABLE": table.table_name},
+            environment={"SANDBOX_TABLE": table.table_name, **_hook(deployment)},
         )
         function.add_to_role_policy(
             iam.PolicyStatement(
@@ -50,3 +50,9 @@ class Sandbox(Stack):
         )
         acknowledge(table, "AwsSolutions-DDB3", "Nothing in here is worth having back.")
         return table
+
+
+def _hook(deployment: Deployment) -> dict[str, str]:
+    """Return where replies to mails are told, if that is known before the application is there."""
+    base = deployment.settings.get("PUBLIC_BASE_URL", "").rstrip("/")
+    return {"SANDBOX_HOOK_URL": f"{base}/hooks/resend"} if base else {}

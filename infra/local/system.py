@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from flowpay.runtime.config import read_config
 from infra.building import ROOT
 
 from . import deploying
@@ -16,6 +17,11 @@ from .processes import check_free, part
 from .warming import warm
 
 PROXY = "infra.local.proxy"
+MAIL = {"INBOUND_MAIL_DOMAIN": "inbound.flowpay.example"}
+"""Where the sandbox receives what suppliers answer."""
+HOOK = {"RESEND_WEBHOOK_SECRET": "whsec_dGhlIHNhbmRib3ggc2lnbnMgd2l0aCB0aGlz"}
+"""What the sandbox signs with: known to everybody, so taken only where the providers are no real
+ones, on this machine."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +68,16 @@ def running(
     """
     folder.mkdir(parents=True, exist_ok=True)
     check_free(port, "FLOWPAY_PORT")
+    sandboxed = not read_config(dict(settings)).USE_LIVE_APIS
     here = {"REQUIRE_API_KEY": "false", "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
+    here |= MAIL if sandboxed else {}
+    keys = HOOK if sandboxed else {}
     say("starting the emulator")
     with emulator(folder, emulator_port) as cloud:
         say("deploying what has changed")
         deploying.deploy(folder, emulator_port, here | dict(settings))
         outputs = deploying.outputs(emulator_port)
-        deploying.store_secrets(emulator_port, outputs["Secrets"], secrets)
+        deploying.store_secrets(emulator_port, outputs["Secrets"], keys | dict(secrets))
         say("starting the proxy")
         with _proxy(folder, port, emulator_port) as origin:
             parts = {"the emulator": cloud, "the proxy": origin}

@@ -191,4 +191,48 @@ bearing 6205 x 30, coupling L-090 x 10
   coupling, 10 piece, 10, -, - | - | -
 5000 split pins at Rs 900 per thousand in first week of January
   split pins, 5000 piece, 5000, INR 0.90, INR 4500.00 | 2027-01-07 | -
+min 500 kg max 800 kg cotton yarn at 270
+  cotton yarn, 800 kg, 800, INR 270.00, INR 216000.00 | - | -
+5 boxes of 100 bearings each, Rs 4000 per box
+  bearings, 5 box, 500, INR 40.00, INR 20000.00 | - | -
+one 40 ft container of cotton yarn to Mombasa
+  cotton yarn, 1 container, 1, -, - | - | Mombasa
+looking for suppliers in Coimbatore for 500 kg cotton yarn
+  cotton yarn, 500 kg, 500, -, - | - | -
+100 cartons of paracetamol 500 mg tablets (1000 tabs per carton), under Rs 450 per carton
+  paracetamol tablets, 100 carton, 100000, INR 0.45, INR 45000.00 | - | -
+hydrogen peroxide 50% 35 kg carboys 100 nos
+  hydrogen peroxide, 100 carboy, 3500, -, - | - | -
+TMT 8mm 5MT 10mm 8MT 12mm 10MT Fe550 site Pune
+  TMT, 5 tonne, 5000, -, - ; TMT, 8 tonne, 8000, -, - ; TMT, 10 tonne, 10000, -, - | - | Pune
+V belts B-68, 40 pcs; C-90, 25 pcs
+  V belts, 40 piece, 40, -, - ; V belts, 25 piece, 25, -, - | - | -
+reactive black B 300 kg, reactive red ME4BL 100 kg, rate 310 and 420 respectively
+  reactive black, 300 kg, 300, INR 310.00, INR 93000.00
+  reactive red, 100 kg, 100, INR 420.00, INR 42000.00 | - | -
+50kg each of reactive red, blue and yellow
+  reactive red, 50 kg, 50, -, -
+  reactive blue, 50 kg, 50, -, -
+  reactive yellow, 50 kg, 50, -, - | - | -
+300 kg of 20s and 500 kg of 30s cotton yarn at 270/kg
+  cotton yarn, 300 kg, 300, INR 270.00, INR 81000.00
+  cotton yarn, 500 kg, 500, INR 270.00, INR 135000.00 | - | -
+LED tube light 4 feet 300 nos rate 145/- per no. to Nashik
+  LED tube light, 300 piece, 300, INR 145.00, INR 43500.00 | - | Nashik
+ten (10) nos helical gearboxes within fifteen (15) days
+  helical gearboxes, 10 piece, 10, -, - | 2026-12-03 | -
+1 quintal 50 kg cotton yarn
+  cotton yarn, 1.5 quintal, 150, -, - | - | -
+500 tin cans at Rs 18 each, Pune please
+  tin cans, 500 piece, 500, INR 18.00, INR 9000.00 | - | Pune
+acid dyes 200kg, ideally at £4.50/kg, no more than £5, Leicester by mid December
+  acid dyes, 200 kg, 200, GBP 5.00, GBP 1000.00 | 2026-12-15 | Leicester
+20 couplings, delivery to Plot 12, GIDC Estate, Vatva, Ahmedabad 382445
+  couplings, 20 piece, 20, -, - | - | Ahmedabad
+500 kg cotton yarn, delivery not before 1st Dec and not after 5th Dec, we are based in Panipat
+  cotton yarn, 500 kg, 500, -, - | 2026-12-05 | Panipat
+300 kg cotton yarn by the weekend to Nehru Place, New Delhi
+  cotton yarn, 300 kg, 300, -, - | 2026-11-21 | New Delhi
+स्कूल के लिए 350 बेंच, प्रति बेंच 2,800 रुपये तक, सीतापुर
+  बेंच, 350 piece, 350, INR 2800.00, INR 980000.00 | - | सीतापुर
 """

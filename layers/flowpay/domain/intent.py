@@ -187,6 +187,8 @@ def _unclear(item: Goods, lines: tuple[Line, ...]) -> str | None:
     """Ask which of two quantities holds, and of what there are so many where none is counted."""
     if item.contradicted:
         return f'You name two quantities of "{item.material}": which of them holds?'
+    if item.either and item.material and len(lines) > 1:
+        return f'Do you need the "{item.material}" as well, or only one of the two?'
     named = {(line.material, line.category in _BY_WEIGHT) for line in lines}
     if item.bare and (item.material, True) in named:
         return f'{item.quantity:f} of what is the "{item.material}": kg, bags or cones?'

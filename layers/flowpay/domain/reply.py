@@ -172,8 +172,8 @@ def _days(texts: list[str], today: date) -> set[date | None]:
 
     None is among them if one is no day, or has passed.
     """
-    plain = (Sentence(_counted_from().sub(" ", text)) for text in texts)
-    named = filter(None, (take_deadline(s, today) for s in plain))
+    plain = (_for().sub("within ", _counted_from().sub(" ", text)) for text in texts)
+    named = filter(None, (take_deadline(Sentence(text), today) for text in plain))
     return {None if each.problem else each.day for each in named}
 
 
@@ -255,6 +255,12 @@ def _counted_from() -> re.Pattern[str]:
          |payment|confirmation|invoice|receipt|date|today|now)\b(?:\s+date\b)?""",
         re.VERBOSE | re.IGNORECASE,
     )
+
+
+@cache
+def _for() -> re.Pattern[str]:
+    """Valid for 7 days: of goods that would be a supply for 7 days, and no deadline."""
+    return re.compile(r"\bfor\s+(?=\d)", re.IGNORECASE)
 
 
 @cache

@@ -6,6 +6,9 @@ from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+LONGEST_PIECE = 400
+"""Characters without a stop; what is longer is nobody's offer, and read only to see that it is."""
+
 
 class Subject(StrEnum):
     """What a part speaks of; an aside is of payment, samples, packing and the like."""
@@ -57,6 +60,8 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _cut(piece: str) -> list[Part]:
     """Return the parts of one piece: each from its own word to the next, or up to its own word."""
+    if len(piece) > LONGEST_PIECE:
+        return [Part(Subject.UNCLEAR, piece[:LONGEST_PIECE])]
     cues = _cues_in(piece)
     if not cues:
         return [Part(Subject.OTHER, piece)]

@@ -76,7 +76,8 @@ class Unit(NamedTuple):
 PIECE = Unit("piece", "piece", Decimal(1))
 
 PACKAGES = frozenset(
-    "bag roll box carton packet bundle bale coil cone spool drum barrel bottle can set carboy bucket "
+    "bag roll box carton packet bundle bale coil cone spool drum barrel bottle can set carboy "
+    "bucket "
     "jar pouch crate case tray pallet cylinder vial strip".split()
 )
 """Units whose content a buyer may say himself: "40 bags of 25 kg"."""

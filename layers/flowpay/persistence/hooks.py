@@ -6,12 +6,16 @@ the accounts, since a webhook names none, and is written with what the webhook h
 
 from datetime import datetime, timedelta
 
+from flowpay.domain.errors import Conflict
+
 from . import book
 from .book import Write
-from .idempotency import CommandRepeated
 
 KEPT = timedelta(days=7)
 """Longer than a webhook is repeated."""
+
+
+class HookDone(Conflict): ...
 
 
 def is_done(hook_id: str, *, at: datetime) -> bool:
@@ -21,14 +25,14 @@ def is_done(hook_id: str, *, at: datetime) -> bool:
 
 
 def done(hook_id: str, *, at: datetime) -> Write:
-    """Return the write of a webhook that is carried out; refused as CommandRepeated if it was."""
+    """Return the write of a webhook that is carried out; refused as HookDone if it was."""
     return Write(
         "Put",
         "scratch",
         {**_key(hook_id), "expires_at": int((at + KEPT).timestamp())},
         condition="attribute_not_exists(pk) OR expires_at <= :now",
         values={":now": int(at.timestamp())},
-        refusal=lambda: CommandRepeated("this webhook was carried out already"),
+        refusal=lambda: HookDone("this webhook was carried out already"),
     )
 
 

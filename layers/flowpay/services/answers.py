@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from flowpay.domain.answering import answered
-from flowpay.domain.quote import Answer, Quote
+from flowpay.domain.quote import Answer, Quote, QuoteMoved
 from flowpay.domain.quote_link import PURPOSE, Inquiry, QuoteLink, RequestOver
 from flowpay.domain.session import Session, SessionUnknown
 from flowpay.persistence import book, quotes, sessions
+from flowpay.persistence.idempotency import CommandRepeated
 from flowpay.persistence.quotes import Asked
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
@@ -63,7 +64,10 @@ def _keep(link: QuoteLink, said: Answer | None) -> None:
     event = announced_in(
         link.account, session, name, facts, by=link.supplier_id, subject=link.supplier_id
     )
-    book.commit([*quotes.moved(_asked(link), read, new), event])
+    try:
+        book.commit([*quotes.moved(_asked(link), read, new), event])
+    except QuoteMoved as moved:
+        raise CommandRepeated("a mail, or the same answer, was faster") from moved
 
 
 def _inquiry(link: QuoteLink) -> tuple[Inquiry, Session]:

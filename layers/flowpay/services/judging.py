@@ -5,12 +5,11 @@ from functools import wraps
 
 from flowpay.domain.errors import Busy
 from flowpay.domain.escrow import EscrowMoved
-from flowpay.domain.quote import QuoteMoved
 from flowpay.domain.wallet import WalletMoved
 from flowpay.persistence.idempotency import CommandRepeated
 
 MOST_TIMES = 10
-MOVED = (WalletMoved, EscrowMoved, QuoteMoved, CommandRepeated)
+MOVED = (WalletMoved, EscrowMoved, CommandRepeated)
 
 
 class AccountBusy(Busy): ...

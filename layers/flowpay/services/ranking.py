@@ -5,11 +5,13 @@ Each ranking leaves a decision record, from which anyone can work out the order 
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from flowpay.domain.decision_record import Basis, DecisionRecord, decided, reworded
 from flowpay.domain.errors import ProviderFailed
-from flowpay.domain.intent import Line
+from flowpay.domain.money import Money
+from flowpay.domain.outliers import without_outliers
 from flowpay.domain.plan import Asking, Proposal
 from flowpay.domain.quote import Offer, Quote
 from flowpay.domain.ranking import Ranked, rank
@@ -70,9 +72,8 @@ def rank_quotes(account: str, session_id: str) -> tuple[str, ...]:
     """
     session = kept.load(account, session_id)
     if session.quotes_ranked_at is None:
-        found = kept.candidates(account, session_id)
-        offers = _offers(found, quotes.of_session(account, session_id))
-        ranked, record = _ranked(account, session, Basis.QUOTES, offers)
+        asked = quotes.of_session(account, session_id)
+        ranked, record = _ranked(account, session, Basis.QUOTES, asked)
         write_once(
             _facts(
                 account,
@@ -93,8 +94,7 @@ def _rank_listed(account: str, session: Session) -> None:
     usage = _reserved(account, session, calls) if calls else None
     if calls and usage is None:
         return
-    offers = [Offer(each) for each in kept.candidates(account, session.session_id)]
-    ranked, record = _ranked(account, session, Basis.LISTED_PRICES, offers)
+    ranked, record = _ranked(account, session, Basis.LISTED_PRICES, ())
     window = timedelta(seconds=config().QUOTE_WINDOW_SECONDS)
     plan = planning.asking_plan(
         line_of(session),
@@ -133,16 +133,23 @@ def _reserved(account: str, session: Session, calls: Iterable[Call]) -> Usage | 
 
 
 def _ranked(
-    account: str, session: Session, basis: Basis, offers: Sequence[Offer]
+    account: str, session: Session, basis: Basis, asked: Sequence[Quote]
 ) -> tuple[tuple[Ranked, ...], DecisionRecord]:
-    """Return the suppliers in order, and the record of what the order was made from."""
-    line, suppliers = line_of(session), [offer.supplier for offer in offers]
+    """Return the suppliers in order, and the record of what the order was made from.
+
+    A page's price that nobody sells at counts for nothing; a quote of the supplier's own does.
+    """
+    line, found = line_of(session), kept.candidates(account, session.session_id)
+    rates = _rates(line.currency, _prices(found, asked))
+    worth = partial(_converted, currency=line.currency, rates=rates)
+    offers = _offers(without_outliers(found, convert=worth, at=clock.now()), asked)
+    suppliers = [offer.supplier for offer in offers]
     inputs = RankingInputs.of(
         suppliers,
         line=line,
         intent=intent_of(session),
         weights=ranking_weights.load(account).weights,
-        rates=_rates(line, suppliers),
+        rates=rates,
         records=track_records.of(account, [each.supplier_id for each in suppliers]),
         quoted=_on(offers, "quoted"),
         declined=_on(offers, "declined"),
@@ -204,11 +211,24 @@ def _askable(ranked: Sequence[Ranked], *, waits: bool) -> list[Ranked]:
     return [*fits, *(silent if waits else ())]
 
 
-def _rates(line: Line, suppliers: Iterable[Supplier]) -> list[Rate]:
-    """Return the rates that the suppliers' prices need; where none is to be had it is left out."""
-    currencies = {each.unit_price.currency for each in suppliers if each.unit_price}
-    found = (_rate(line.currency, currency) for currency in sorted(currencies))
-    return [rate for rate in found if rate]
+def _prices(found: Iterable[Supplier], asked: Iterable[Quote]) -> list[Money]:
+    answers = (quote.answer for quote in asked)
+    prices = [*(each.unit_price for each in found), *(each and each.unit_price for each in answers)]
+    return [price for price in prices if price]
+
+
+def _rates(currency: str, prices: Iterable[Money]) -> list[Rate]:
+    """Return the rates that the prices need; one that is not to be had is left out."""
+    others = sorted({price.currency for price in prices} - {currency})
+    return [rate for other in others if (rate := _rate(currency, other))]
+
+
+def _converted(price: Money, *, currency: str, rates: Iterable[Rate]) -> Money | None:
+    """Return what a price is worth in a currency, None without a rate."""
+    if price.currency == currency:
+        return price
+    rate = next((rate for rate in rates if price.currency in (rate.base, rate.symbol)), None)
+    return rate.convert(price, to_micros=True) if rate else None
 
 
 def _rate(base: str, symbol: str) -> Rate | None:

@@ -16,13 +16,14 @@ from flowpay.domain.errors import Busy, ProviderFailed
 from flowpay.domain.evidence import plain
 from flowpay.domain.mail_text import own_words
 from flowpay.domain.once import Once
-from flowpay.domain.quote import Message, Quote
+from flowpay.domain.quote import Message, Quote, QuoteMoved
 from flowpay.domain.reply import Reading, read_reply
 from flowpay.domain.session import Session
 from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.usage import Usage
 from flowpay.persistence import book, hooks, quotes, sessions
 from flowpay.persistence.book import Write
+from flowpay.persistence.hooks import HookDone
 from flowpay.persistence.idempotency import CommandRepeated
 from flowpay.persistence.quotes import Asked
 from flowpay.persistence.usages import UsageMoved
@@ -118,8 +119,8 @@ def _keep(delivery: _Delivery) -> None:
     ]
     try:
         usages.settle(asked.account, usage, {Call.RECEIVE_MAIL: brought.cost}, facts)
-    except UsageMoved as moved:  # a twin was faster, or the session's end gave the reserve back
-        raise CommandRepeated("the mail was paid for, or its reserve was given back") from moved
+    except (UsageMoved, QuoteMoved, HookDone) as moved:  # or the session's end took the reserve
+        raise CommandRepeated("a twin was faster, or the supplier itself") from moved
 
 
 def _reserved(delivery: _Delivery) -> Usage:
@@ -192,7 +193,10 @@ def _come_back(asked: Asked, mail: CameBack, hook_id: str) -> bool:
     which = {"supplier_id": asked.supplier_id, "email_id": mail.email_id}
     why = which | {"reason": plain(mail.reason)}
     event = _said(asked, session, "quote_undelivered", why, by="flowpay")
-    book.commit([*quotes.moved(asked, quote, new), event, hooks.done(hook_id, at=at)])
+    try:
+        book.commit([*quotes.moved(asked, quote, new), event, hooks.done(hook_id, at=at)])
+    except (QuoteMoved, HookDone) as moved:
+        raise CommandRepeated("a twin was faster, or the supplier itself") from moved
     return True
 
 

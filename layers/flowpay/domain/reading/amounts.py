@@ -56,7 +56,9 @@ def currency_behind(s: Sentence, i: int, *, bound: bool) -> tuple[str | None, in
 def _leads_to_price(s: Sentence, i: int) -> bool:
     """Whether a currency belongs to the number behind it: qty 80, USD 450 each without a comma."""
     following = read_number(s, i + 1)
-    return following is not None and read_unit(s, following.end) is None and s.word(i) != "/-"
+    if following is None or s.word(following.end) in PAISE:
+        return False
+    return read_unit(s, following.end) is None and s.word(i) != "/-"
 
 
 def with_paise(s: Sentence, value: Decimal, i: int) -> tuple[Decimal, str | None, int]:

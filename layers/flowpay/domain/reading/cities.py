@@ -134,7 +134,7 @@ warsaw wellington windhoek winnipeg winterthur wolverhampton wroclaw wuppertal w
 yangon yerevan yiwu yokohama zagreb zaragoza zhongshan zurich
 """
 _PAIRS = """
-abu dhabi, addis ababa, anand nagar, andhra pradesh, baton rouge, belo horizonte,
+mandi gobindgarh, abu dhabi, addis ababa, anand nagar, andhra pradesh, baton rouge, belo horizonte,
 bhadradri kothagudem, bokaro steel city, buenos aires, cape town, charkhi dadri, cox's bazar,
 da nang, daman and diu, dar es salaam, den haag, east godavari, east london, el paso,
 fatehgarh sahib, fort worth, goa india, greater noida, guatemala city, hai phong,

@@ -91,7 +91,7 @@ def _counted(s: Sentence, start: int, end: int) -> Count | None:
 
 def _plain_count(s: Sentence, i: int) -> Count | None:
     """Return a whole number of pieces, in digits or in words, that is no code."""
-    amount = read_number(s, i)
+    amount = _pieces_at(s, i)
     if amount is None or (read_number(s, i - 1) is not None and s.number(i) is None):
         return None
     whole = 0 < amount.value <= _MOST_PIECES and amount.value == int(amount.value)
@@ -103,11 +103,23 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
     return Count(i, amount.end, amount.value, PIECE, bare=True, stated=stated)
 
 
+def _pieces_at(s: Sentence, i: int) -> Amount | None:
+    """Return the number at a token; of 100-150 the upper end, where no spaces part them."""
+    amount = read_number(s, i)
+    if amount is None or s.word(amount.end) != "-":
+        return amount
+    dash, after = amount.end, amount.end + 1
+    together = after < len(s) and s.tokens[dash].end == s.tokens[after].start
+    return read_range(s, i) if together else amount
+
+
 def _with_unit(s: Sentence, i: int) -> Count | None:
     between = s.word(i - 1) == "between"
     amount = read_range(s, i, joiners=_BETWEEN) if between else read_range(s, i)
     if amount is None or s.word(i - 1) in ("/", "per"):
         return None
+    if shipped := _containers(s, i, amount):
+        return shipped
     if s.word(amount.end) == "x" and (count := _times(s, i, amount)):
         return count
     j = amount.end + 1 if s.word(amount.end) == "-" else amount.end
@@ -121,6 +133,18 @@ def _with_unit(s: Sentence, i: int) -> Count | None:
         unit, end = with_content(s, count.unit, count.end)
         count = count._replace(unit=unit, end=end)
     return _said_again(s, _at_most(s, count, between=between))
+
+
+def _containers(s: Sentence, i: int, amount: Amount) -> Count | None:
+    """One 40 ft container, 2 x 20 ft containers: the feet say how large each is."""
+    j = amount.end + 1 if s.word(amount.end) == "x" else amount.end
+    size = read_number(s, j)
+    feet = read_unit(s, size.end) if size else None
+    if size is None or feet is None or feet[0].name != "foot":
+        return None
+    named = read_unit(s, feet[1])
+    many = named is not None and named[0].name == "container"
+    return Count(i, named[1], amount.value, named[0]) if named and many else None
 
 
 def _unit(s: Sentence, i: int) -> tuple[Unit, int] | None:

@@ -30,7 +30,7 @@ class Goods(NamedTuple):
     """One thing wanted; `at` is the token where its quantity, or else its name, begins.
 
     `bare` says that no unit was written, `contradicted` that two quantities were, `also` that an
-    "and" joins it to what stands before.
+    "and" joins it to what stands before, `either` that an "or" does.
     """
 
     material: str
@@ -41,6 +41,7 @@ class Goods(NamedTuple):
     bare: bool = False
     contradicted: bool = False
     also: bool = False
+    either: bool = False
 
 
 def read_goods(s: Sentence) -> list[Goods]:
@@ -149,6 +150,7 @@ def _goods(s: Sentence, part: Part) -> Goods:
         count.bare,
         contradicted,
         also=part.cut in AND,
+        either=part.either,
     )
 
 

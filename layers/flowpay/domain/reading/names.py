@@ -11,8 +11,8 @@ _FORMS = frozenset(
     "ms ss tmt gi hr cr mcb mccb rccb elcb led pcb ups ac dc cctv pvc hdpe ldpe lldpe pp pet upvc "
     "cpvc pu ptfe frp grp abs dap mop npk ro plc vfd vfds smps ppe aac wpc mdf hdf ply bopp "
     "ppc epdm nbr eva pcs usb hdmi ssd hdd ram tv lcd dg ht lt xlpe acsr ci di erw hss iv ors "
-    "ecg opc pa pom pc pbt san ps ipa mek edta sles labsa dop tio2 crca nvr dvr poe rj45 cat6 cng lpg "
-    "psf poy fdy dty psc rcc rmc".split()
+    "ecg opc pa pom pc pbt san ps ipa mek edta sles labsa dop tio2 crca nvr dvr poe rj45 cat6 "
+    "cng lpg psf poy fdy dty psc rcc rmc".split()
 )
 """Capitals that say what goods are or are made of, not of which make they are."""
 
@@ -92,6 +92,8 @@ def after_hyphen(s: Sentence, i: int) -> int:
 def _may_name(s: Sentence, i: int, *, begun: bool) -> bool:
     """Whether the token may be part of a name; an "and" only inside one that has begun."""
     word = s.word(i)
+    if word in spellings() and s.word(i + 1) == "of":
+        return False
     if word in WITHIN_NAMES:
         return begun and bool(s.word(i + 1)) and s.word(i + 1) not in STOP
     return word not in STOP and (word[:1].isalnum() or word == "%")

@@ -107,8 +107,14 @@ def read_unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
     if unit := known.get(f"{s.word(i)}-{s.word(i + 1)}"):
         return unit, i + 2
     if unit := known.get(s.word(i)):
-        return unit, i + 2 if s.word(i + 1) == "." and len(s.word(i)) < 4 else i + 1
+        return unit, i + 2 if _is_short(s, i) else i + 1
     return None
+
+
+def _is_short(s: Sentence, i: int) -> bool:
+    """Whether a dot behind a unit is part of it: 500 kg. yarn; but "kg. Next" ends a sentence."""
+    goes_on = i + 2 < len(s) and not s.tokens[i + 2].text[0].isupper()
+    return s.word(i + 1) == "." and len(s.word(i)) < 4 and goes_on
 
 
 def _fraction(s: Sentence, i: int) -> Amount | None:

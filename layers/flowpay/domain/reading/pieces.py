@@ -137,5 +137,6 @@ def sizes(one: Count, other: Count) -> bool:
     if one.unit.name in DISCRETE or other.unit.name not in DISCRETE:
         return describes(one, other)
     stated = other.stated and not one.stated
-    beside = other.end == one.start
+    volume = one.unit.base != "kg" and other.unit.base == "piece"
+    beside = other.end == one.start or (one.end == other.start and volume)
     return beside or (stated and other.start >= one.end) or describes(one, other)

@@ -10,7 +10,8 @@ from .words import STOP
 OURS = frozenset(
     "our my the a plant factory warehouse godown unit site office mill mills door store depot yard "
     "address works gate port doorstep premises workshop branch campus plot gidc midc sipcot sidco "
-    "riico ida facility yard shop dukaan dukan project canteen hospital school college".split()
+    "riico ida mandi market bazar bazaar transport facility yard shop dukaan dukan project "
+    "canteen hospital school college".split()
 )
 _ENDS = frozenset(
     "by within before at for with under below max and or in on from the please asap urgent "
@@ -72,7 +73,7 @@ def name_length(s: Sentence, i: int, trust: int) -> int:
     if word in _ENDS or not word.replace("-", "").isalpha():
         return 0
     capital = s.tokens[i].text[0].isupper() and not s.shouts
-    return int((trust == ANY and word not in STOP) or (trust == CAPITAL and capital))
+    return int((trust == ANY and word not in STOP) or (trust >= CAPITAL and capital))
 
 
 def known_length(s: Sentence, i: int) -> int:

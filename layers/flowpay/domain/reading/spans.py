@@ -42,6 +42,8 @@ def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     count = int(-(-amount // 1))
     kind = s.word(j)
     j = j + 1 if kind in ("working", "business", "calendar") else j
+    if s.word(i - 1) == "for" and s.word(j + 1) not in ("delivery", "dispatch"):
+        return None
     word, written = s.word(j), s.written(i, min(j + 1, len(s)))
     if kind in ("working", "business") and word in ("day", "days"):
         return working_days_after(today, count, written), j + 1

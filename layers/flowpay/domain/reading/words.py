@@ -41,7 +41,8 @@ STOP = frozenset(
     "i'm we're we've we'd i'd i've i'll we'll don't can't won't isn't it's that's what's there's "
     "him her his she he one's mine yours everyone someone anyone trouble way whether able "
     "spread staggered somebody anybody respectively instalments tranches going "
-    "deadline due tops another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first "
+    "rent rental lease stuff thing things sell selling sells several ago deadline due tops "
+    "another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first "
     "secondly firstly brand branded present tanker tankers load loads loose bulk cob eob um uh "
     "er hmm oh basically basic revised repeat consider various sizes types kinds kind tbd na "
     "ideally anywhere somewhere landed market stretch dept department purpose purposes project "
@@ -95,7 +96,8 @@ BEARING_SERIES = ("60", "62", "63", "68", "69")
 
 REMARKS = frozenset(
     "ratio grade quality finish type dia diameter length long sample samples wide thick "
-    "spacing neck bore thickness pitch charge look size sizes compatible "
+    "capacity height width depth spacing neck bore thickness pitch charge look size sizes "
+    "compatible "
     "teeth minimum variety make brand size category class".split()
 )
 """Words that, at the end of a name, say of what kind the goods are and not what they are."""
