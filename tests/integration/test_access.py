@@ -59,6 +59,9 @@ def test_only_what_must_be_open_is_public():
         "GET /openapi.json",
         "GET /decision/{token}",
         "POST /decision/{token}",
+        "GET /quote/{token}",
+        "POST /quote/{token}",
+        "POST /hooks/resend",
         "$default",
     }
 

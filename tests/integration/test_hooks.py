@@ -33,6 +33,8 @@ from tests.support.sellers import (
 )
 from tests.support.world import http_event, lambda_context, world
 
+pytestmark = pytest.mark.slow
+
 MAIL = usual(Call.RECEIVE_MAIL).amount
 SAID = """Dear Sir,
 

@@ -321,6 +321,17 @@ def test_an_answer_that_is_overtaken_for_ever_is_asked_to_come_again(flowpay):
     assert quote(flowpay)["answer"]["unit_price"] == wire("109.00", "INR")
 
 
+def test_an_answer_is_not_changed_for_ever(flowpay):
+    for price in range(100, 150):
+        assert offer(flowpay, link(), price=str(price)).status == 303
+    answer = offer(flowpay, link(), price="150")
+
+    assert answer.status == 409
+    assert "too often" in answer.text
+    assert offer(flowpay, link(), price="149").status == 303
+    assert quote(flowpay)["answer"]["unit_price"] == wire("149.00", "INR")
+
+
 def test_once_the_buyer_has_chosen_nothing_can_be_answered(flowpay):
     step(flowpay, "OpenEscrow")
     before = flowpay.images("quote")

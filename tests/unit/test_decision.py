@@ -16,9 +16,9 @@ from flowpay.domain.decision import (
     standing,
 )
 from flowpay.domain.decision_page import question_page, refusal_page
+from flowpay.domain.linked_page import POLICY, STYLE
 from flowpay.domain.milestone import Milestone
 from flowpay.domain.notice import Notice, letter
-from flowpay.domain.linked_page import POLICY, STYLE
 from tests.support.builders import NOON, a_pending_escrow, a_rate, an_approval, inr, usd
 
 INDIA = ZoneInfo("Asia/Kolkata")

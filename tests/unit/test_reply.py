@@ -302,6 +302,8 @@ def test_the_minimum_order_is_in_base_units(said, minimum):
         ("Freight about Rs 2,000", None),
         ("Freight USD 20", None),
         ("freight by 2 trucks", None),
+        ("Freight included. Freight Rs 3,000 per truck", None),
+        ("ex-works. Freight Rs 2,000", "2000.00"),
     ],
 )
 def test_freight_is_for_the_whole_quantity(said, freight):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from pydantic import BaseModel
 
 from flowpay.runtime import signing
-from flowpay.runtime.signing import LinkInvalid, sign, signed
+from flowpay.runtime.signing import LinkInvalid, name_for, sign, signed
 
 
 class Invitation(BaseModel, frozen=True):
@@ -79,3 +79,25 @@ def test_a_token_of_another_deployment_is_refused(key):
 
     with pytest.raises(LinkInvalid):
         signed("party", Invitation, token)
+
+
+def test_a_name_is_short_small_and_always_the_same():
+    name = name_for("party", ASHA)
+
+    assert name == name_for("party", Invitation(guest="asha"))
+    assert len(name) == 26
+    assert name.isalnum()
+    assert name == name.lower()
+
+
+def test_a_name_is_another_for_others_other_purposes_and_other_deployments(key):
+    names = [name_for("party", ASHA), name_for("wedding", ASHA)]
+    names.append(name_for("party", Invitation(guest="ravi")))
+    key["SIGNING_KEY"] = "another key"
+    names.append(name_for("party", ASHA))
+
+    assert len(set(names)) == 4
+
+
+def test_a_name_tells_nothing_of_a_token():
+    assert name_for("party", ASHA) not in sign("party", ASHA).lower()

@@ -16,7 +16,7 @@ QUALIFIERS = frozenset(
     "spur helical bevel taper roller steel sample dia natural organic recycled slub gassed "
     "mercerised mercerized warp weft knitting weaving fresh good best heavy duty high speed "
     "industrial commercial pure virgin single double twisted plied flexible jaw chain annealed "
-    "ka of cut piece deformed brown scarlet golden pink".split()
+    "brilliant ka of cut piece deformed brown scarlet golden pink".split()
 )
 """Words that say of what kind goods are, and may stand inside or behind their name."""
 

@@ -9,6 +9,9 @@ CANONICAL = ("cotton yarn", "textile dye", "steel rod", "machine parts")
 """The categories that every account shares; others count where an account has named them."""
 
 _COLOURS = "red blue black yellow orange green navy turquoise violet brown golden scarlet pink"
+COLOURS = frozenset(_COLOURS.split())
+SHADES = COLOURS | {"indigo"}
+"""Words that are a colour as well as, some of them, a dye."""
 _DYE_KINDS = (
     "reactive disperse vat acid direct sulphur sulfur basic indigo azo textile fabric cotton "
     "procion remazol levafix cibacron drimarene naphthol"

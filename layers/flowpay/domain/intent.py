@@ -93,7 +93,8 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     destination = take_destination(s)
     numbers = numbers_in(s)
     goods = read_goods(s)
-    for_each = [p for p in prices if not (p.total and is_sum_for_several(goods, prices))]
+    for_several = is_sum_for_several(goods, prices)
+    for_each = [price for price in prices if not (price.total and for_several)]
     read = [_line(item, own, price_currency, categories) for item, own in allotted(goods, for_each)]
     lines = _alike([line for line, _ in read])
     day = deadline.day if deadline else None
@@ -114,7 +115,7 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
         deliver_within_days=(day - today).days if day else None,
         destination=destination,
         confidence=certainty(grounds),
-        questions=(*_questions(lines, deadline), *asked, *_shared(goods, prices)),
+        questions=(*_questions(lines, deadline), *asked, *[_ONE_SUM] * for_several),
     )
 
 
@@ -180,6 +181,9 @@ def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:
     return asked
 
 
+_ONE_SUM = "Your total covers several things: how much of it may each of them cost?"
+"""Spending one sum on each of several things would spend it more than once."""
+
 _BY_WEIGHT = frozenset(("cotton yarn", "textile dye"))
 
 
@@ -193,10 +197,3 @@ def _unclear(item: Goods, lines: tuple[Line, ...]) -> str | None:
     if item.bare and (item.material, True) in named:
         return f'{item.quantity:f} of what is the "{item.material}": kg, bags or cones?'
     return None
-
-
-def _shared(goods: list[Goods], prices: list[Price]) -> list[str]:
-    """Ask when one sum is for several things: spending it on each would spend it twice."""
-    if is_sum_for_several(goods, prices):
-        return ["Your total covers several things: how much of it may each of them cost?"]
-    return []

@@ -1,13 +1,10 @@
 """The form of a quote: what was typed into it, read as an answer, or what to correct and how."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -18,7 +15,8 @@ from .money import MICROS, MOST_MICROS, Money
 from .offer import HIGHEST_PRICE, LARGEST_QUANTITY, LONGEST_LEAD_DAYS
 from .quote import Answer
 from .quote_link import unit_asked
-from .reading.sentence import CURRENCIES, decimal_of
+from .reading.sentence import CURRENCIES
+from .typed_values import amount_in, day_of, measured_in, plain, printable
 from .units import convertible
 
 LONGEST_NOTE = 500
@@ -26,8 +24,6 @@ LONGEST_VALIDITY = timedelta(days=730)
 OFFERED = ("INR", "USD", "EUR", "GBP", "AED", "CNY", "JPY", "SGD")
 """The currencies to choose from, behind that of the request."""
 FREIGHT = ("included", "amount", "unknown")
-
-type Freight = Literal["included", "amount", "unknown"]
 
 
 class Typed(BaseModel, frozen=True):
@@ -145,21 +141,21 @@ def _freight(typed: Typed, currency: str) -> Money | None:
 
 def _minimum(text: str, unit: str) -> Decimal | None:
     """Return the minimum order in `unit`; one in another unit of the same kind is converted."""
-    words = _plain(text)
+    words = plain(text)
     if not words:
         return None
-    match = _quantity_form().fullmatch(words)
-    value = _number(match[1]) if match else None
-    factor = (convertible(match[2], unit) if match[2] else Decimal(1)) if match else None
-    if value is None or factor is None:
+    measured = measured_in(words)
+    factor = convertible(measured.unit, unit) if measured and measured.unit else Decimal(1)
+    if measured is None or factor is None:
         raise FieldWrong(f"Write a number of {unit}, such as 500, or leave it empty.")
-    if value * factor > LARGEST_QUANTITY:
+    quantity = measured.value * factor
+    if quantity > LARGEST_QUANTITY:
         raise FieldWrong(f"That is more than anybody can order: write a number of {unit}.")
-    return (value * factor).quantize(Decimal("0.000001")).normalize() + 0 or None
+    return quantity.quantize(Decimal("0.000001")).normalize() + 0 or None
 
 
 def _lead_days(text: str) -> int:
-    words = _plain(text)
+    words = plain(text)
     if not words:
         raise FieldWrong("Write how many days after the order it is delivered, such as 7.")
     if not words.isdecimal() or len(words) > 5 or int(words) > LONGEST_LEAD_DAYS:
@@ -168,10 +164,10 @@ def _lead_days(text: str) -> int:
 
 
 def _valid_until(text: str, today: date) -> date | None:
-    words = _plain(text)
+    words = plain(text)
     if not words:
         return None
-    day = _day(words)
+    day = day_of(words)
     if day is None:
         raise FieldWrong(f"Write a day such as {today + timedelta(days=30)}, or leave it empty.")
     if day < today:
@@ -182,7 +178,7 @@ def _valid_until(text: str, today: date) -> date | None:
 
 
 def _note(text: str) -> str | None:
-    lines = (" ".join(_printable(line).split()) for line in text.strip().splitlines())
+    lines = (" ".join(printable(line).split()) for line in text.strip().splitlines())
     note = "\n".join(lines)
     if len(note) > LONGEST_NOTE:
         raise FieldWrong(f"Keep it to {LONGEST_NOTE} characters: it has {len(note)} now.")
@@ -191,19 +187,15 @@ def _note(text: str) -> str | None:
 
 def _amount(text: str, currency: str, *, missing: str) -> Decimal:
     """Return a number that may have the currency beside it, if it is the one that was chosen."""
-    words = _plain(text)
+    words = plain(text)
     if not words:
         raise FieldWrong(missing)
-    match = _amount_form().fullmatch(words)
-    value = _number(match["digits"]) if match else None
-    if match is None or value is None:
+    found = amount_in(words)
+    if found is None:
         raise FieldWrong("Write a number above zero in digits, such as 250.50 or 1,20,000.")
-    named = {CURRENCIES.get(match[side].strip(" .").lower()) for side in ("before", "behind")}
-    if any(match[side].strip(" .") for side in ("before", "behind")) and named - {None} != {
-        currency
-    }:
+    if {CURRENCIES.get(sign) for sign in found.signs} - {currency}:
         raise FieldWrong("Write the number alone, and choose its currency beside it.")
-    return value
+    return found.value
 
 
 def _money(value: Decimal, currency: str, *, places: int) -> Money:
@@ -211,59 +203,3 @@ def _money(value: Decimal, currency: str, *, places: int) -> Money:
     if micros % 10 ** (6 - places):
         raise FieldWrong(f"Write at most {places} decimal places.")
     return Money(int(micros), currency)
-
-
-def _number(digits: str) -> Decimal | None:
-    """Return the value of digits that are grouped as somebody groups them, else None."""
-    if not _number_form().fullmatch(digits):
-        return None
-    return decimal_of(digits)
-
-
-def _day(text: str) -> date | None:
-    """Return the day of 2026-12-31, or 31/12/2026 where a browser has no calendar."""
-    parts = re.split(r"[-/.]", text)
-    if len(parts) != 3 or not all(part.isdecimal() and len(part) <= 4 for part in parts):
-        return None
-    year, month, day = parts if len(parts[0]) == 4 else reversed(parts)
-    try:
-        return date(int(year), int(month), int(day)) if len(year) == 4 else None
-    except ValueError:
-        return None
-
-
-def _plain(text: str) -> str:
-    """Return what was typed, in the digits that everybody reads, without blanks around it."""
-    folded = unicodedata.normalize("NFKC", text[:200])
-    digits = (str(unicodedata.decimal(c)) if c.isdecimal() else c for c in folded)
-    return " ".join(_printable("".join(digits)).split())
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-@cache
-def _number_form() -> re.Pattern[str]:
-    """1200, 1,200.50, 1,20,000, 1 200, 1.200,50 and 250,50: each can be read in one way only.
-
-    1.200 cannot: here it is a little more than one, elsewhere twelve hundred.
-    """
-    grouped = r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d{1,12})?|\d{1,3}(?: \d{3})+(?:\.\d{1,12})?"
-    foreign = r"\d{1,3}(?:\.\d{3})+,\d{1,2}|\d+,\d{1,2}"
-    return re.compile(
-        rf"{grouped}|{foreign}|(?![1-9]\d{{0,2}}\.\d{{3}}$)\d+(?:\.\d{{1,12}})?", re.ASCII
-    )
-
-
-@cache
-def _amount_form() -> re.Pattern[str]:
-    return re.compile(
-        r"(?P<before>[^\d\s.,+-]{0,10}\.?) ?(?P<digits>\d[\d., ]*?) ?(?:/-)?"
-        r" ?(?P<behind>[^\d\s.,/+-]{0,10}\.?)"
-    )
-
-
-@cache
-def _quantity_form() -> re.Pattern[str]:
-    return re.compile(r"(\d[\d., ]*?) ?([A-Za-z][A-Za-z .-]{0,20})?")

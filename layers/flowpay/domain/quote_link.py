@@ -13,7 +13,14 @@ PURPOSE = "quote"
 """What such a link, and the address for answers by mail, is signed for."""
 
 
+MOST_CHANGES = 50
+"""Of one quote: each is written and told, and nobody knows who else has the link."""
+
+
 class RequestOver(Conflict): ...
+
+
+class AnsweredTooOften(Conflict): ...
 
 
 class QuoteLink(BaseModel, frozen=True):

@@ -4,11 +4,9 @@ What is said in two ways counts as not said. Nothing of it is more than the supp
 it is a draft until the supplier confirms it on the page.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
 from typing import NamedTuple
 
 from .intent import Line
@@ -23,6 +21,7 @@ from .reading.numbers import read_number, read_unit
 from .reading.sentence import CURRENCIES, Sentence
 from .reply_parts import Part, Subject, parts_of
 from .reply_prices import Amount, amounts_in, is_conditional, is_hedged
+from .reply_words import bare, counted_from, duration, excluded, included, refusal
 from .units import PACKAGES, Unit
 
 _MICRO = Decimal("0.000001")
@@ -50,7 +49,7 @@ def read_reply(text: str, *, line: Line, today: date) -> Reading:
     """
     words = own_words(text, None)
     parts = parts_of(words)
-    declined = _refusal().search(words) is not None
+    declined = refusal().search(words) is not None
     money = [
         a for part in parts if part.subject is not Subject.ASIDE for a in amounts_in(part.text)
     ]
@@ -172,7 +171,7 @@ def _days(texts: list[str], today: date) -> set[date | None]:
 
     None is among them if one is no day, or has passed.
     """
-    plain = (_for().sub("within ", _counted_from().sub(" ", text)) for text in texts)
+    plain = (duration().sub("within ", counted_from().sub(" ", text)) for text in texts)
     named = filter(None, (take_deadline(Sentence(text), today) for text in plain))
     return {None if each.problem else each.day for each in named}
 
@@ -182,29 +181,39 @@ def _freight(texts: list[str], price: Money, line: Line) -> Money | None:
 
     Money for something other than the whole, or a unit of the line, such as a truck, tells nothing.
     """
-    said = {_one_freight(text, price, line) for text in texts} - {None}
+    said = set[Money | None]()
+    for text in texts:
+        if _numbers(text):
+            said.add(_freight_of(text, price.currency, line))
+        elif included().search(text) and not excluded().search(text):
+            said.add(Money.zero(price.currency))
     return said.pop() if len(said) == 1 else None
 
 
-def _one_freight(text: str, price: Money, line: Line) -> Money | None:
+def _freight_of(text: str, currency: str, line: Line) -> Money | None:
+    """Return the one amount that is written, as far as it is for the whole line."""
     numbers = _numbers(text)
-    if not numbers:
-        included = _included().search(text) and not _excluded().search(text)
-        return Money.zero(price.currency) if included else None
     amounts = amounts_in(text) or ([Amount(numbers[0], None)] if _is_plain(text) else [])
     if len(numbers) != 1 or len(amounts) != 1 or amounts[0].range or is_hedged(text):
         return None
     [amount] = amounts
-    if amount.currency not in (None, price.currency):
+    times = _times(amount, line)
+    if times is None or amount.currency not in (None, currency):
         return None
-    factor = _factor(amount.unit, line) if amount.unit else None
-    if amount.unit and (factor is None or line.base_quantity is None or amount.quantity <= 0):
-        return None
-    whole = line.base_quantity / (amount.quantity * factor) if factor else Decimal(1)
-    total = amount.value * whole
+    total = amount.value * times
     if total > HIGHEST_PRICE:
         return None
-    return Money(int(total * MICROS), price.currency).times(Decimal(1))
+    return Money(int(total * MICROS), currency).times(Decimal(1))
+
+
+def _times(amount: Amount, line: Line) -> Decimal | None:
+    """Return how often an amount comes in the whole line, None where nobody can tell."""
+    if amount.unit is None:
+        return Decimal(1)
+    factor = _factor(amount.unit, line)
+    if factor is None or line.base_quantity is None or amount.quantity <= 0:
+        return None
+    return line.base_quantity / (amount.quantity * factor)
 
 
 def _numbers(text: str) -> list[Decimal]:
@@ -214,80 +223,4 @@ def _numbers(text: str) -> list[Decimal]:
 
 def _is_plain(text: str) -> bool:
     """Return whether a number without a currency is all that follows: freight extra 2,000."""
-    return _bare().search(text) is not None
-
-
-@cache
-def _bare() -> re.Pattern[str]:
-    return re.compile(
-        r"\d[\d,. ]*(?:\s*(?:/-|only|extra|total|additional|lump\s?sum"
-        r"|for\s+(?:the\s+)?(?:lot|whole|order|consignment)))*\s*[.)]?\s*$",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _included() -> re.Pattern[str]:
-    """Freight on road to the buyer, and what else says that the price is for goods delivered."""
-    return re.compile(
-        r"\b(?:incl\w*|free|nil|no|paid|prepaid|our\s+(?:account|scope|side)|by\s+us"
-        r"|ddp|dap|f\.?o\.?r\.?\s+(?:destination|site|door|your)|door|delivered\s+price)\b",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _excluded() -> re.Pattern[str]:
-    return re.compile(
-        r"\b(?:not|excl\w*|extra|additional|plus|to[\s-]pay|actuals?|without|ex|exw|fob"
-        r"|your\s+(?:account|scope|side|end)|(?:buyer|you|customer)(?:['’]s)?\b)",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _counted_from() -> re.Pattern[str]:
-    """Words about the validity or the beginning of a time, which say nothing of its length."""
-    return re.compile(
-        r"""\bvalid(?:ity)?\b|\bholds?\s+good\b|\b(?:quot|offer|price|rate)\w*\b
-        |\b(?:from|after|of|on|against|upon)\s+(?:the\s+|your\s+|our\s+)?(?:date\s+of\s+)?
-         (?:receipt\s+of\s+)?(?:the\s+|your\s+|our\s+)?(?:p\.?\s?o\.?|purchase\s+order|orders?|advance
-         |payment|confirmation|invoice|receipt|date|today|now)\b(?:\s+date\b)?""",
-        re.VERBOSE | re.IGNORECASE,
-    )
-
-
-@cache
-def _for() -> re.Pattern[str]:
-    """Valid for 7 days: of goods that would be a supply for 7 days, and no deadline."""
-    return re.compile(r"\bfor\s+(?=\d)", re.IGNORECASE)
-
-
-@cache
-def _refusal() -> re.Pattern[str]:
-    """We cannot offer this, regret our inability, do not make it; not: we cannot offer credit."""
-    unable = (
-        r"(?:can\s?not|can['’]?t|could\s+not|unable\s+to|not\s+able\s+to|inability\s+to"
-        r"|not\s+in\s+(?:a\s+|the\s+)?position\s+to|(?:will|would)\s+not\s+be\s+able\s+to"
-        r"|won['’]t\s+be\s+able\s+to|not\s+possible\s+(?:for\s+us\s+)?to)"
-    )
-    serve = (
-        r"(?:offer|quote|supply|provide|fulfil+|participate|undertake|serve|cater|bid|execute|help)"
-    )
-    other = (
-        r"(?!\s+(?:you\s+)?(?:any\s+|a\s+|the\s+)?(?:credit|discount|better|less|lower|below|before"
-        r"|within|freight|payment|samples?|more|delivery))"
-    )
-    return re.compile(
-        rf"""\b{unable}\s+(?:\w+\s+){{0,2}}?{serve}\b{other}
-        |\bregret\w*\b[^.\n]{{0,60}}\b(?:unable|can\s?not|can['’]?t|inability|do\s+not|don['’]?t
-            |not\s+(?:in|deal\w*|manufactur\w*|interested))\b
-        |^\W*(?:we\s+|sorry,?\s+|with\s+)?(?:regrets?|decline|no\s+(?:quote|offer|bid))\W*$
-        |\bregret\s+(?:this|the|your)\s+(?:enquiry|inquiry|rfq|request)\b
-        |\bno\s+(?:quote|offer|bid)\s+from\s+(?:our|us)\b|\bnot\s+interested\b
-        |\bwe\s+(?:have\s+to\s+|must\s+)?decline\b
-        |\b(?:do\s+not|don['’]?t|no\s+longer)\s+(?:\w+\s+)?(?:deal\s+in|manufacture|make|produce
-            |stock|sell|supply)\b
-        |नहीं\s+दे\s+सक\S*""",
-        re.VERBOSE | re.IGNORECASE | re.MULTILINE,
-    )
+    return bare().search(text) is not None

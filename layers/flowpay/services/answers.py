@@ -4,7 +4,14 @@ from datetime import datetime
 
 from flowpay.domain.answering import answered
 from flowpay.domain.quote import Answer, Quote, QuoteMoved
-from flowpay.domain.quote_link import PURPOSE, Inquiry, QuoteLink, RequestOver
+from flowpay.domain.quote_link import (
+    MOST_CHANGES,
+    PURPOSE,
+    AnsweredTooOften,
+    Inquiry,
+    QuoteLink,
+    RequestOver,
+)
 from flowpay.domain.session import Session, SessionUnknown
 from flowpay.persistence import book, quotes, sessions
 from flowpay.persistence.idempotency import CommandRepeated
@@ -44,7 +51,7 @@ def opened(token: str) -> Inquiry:
 def answer(token: str, said: Answer | None) -> None:
     """Keep what the supplier says: its offer, or None where it has none; said again, nothing.
 
-    Raises LinkInvalid, or RequestOver once the buyer has chosen.
+    Raises LinkInvalid, AnsweredTooOften, or RequestOver once the buyer has chosen.
     """
     _keep(signed(PURPOSE, QuoteLink, token), said)
 
@@ -58,9 +65,11 @@ def _keep(link: QuoteLink, said: Answer | None) -> None:
     new = answered(read, said, at=clock.now())
     if new is read:
         return
+    if read.version > MOST_CHANGES:
+        raise AnsweredTooOften("this quote was changed too often: reply to the mail instead")
     name = "quote_declined" if said is None else "quote_answered"
-    facts = {"supplier_id": link.supplier_id, "via": "page"}
-    facts |= {} if said is None else {"answer": said.model_dump(mode="json")}
+    offer = {"answer": said.model_dump(mode="json")} if said else {}
+    facts = {"supplier_id": link.supplier_id, "via": "page", **offer}
     event = announced_in(
         link.account, session, name, facts, by=link.supplier_id, subject=link.supplier_id
     )

@@ -42,7 +42,7 @@ from .judging import judged_anew
 from .steps import Outcome, line_of, tried
 
 ROUTE = "POST /hooks/resend"
-LONGEST_MESSAGE = 8_000
+LONGEST_MESSAGE = 4_000
 """Characters that are kept of a mail: ten of them stay within what one item may hold."""
 MOST_ADDRESSES = 5
 """Of those that a mail is sent to and that look like ours: each is looked up."""

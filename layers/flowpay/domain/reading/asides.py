@@ -24,6 +24,7 @@ _TO_A_MODEL = frozenset(
     "system instructions instruction rules approval limit limits escrow table from prompt payment "
     "funds account budget approved ai assistant all bhool karo crore".split()
 )
+_TOLERANCES = (["give", "or", "take"], ["plus", "or", "minus"], ["±"], ["+", "/", "-"])
 _INSTEAD = (["instead", "of"], ["rather", "than"], ["in", "place", "of"], ["as", "against"])
 _REFUSED = frozenset(
     "acceptable accepted allowed wanted required needed suitable chahiye permitted ok okay "
@@ -127,7 +128,7 @@ def _is_told(s: Sentence, start: int, end: int) -> bool:
 
 def _take_refused(s: Sentence, i: int) -> None:
     """Take "instead of the 700 kg", "not 60 total", "no Chinese make", "without heavy metals"."""
-    for phrase in _INSTEAD:
+    for phrase in (*_INSTEAD, *_TOLERANCES):
         if [s.word(j) for j in range(i, i + len(phrase))] == phrase:
             s.take(i, _pause(s, i, 10))
     if s.word(i) == "without" or (s.word(i) in ("no", "not") and _refuses(s, i)):

@@ -210,7 +210,9 @@ def _hindi_names() -> frozenset[str]:
 
 @cache
 def _sounds() -> frozenset[str]:
-    return frozenset(sound_of(name) for name in _INDIA.split() if name not in ALSO_WORDS)
+    names = [name for name in _INDIA.split() if name not in ALSO_WORDS]
+    spelt = [*names, *(name.replace("ai", "y") for name in names if "ai" in name)]
+    return frozenset(sound_of(name) for name in spelt)
 
 
 @cache

@@ -58,5 +58,6 @@ def is_code(s: Sentence, i: int, end: int) -> bool:
         or (before in ("+", "#", "-", "/", "x", ".") and not (many or spaced))
         or is_make(s, i - 1)
         or after in MEASURES
+        or (bearing and s.word(end) == "-" and s.number(end + 1) is not None)
         or (bearing and (after.startswith("bearing") or before.startswith("bearing")))
     )

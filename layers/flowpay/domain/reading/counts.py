@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..goods_known import COLOURS
 from ..units import PACKAGES, PIECE, Unit
 from .codes import is_code, is_grade, is_size
 from .names import is_known, is_named, runs_of_words
@@ -47,7 +48,8 @@ class Count(NamedTuple):
 
 def measured(s: Sentence, packing: list[Packing]) -> list[Count]:
     """Return every quantity with a unit, of packages with the content that is said elsewhere."""
-    counts, i = [], 0
+    counts: list[Count] = []
+    i = 0
     while i < len(s):
         count = _with_unit(s, i)
         if count and counts and _goes_on(counts[-1], count):
@@ -74,7 +76,10 @@ def _sum(first: Count, second: Count) -> Count:
 def counted(s: Sentence, start: int, end: int, packing: list[Packing]) -> Count | None:
     """Return a number that counts pieces: 500 M8 bolts, bolts M8 500, qty: 500; not a grade."""
     count = _counted(s, start, end)
-    return count and count._replace(unit=packed(count.unit, count.start, packing))
+    if count is None:
+        return None
+    unit = packed(count.unit, count.start, packing)
+    return count._replace(unit=unit, bare=unit == PIECE)
 
 
 def _counted(s: Sentence, start: int, end: int) -> Count | None:
@@ -118,6 +123,8 @@ def _with_unit(s: Sentence, i: int) -> Count | None:
     amount = read_range(s, i, joiners=_BETWEEN) if between else read_range(s, i)
     if amount is None or s.word(i - 1) in ("/", "per"):
         return None
+    if s.word(i - 1) in COLOURS and s.word(i + 1) == "-":
+        return None  # Reactive Blue 19 - 25 kg: a colour has a number
     if shipped := _containers(s, i, amount):
         return shipped
     if s.word(amount.end) == "x" and (count := _times(s, i, amount)):

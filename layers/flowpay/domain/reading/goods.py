@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..categories import is_qualifying
-from ..goods_known import singular, words_of
+from ..goods_known import SHADES, singular, words_of
 from ..units import PIECE, Unit
 from .counts import Count
 from .names import (
@@ -158,10 +158,15 @@ def _main(s: Sentence, named: list[Run], count: Count | None) -> Run | None:
     """Return the words that name the goods: known ones, those behind the quantity, or before it."""
     behind = [run for run in named if count and _is_behind(s, run, count)]
     before = [run for run in named if count and run[1] <= count.start]
-    if known := [run for run in named if is_known(s, run)]:
+    if known := [run for run in named if is_known(s, run) and not _is_shade(s, run, named)]:
         return next((run for run in [*behind, *before] if run in known), known[0])
     joined = [run for run in behind if _joins(s, run, count)]
     return next(iter(joined or before or behind or named), None)
+
+
+def _is_shade(s: Sentence, run: Run, named: list[Run]) -> bool:
+    """Whether it is only the colour of what is named before: denim, 12 oz, indigo."""
+    return run != named[0] and run[1] - run[0] == 1 and s.word(run[0]) in SHADES
 
 
 def _is_behind(s: Sentence, run: Run, count: Count) -> bool:

@@ -13,6 +13,8 @@ piece: नग पीस अदद nag adad
 dozen: दर्जन darjan
 metre: मीटर
 litre: लीटर
+mm: एमएम मिमी
+inch: इंच
 box: डिब्बा डिब्बे पेटी peti dabba dibba
 roll: रोल
 hundred: सौ sau

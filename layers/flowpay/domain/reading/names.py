@@ -16,6 +16,9 @@ _FORMS = frozenset(
 )
 """Capitals that say what goods are or are made of, not of which make they are."""
 
+_SHAPES = frozenset(("flat", "block", "section", "gate"))
+"""Words of an address that goods are called by too: MS flat 50 x 6, paver block 60 mm."""
+
 MOST_WORDS = 16
 
 type Run = tuple[int, int]
@@ -42,7 +45,9 @@ def is_named(s: Sentence, run: Run) -> bool:
 def is_coded(s: Sentence, run: Run) -> bool:
     """Whether all of it is codes and sizes: C-90, M8 x 40."""
     words = [s.word(i) for i in range(*run)]
-    return all(any(c.isdigit() for c in word) or len(word) == 1 for word in words)
+    return all(
+        any(c.isdigit() for c in word) or len(word) == 1 or word in MEASURES for word in words
+    )
 
 
 def is_known(s: Sentence, run: Run) -> bool:
@@ -151,7 +156,7 @@ def _leads_to_code(s: Sentence, i: int, code: int) -> bool:
     brand = any(c.isdigit() for c in s.word(code)) and shouts(s, i)
     return (
         (brand and s.word(i) not in _FORMS)
-        or s.word(i) in CODE_CUES
+        or s.word(i) in CODE_CUES - _SHAPES
         or s.word(i) in ("x", "/", "-")
     )
 

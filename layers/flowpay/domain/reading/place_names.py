@@ -59,6 +59,8 @@ def place_end(s: Sentence, i: int, trust: int) -> int:
         trust = max(trust, CAPITAL)
         if s.word(end) in (",", "-") and name_length(s, end + 1, KNOWN):
             end += 1
+    if end > i and _is_postcode(s, end):
+        return end + 1
     after = end + 1 if s.word(end) == "-" else end
     return after + 1 if end > i and _is_pin(s.word(after)) else end
 
@@ -107,6 +109,12 @@ def _is_slip(word: str) -> bool:
 
 def _is_state(s: Sentence, i: int, length: int) -> bool:
     return " ".join(s.tokens[j].text.lower() for j in range(i, i + length)) in states()
+
+
+def _is_postcode(s: Sentence, i: int) -> bool:
+    """Whether the first half of a British postcode stands at a token: LS9, SW1A."""
+    text = s.tokens[i].text if s.free(i) else ""
+    return len(text) < 5 and text.isupper() and text[0].isalpha() and any(map(str.isdigit, text))
 
 
 def _is_pin(word: str) -> bool:

@@ -52,6 +52,7 @@ def take_destination(s: Sentence) -> str | None:
     """Return the place and take its words; those of where goods come from are only taken."""
     found: list[tuple[int, str]] = []
     for i in range(len(s)):
+        end: int | None
         if (home := _home(s, i)) is not None:
             start, end = home
             found.append((_HOME, place_written(s, start, end)))

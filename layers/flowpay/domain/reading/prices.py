@@ -145,18 +145,28 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     labelled = s.word(written.at - 1) in ("@", "rate") or (
         s.word(written.at - 1) == ":" and s.word(written.at - 2) == "rate"
     )
-    per = read_per(s, written.end, said=not (marked or labelled))
+    per = read_per(s, written.end, said=not (marked or labelled)) or _per_before(s, written)
     if per is None and (marked or written.bound):
         each = s.word(cue_of(s, written.at) - 1) == "each"
         per = (PIECE, Decimal(1), written.end) if each else read_per_thing(s, written.end)
     if per is None:
         return None
     unit, quantity, end = per
-    bare = not (marked or labelled or written.bound)
+    bare = not (marked or labelled or written.bound or end == written.end)
     if bare and (quantity > 1 or _holds(s, unit, end)):
         return None
     shared, end = shared_by_all(s, written.at, end)
     return Price(written.value, written.currency, written.at, False, unit, quantity, shared), end
+
+
+def _per_before(s: Sentence, written: _Written) -> tuple[Unit, Decimal, int] | None:
+    """Return the unit that stands before a price: rate per kg: 55."""
+    j = written.at - 1
+    while s.word(j) in (":", "=", "is"):
+        j -= 1
+    named = read_unit(s, j)
+    told = named is not None and s.word(j - 1) in ("per", "/") and s.number(j - 2) is None
+    return (named[0], Decimal(1), written.end) if named and told else None
 
 
 def _holds(s: Sentence, unit: Unit, end: int) -> bool:
@@ -186,8 +196,13 @@ def _bound_or_sum(s: Sentence, written: _Written) -> tuple[Price, int] | None:
             return None
         total = total or (offered and not written.bound)
     have = "have" in (s.word(j) for j in range(end, end + _NEAR)) and written.currency is not None
-    total = total or have or (s.word(i - 1) == "in" and written.currency is not None)
-    return Price(written.value, written.currency, i, total or written.scaled), told_end
+    marked = written.currency is not None
+    offers = marked and s.word(end) == "for" and s.word(i - 1) in ("", ".", "\n")
+    total = total or have or (s.word(i - 1) == "in" and marked)
+    total = total or (offers and written.value >= _LEAST_SUM)
+    shared, told_end = (False, told_end) if total else shared_by_all(s, i, told_end)
+    total = total or written.scaled
+    return Price(written.value, written.currency, i, total, shared=shared), told_end
 
 
 def _unit_again(s: Sentence, i: int, end: int) -> tuple[Unit, int] | None:

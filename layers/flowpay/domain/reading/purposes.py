@@ -1,6 +1,7 @@
 """Whom and what the goods are for, which is no goods: the canteen, our mess, स्कूल के लिए."""
 
 from .names import is_known
+from .numbers import read_number
 from .sentence import Sentence
 from .words import AND, BREAKS, STOP
 
@@ -62,4 +63,4 @@ def _end(s: Sentence, i: int) -> int:
 
 def _goes_on(s: Sentence, i: int) -> bool:
     word = s.word(i)
-    return bool(word) and word not in BREAKS | AND | {":"} and s.number(i) is None
+    return bool(word) and word not in BREAKS | AND | {":"} and read_number(s, i) is None
