@@ -1,9 +1,9 @@
 """EnrichSupplier — what one supplier's page and a directory say of it."""
 
 from flowpay.runtime.events import task
-from flowpay.services import discovery
+from flowpay.services import enrichment
 
 
 @task
 def handler(account: str, session_id: str, supplier_id: str) -> None:
-    discovery.enrich_supplier(account, session_id, supplier_id)
+    enrichment.enrich_supplier(account, session_id, supplier_id)

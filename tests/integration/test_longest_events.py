@@ -114,5 +114,9 @@ def test_suppliers_whose_pages_say_as_much_as_is_read(flowpay, monkeypatch):
     with pytest.raises(NoSupplierFits):
         step(flowpay, "RankSuppliers")
 
-    for type, least in (("suppliers_found", 10_000), ("supplier_checked", 3_000), ("ranked", 8_000)):
+    for type, least in (
+        ("suppliers_found", 10_000),
+        ("supplier_checked", 3_000),
+        ("ranked", 8_000),
+    ):
         assert least < longest(flowpay, f"session.{type}") < MOST_BYTES

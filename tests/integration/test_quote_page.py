@@ -7,6 +7,7 @@ import pytest
 
 from flowpay.domain.quote_link import PURPOSE, QuoteLink
 from flowpay.domain.session import SessionStatus
+from flowpay.persistence import book, sessions
 from flowpay.runtime import clock, config
 from flowpay.runtime.signing import sign
 from tests.integration.mails import ranked_session, send
@@ -332,8 +333,21 @@ def test_an_answer_is_not_changed_for_ever(flowpay):
     assert quote(flowpay)["answer"]["unit_price"] == wire("149.00", "INR")
 
 
-def test_once_the_buyer_has_chosen_nothing_can_be_answered(flowpay):
+def choose() -> None:
+    """The suppliers are ranked on their quotes, as RankQuotes does it."""
+    at = clock.now()
+    fact = {"fact": "quotes_ranked_at", "stage": "rank_quotes", "at": at, "quotes_ranked_at": at}
+    book.commit([sessions.advanced("default", "s-1", **fact)])
+
+
+def test_quotes_stay_welcome_while_a_person_decides_where_none_are_waited_for(flowpay):
     step(flowpay, "OpenEscrow")
+
+    assert offer(flowpay, link()).status == 303
+
+
+def test_once_the_buyer_has_chosen_nothing_can_be_answered(flowpay):
+    choose()
     before = flowpay.images("quote")
     page, answer = look(flowpay, link()), offer(flowpay, link())
 
@@ -346,7 +360,7 @@ def test_once_the_buyer_has_chosen_nothing_can_be_answered(flowpay):
 
 def test_what_was_answered_is_still_shown_once_the_buyer_has_chosen(flowpay):
     offer(flowpay, link())
-    step(flowpay, "OpenEscrow")
+    choose()
 
     assert "INR 245.50 per kg" in look(flowpay, link()).text
     assert offer(flowpay, link(), price="1").status == 409
@@ -354,7 +368,7 @@ def test_what_was_answered_is_still_shown_once_the_buyer_has_chosen(flowpay):
 
 
 def test_a_wrong_form_for_a_closed_request_is_told_that_it_is_closed(flowpay):
-    step(flowpay, "OpenEscrow")
+    choose()
 
     assert offer(flowpay, link(), price="x").status == 409
 
@@ -367,7 +381,7 @@ def test_a_session_that_has_ended_takes_no_answers(flowpay):
 
 
 def test_a_request_by_hand_after_the_choice_can_be_answered(flowpay, clock):
-    step(flowpay, "OpenEscrow")
+    choose()
     clock.forward(seconds=5)
     send(flowpay, "sup_fair")
 

@@ -88,7 +88,7 @@ def _candidates(*, close: bool) -> st.SearchStrategy[Candidate]:
         fit=share,
         record=st.builds(TrackRecord, **dict.fromkeys(TrackRecord.model_fields, st.integers(0, 9))),
         quoted=st.booleans(),
-        declined=st.just(False) if close else st.booleans(),
+        withdrawn=st.none() if close else st.sampled_from([None, "declined", "expired"]),
     )
 
 

@@ -149,7 +149,7 @@ CHANGES = {
     "fit": st.decimals(0, 1, places=4),
     "record": st.builds(TrackRecord, released=st.integers(0, 9), refunded=st.integers(0, 9)),
     "quoted": st.booleans(),
-    "declined": st.booleans(),
+    "withdrawn": st.sampled_from([None, "declined", "expired"]),
 }
 
 

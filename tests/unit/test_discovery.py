@@ -4,22 +4,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowpay.domain.discovery import chosen
-from flowpay.domain.findings import Discovery
+from flowpay.domain.discovery import chosen, sells, serves
+from flowpay.domain.findings import FRESH_FOR, Discovery, Findings, PageFacts, Product
+from flowpay.domain.intent import Line
+from flowpay.domain.known_supplier import KnownSupplier
 from flowpay.domain.marketplaces import listing_site
-from flowpay.domain.sites import domain_of, site_of, supplier_id_for
+from flowpay.domain.sites import domain_of, same_page, site_of, supplier_id_for
+from tests.support.builders import NOON, a_supplier
 
 
 def hits(*urls: str) -> list[Discovery]:
     return [Discovery(name=url, url=url) for url in urls]
 
 
+def known_as(supplier, **changes) -> KnownSupplier:
+    return KnownSupplier.of(supplier.model_copy(update=changes), at=NOON)
+
+
 def urls(found) -> list[str]:
     return [each.url for each in found]
 
 
-def pick(*found: str, known=(), barred=None, most=8):
-    return chosen(hits(*found), known=hits(*known), barred=barred or {}, most=most)
+def pick(*found: str, fresh=(), older=(), barred=None, most=8):
+    return chosen(
+        hits(*found), fresh=hits(*fresh), older=hits(*older), barred=barred or {}, most=most
+    )
 
 
 def test_a_company_that_is_found_twice_is_looked_into_once_as_it_was_found_first():
@@ -113,7 +122,7 @@ def test_a_site_of_ones_own_is_not_mistaken_for_a_marketplace(url):
 def test_a_supplier_that_is_barred_is_left_out_with_its_reason():
     barred = {supplier_id_for("bad.in"): "blocked by the account's spending controls"}
     picked = pick(
-        "https://www.bad.in/yarn", "https://good.in", known=["http://bad.in"], barred=barred
+        "https://www.bad.in/yarn", "https://good.in", older=["http://bad.in"], barred=barred
     )
 
     assert urls(picked.kept) == ["https://good.in"]
@@ -127,27 +136,101 @@ def test_what_is_no_website_of_a_company_is_left_out(url):
     assert urls(pick(url).kept) == []
 
 
-def test_there_is_room_for_those_known_and_for_those_that_are_new():
+def test_there_is_room_for_those_looked_into_of_late_and_for_those_that_are_new():
     found = [f"https://new{n}.in" for n in range(10)]
     known = [f"https://known{n}.in" for n in range(6)]
 
-    picked = pick(*found, known=known, most=8)
+    picked = pick(*found, fresh=known, most=8)
 
     assert urls(picked.kept) == [*found[:4], *known[:4]]
     assert urls(each for each, _ in picked.left_out) == found[4:]
 
 
+def test_for_those_of_long_ago_no_place_is_kept():
+    found = [f"https://new{n}.in" for n in range(8)]
+    older = [f"https://old{n}.in" for n in range(4)]
+
+    assert urls(pick(*found, older=older).kept) == found
+    assert urls(pick(*found[:5], older=older).kept) == [*found[:5], *older[:3]]
+    fresh = ["https://fresh.in"]
+    assert urls(pick(*found[:6], fresh=fresh, older=older).kept) == [*found[:6], *fresh, older[0]]
+
+
 def test_those_known_take_the_places_that_the_search_leaves():
     known = [f"https://known{n}.in" for n in range(9)]
 
-    assert urls(pick(known=known).kept) == known[:8]
-    assert urls(pick("https://new.in", known=known).kept) == ["https://new.in", *known[:7]]
+    assert urls(pick(older=known).kept) == known[:8]
+    assert urls(pick("https://new.in", fresh=known).kept) == ["https://new.in", *known[:7]]
+
+
+def test_barred_ones_take_no_place_from_the_others():
+    barred = {supplier_id_for(f"known{n}.in"): "could not be reached" for n in range(4)}
+    known = [f"https://known{n}.in" for n in range(8)]
+
+    assert urls(pick(fresh=known, barred=barred, most=4).kept) == known[4:]
 
 
 def test_who_is_known_and_found_stands_where_the_search_has_it():
-    picked = pick("https://new.in", "https://known.in/yarn", known=["https://known.in"])
+    picked = pick("https://new.in", "https://known.in/yarn", fresh=["https://known.in"])
 
     assert urls(picked.kept) == ["https://new.in", "https://known.in/yarn"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("https://www.kovai.in/", "http://KOVAI.in:80", True),
+        ("https://kovai.in/yarn/", "https://kovai.in/yarn#prices", True),
+        ("kovai.in/yarn", "https://kovai.in/yarn", True),
+        ("https://kovai.in/yarn", "https://kovai.in/dye", False),
+        ("https://kovai.in/p?id=1", "https://kovai.in/p?id=2", False),
+        ("https://kovai.in/Yarn", "https://kovai.in/yarn", False),
+        ("https://kovai.in", "https://erode.in", False),
+    ],
+)
+def test_two_links_to_one_page_are_told_from_two_pages(one, other, same):
+    assert same_page(one, other) is same
+
+
+YARN = Line(material="cotton yarn", category="cotton yarn", currency="INR")
+DYE = Line(material="textile dye", category="textile dye", currency="INR")
+
+
+def findings(url: str, *products: str, at=NOON) -> Findings:
+    page = PageFacts(products=tuple(Product(name=name) for name in products))
+    return Findings(found=Discovery(name="Trader", url=url), page=page, at=at)
+
+
+@pytest.mark.parametrize(
+    ("found", "line", "at", "serve"),
+    [
+        ("https://www.trader.in/yarn/", YARN, NOON, True),
+        ("https://trader.in/yarn", DYE, NOON, True),
+        ("https://trader.in/dye", DYE, NOON, False),
+        ("https://trader.in/all", YARN, NOON, True),
+        ("https://trader.in/yarn", YARN, NOON + FRESH_FOR, False),
+    ],
+)
+def test_what_was_found_on_another_page_serves_only_where_it_offers_what_is_asked_for(
+    found, line, at, serve
+):
+    kept = findings("https://trader.in/yarn", "Cotton yarn 40s combed")
+
+    assert serves(kept, Discovery(name="Trader", url=found), line, at=at) is serve
+
+
+@given(text=st.text(max_size=60), url=st.text(max_size=60))
+def test_whatever_a_page_calls_its_goods_it_is_told_whether_they_fit(text, url):
+    assert serves(findings(url, text), Discovery(name="x", url=url), YARN, at=NOON)
+
+
+def test_goods_without_a_category_are_told_by_the_words_of_the_product():
+    rare = Line(material="vicuna plumbing felt", category=None, currency="INR")
+    seen = a_supplier(categories=())
+
+    assert sells(known_as(seen, product="Plumbing felt, vicuna"), rare, at=NOON)
+    assert not sells(known_as(seen, product="Plumbing pipes"), rare, at=NOON)
+    assert not sells(known_as(seen, product=None), rare, at=NOON)
 
 
 links = st.sampled_from(
@@ -163,15 +246,16 @@ links = st.sampled_from(
 
 @given(
     found=st.lists(links),
-    known=st.lists(links),
+    fresh=st.lists(links),
+    older=st.lists(links),
     barred=st.sets(st.sampled_from(["a.in", "b.in"])),
     most=st.integers(0, 5),
 )
 def test_nobody_comes_twice_nobody_barred_comes_and_no_more_than_there_is_room(
-    found, known, barred, most
+    found, fresh, older, barred, most
 ):
     ids = {supplier_id_for(domain): "barred" for domain in barred}
-    picked = chosen(hits(*found), known=hits(*known), barred=ids, most=most)
+    picked = pick(*found, fresh=fresh, older=older, barred=ids, most=most)
     kept = [supplier_id_for(each.url) for each in picked.kept]
 
     assert len(kept) == len(set(kept)) <= most

@@ -2,6 +2,10 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from flowpay.domain.evidence import Said, confidence_of, evidence_of
 from flowpay.domain.money import Money
@@ -28,11 +32,12 @@ def asking(price, currency="INR", unit="kg") -> Supplier:
 def rupees(price: Money) -> Money | None:
     if price.currency == "INR":
         return price
-    return price.times(Decimal(84)) if price.currency == "USD" else None
+    worth = price.times(Decimal(84)).amount
+    return Money.of(worth, "INR") if price.currency == "USD" else None
 
 
-def prices(*suppliers: Supplier) -> list[str | None]:
-    judged = without_outliers(suppliers, convert=rupees, at=NOON)
+def prices(*suppliers: Supplier, ceiling: Money | None = None) -> list[str | None]:
+    judged = without_outliers(suppliers, convert=rupees, at=NOON, ceiling=ceiling)
     return [each.unit_price and f"{each.unit_price}" for each in judged]
 
 
@@ -51,8 +56,25 @@ def test_a_price_that_is_only_low_or_only_high_stays():
     assert None not in prices(asking("285"), asking("290"), asking("9000"))
 
 
-def test_of_two_nobody_can_say_which_is_wrong():
+def test_of_three_nobody_can_say_which_is_wrong():
     assert None not in prices(asking("1"), asking("285"))
+    assert None not in prices(asking("1"), asking("285"), asking("290"))
+
+
+def test_dear_traps_do_not_take_the_price_from_honest_ones():
+    for dear in (["1000000"], ["1000000", "1000001"], ["2000", "1000000"]):
+        assert None not in prices(asking("250"), asking("260"), *map(asking, dear))
+
+
+def test_who_asks_more_than_the_buyer_would_pay_has_no_say():
+    dear = [asking("1500"), asking("1510"), asking("1520")]
+
+    assert prices(asking("250"), *dear)[0] is None
+    assert prices(asking("250"), *dear, ceiling=Money.of(300, "INR"))[0] == "INR 250.00"
+
+
+def test_others_who_do_not_agree_say_nothing_against_a_price():
+    assert None not in prices(asking("50"), asking("300"), asking("700"), asking("1600"))
 
 
 def test_several_traps_do_not_make_each_other_believed_while_most_are_honest():
@@ -79,3 +101,52 @@ def test_suppliers_keep_their_order_and_those_without_a_price_stay():
     judged = without_outliers((silent, asking("5"), asking("6")), convert=rupees, at=NOON)
 
     assert [each.supplier_id for each in judged] == ["sup_silent", "sup_5", "sup_6"]
+
+
+asked = st.integers(1, 50).map(lambda n: n * n)
+
+
+def disbelieved(asked: list[int]) -> list[bool]:
+    suppliers = [asking(f"{price}") for price in asked]
+    judged = without_outliers(suppliers, convert=rupees, at=NOON)
+    return [each.unit_price is None for each in judged]
+
+
+def is_far_below_their_agreement(price: int, others: list[int]) -> bool:
+    """Work it out by trying every choice of two thirds of the others, of whom there are three."""
+    some = combinations(others, -(-2 * len(others) // 3))
+    agreeing = [min(each) for each in some if max(each) <= 2 * min(each)]
+    return len(others) >= 3 and bool(agreeing) and price * 5 < min(agreeing)
+
+
+@given(prices=st.lists(asked, max_size=7))
+def test_disbelieved_is_who_is_far_below_what_the_others_agree_on_and_nobody_else(prices):
+    expected = [
+        is_far_below_their_agreement(price, prices[:place] + prices[place + 1 :])
+        for place, price in enumerate(prices)
+    ]
+
+    assert disbelieved(prices) == expected
+
+
+@given(prices=st.lists(asked, min_size=1, max_size=7), another=asked)
+def test_one_page_more_takes_no_price_from_whom_others_do_not_all_but_contradict(prices, another):
+    before, after = disbelieved(prices), disbelieved([*prices, another])
+
+    for place, price in enumerate(prices):
+        others = prices[:place] + prices[place + 1 :]
+        if after[place] and not before[place]:
+            assert is_far_below_their_agreement(price, [*others, another])
+            assert any(price * 5 < other for other in others)
+
+
+@given(
+    honest=st.lists(st.integers(250, 300), min_size=2, max_size=6),
+    dear=st.lists(st.integers(301, 10**6), max_size=6),
+)
+def test_however_many_dear_pages_there_are_honest_ones_within_the_ceiling_keep_their_prices(
+    honest, dear
+):
+    suppliers = [asking(f"{price}") for price in [*honest, *dear]]
+
+    assert None not in prices(*suppliers, ceiling=Money.of(300, "INR"))

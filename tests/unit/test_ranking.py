@@ -172,7 +172,7 @@ def test_a_quote_is_shown_and_wins_nothing_by_itself():
 def test_who_has_declined_is_out_and_shown():
     asked = a_supplier("asked.example")
 
-    (only,) = ranked(asked, declined={asked.supplier_id})
+    (only,) = ranked(asked, withdrawn={asked.supplier_id: "declined"})
 
     assert only.excluded == "has declined to quote"
 

@@ -177,6 +177,6 @@ def test_a_directory_is_seen_for_what_it_is_and_offers_nothing():
 
 def test_what_the_searches_find_is_looked_into_once_each():
     twice = [*found(STORY, 10), *found("Need 900 kg cotton yarn 40s combed", 10)]
-    picked = chosen(twice, known=found(STORY, 3), barred={}, most=8)
+    picked = chosen(twice, fresh=found(STORY, 3), barred={}, most=8)
 
     assert len({each.url for each in picked.kept}) == 8

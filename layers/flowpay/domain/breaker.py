@@ -69,7 +69,7 @@ class Breaker(BaseModel, frozen=True):
 
     def refusal(self, provider: str, at: datetime) -> ProviderResting:
         """Return the error for a call that is not made: it says when one will be."""
-        left_s = ceil(((self.rests_until or at) - at).total_seconds())
+        left_s = max(1, ceil(((self.rests_until or at) - at).total_seconds()))
         when = "is being tried again now" if self.trial_until else f"is tried again in {left_s} s"
         return ProviderResting(
             f"{provider} is left alone since it keeps failing ({self.reason}); it {when}",

@@ -1,11 +1,15 @@
 """Whom to look into: what the searches found and whom the account knows, each company once."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import NamedTuple
 
-from .findings import Discovery
+from .findings import Discovery, Findings, Product
+from .intent import Line
+from .known_supplier import KnownSupplier
 from .marketplaces import listing_site
-from .sites import domain_of, supplier_id_for
+from .offer import read_offer
+from .sites import domain_of, same_page, supplier_id_for
 
 
 class Chosen(NamedTuple):
@@ -18,28 +22,53 @@ class Chosen(NamedTuple):
 def chosen(
     found: Iterable[Discovery],
     *,
-    known: Iterable[Discovery],
+    fresh: Iterable[Discovery] = (),
+    older: Iterable[Discovery] = (),
     barred: Mapping[str, str],
     most: int,
 ) -> Chosen:
     """Return at most `most` companies, one per domain, as the searches rank them.
 
-    Those known, who cost nothing while what is known is fresh, take up to half of the places
-    behind what was found, and all that the searches leave. `barred` says by supplier id why
-    somebody is not to come back. A page on a marketplace is no company's own site and is left out.
+    Of those known, the ones looked into of late cost nothing: for these up to half of the places
+    are kept, behind what was found. They and the older ones get what the searches leave. `barred`
+    says by supplier id why somebody is not to come back. A page on a marketplace is no company's
+    own site and is left out.
     """
     left_out: list[tuple[Discovery, str]] = []
     seen: dict[str, Discovery] = {}
     fit = list(_fit(found, seen, barred, left_out))
-    more = list(_fit(known, seen, barred, left_out))
+    free = list(_fit(fresh, seen, barred, left_out))
+    more = [*free, *_fit(older, seen, barred, left_out)]
     places = max(most, 0)
-    reserved = min(len(more), places // 2)
-    first = fit[: places - reserved]
+    first = fit[: places - min(len(free), places // 2)]
     kept = [*first, *more[: places - len(first)]]
     full = f"not among the first {places}"
     beyond = [(each, full) for each in fit[len(first) :]]
     once = {each.url: (each, why) for each, why in [*beyond, *left_out]}
     return Chosen(tuple(kept), tuple(once.values()))
+
+
+def sells(known: KnownSupplier, line: Line, *, at: datetime) -> bool:
+    """Return whether what was seen of a known supplier is what the line asks for."""
+    if line.category in known.categories:
+        return True
+    return bool(known.product) and _offers((Product(name=known.product or ""),), line, at)
+
+
+def serves(findings: Findings, found: Discovery, line: Line, *, at: datetime) -> bool:
+    """Return whether what was found out before spares looking into what is found now.
+
+    A trader has a page for each of its goods: another page than the one found now tells enough only
+    where it offers what the line asks for.
+    """
+    if not findings.is_fresh(at):
+        return False
+    products = findings.page.products if findings.page else ()
+    return same_page(findings.found.url, found.url) or _offers(products, line, at)
+
+
+def _offers(products: tuple[Product, ...], line: Line, at: datetime) -> bool:
+    return read_offer(products, line, on=at.date()).product is not None
 
 
 def _fit(

@@ -1,13 +1,18 @@
 """Hard limits: what keeps a supplier out whatever its score, said in words."""
 
 from .landed import Landed
-from .ranking_inputs import Candidate, RankingInputs
+from .ranking_inputs import Candidate, RankingInputs, Withdrawn
+
+_WITHDRAWN: dict[Withdrawn, str] = {
+    "declined": "has declined to quote",
+    "expired": "its quote is not valid any more",
+}
 
 
 def excluded(candidate: Candidate, cost: Landed | str, inputs: RankingInputs) -> str | None:
     """Return every limit that the candidate breaks, None if it may be chosen."""
     reasons = [
-        "has declined to quote" if candidate.declined else None,
+        _WITHDRAWN[candidate.withdrawn] if candidate.withdrawn else None,
         cost if isinstance(cost, str) else _too_dear(candidate, cost, inputs),
         _too_late(candidate, inputs),
         _too_small(candidate, inputs),

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from .categories import likeness
 from .evidence import plain
@@ -46,11 +46,14 @@ class Search(NamedTuple):
 
 
 class Asking(BaseModel, frozen=True):
-    """Whom to ask, in that order and by id, what else to ask them, and why the first is first."""
+    """Whom to ask, in that order and by id, what else to ask them, and why the first is first.
+
+    The explanation is told with the decision, not here: after the quotes there is another.
+    """
 
     suppliers: tuple[str, ...]
     questions: tuple[str, ...] = ()
-    explanation: str | None = None
+    explanation: str | None = Field(default=None, exclude=True)
 
 
 def search_by_rules(line: Line, intent: Intent) -> Search:

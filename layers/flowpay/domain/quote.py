@@ -55,11 +55,14 @@ class Message(BaseModel, frozen=True):
     received_at: datetime
 
 
-class Offer(NamedTuple):
-    """A supplier at the terms that count now: those of its quote, or else those of its page."""
+class Terms(NamedTuple):
+    """A supplier at the terms that count now: those of its quote, or else those of its page.
+
+    Who has declined, or whose quote is over, is bound to neither.
+    """
 
     supplier: Supplier
-    basis: Literal["listed", "quoted", "declined"] = "listed"
+    basis: Literal["listed", "quoted", "declined", "expired"] = "listed"
 
 
 class Quote(BaseModel, frozen=True):
@@ -93,25 +96,35 @@ class Quote(BaseModel, frozen=True):
         """Whether the supplier may still answer for the first time."""
         return self.status is QuoteStatus.REQUESTED
 
-    def offer_of(self, supplier: Supplier, today: date) -> Offer:
-        """Return what the supplier offers: by its answer while that is valid, else by its page."""
+    def terms_of(self, supplier: Supplier, today: date) -> Terms:
+        """Return the supplier at its own answer, or at what its page says if there is none."""
         if self.status is QuoteStatus.DECLINED:
-            return Offer(supplier, "declined")
+            return Terms(supplier, "declined")
         answer = self.answer
         if answer is None or self.answered_at is None:
-            return Offer(supplier)
+            return Terms(supplier)
         if answer.valid_until and answer.valid_until < today:
-            return Offer(supplier)
-        fact = "price_quoted" if self.status is QuoteStatus.ANSWERED else "price_in_mail"
+            return Terms(supplier, "expired")
+        confirmed = self.status is QuoteStatus.ANSWERED
+        fact = "price_quoted" if confirmed else "price_in_mail"
         said = Said("quote", fact, f"{answer.unit_price} per {answer.unit}")
+        silent = None if confirmed else supplier.minimum_quantity
         quoted = supplier.model_copy(
             update={
                 "unit_price": answer.unit_price,
                 "unit": answer.unit,
-                "minimum_quantity": answer.minimum_quantity,
+                "minimum_quantity": answer.minimum_quantity or silent,
                 "lead_days": supplier.lead_days if answer.lead_days is None else answer.lead_days,
-                "freight": answer.freight,
+                "freight": answer.freight
+                if answer.freight is not None
+                else _freight_of(supplier, answer.unit_price.currency),
                 "evidence": (*supplier.evidence, *evidence_of([said], self.answered_at)),
             }
         )
-        return Offer(quoted, "quoted")
+        return Terms(quoted, "quoted")
+
+
+def _freight_of(supplier: Supplier, currency: str) -> Money | None:
+    """Return the page's freight: who says nothing of it in a quote has not taken it back."""
+    freight = supplier.freight
+    return freight if freight and freight.currency == currency else None

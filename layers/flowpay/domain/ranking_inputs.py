@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Context, Decimal
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, field_validator
 
@@ -20,6 +20,9 @@ SAME_CATEGORY = Decimal("0.5")
 
 MOST_MINIMUM = Decimal(10**15)
 """Far above what can be asked for; a larger minimum order says no more, and JSON would bend it."""
+
+type Withdrawn = Literal["declined", "expired"]
+"""Why an offer does not stand: its supplier said so, or its quote is over."""
 
 _JSON = Context(prec=15)
 
@@ -52,7 +55,7 @@ class Candidate(BaseModel, frozen=True):
     fit: Annotated[Share, AfterValidator(exact)] = Decimal(0)
     record: TrackRecord = TrackRecord()
     quoted: bool = False
-    declined: bool = False
+    withdrawn: Withdrawn | None = None
 
     @classmethod
     def of(
@@ -62,7 +65,7 @@ class Candidate(BaseModel, frozen=True):
         record: TrackRecord,
         *,
         quoted: bool = False,
-        declined: bool = False,
+        withdrawn: Withdrawn | None = None,
     ) -> Self:
         """Return what counts of a supplier for one line."""
         return cls(
@@ -77,7 +80,7 @@ class Candidate(BaseModel, frozen=True):
             fit=fit_of(supplier, line),
             record=record,
             quoted=quoted,
-            declined=declined,
+            withdrawn=withdrawn,
         )
 
 
@@ -127,19 +130,22 @@ class RankingInputs(BaseModel, frozen=True):
         rates: Iterable[Rate] = (),
         records: Mapping[str, TrackRecord] | None = None,
         quoted: Collection[str] = (),
-        declined: Collection[str] = (),
+        withdrawn: Mapping[str, Withdrawn] | None = None,
     ) -> Self:
         """Return the inputs for one line; of whom `records` says nothing, nothing is known.
 
         `rates` may hold more than is needed. `quoted` are the ids of whoever has answered with a
-        quote: it is shown, and counts nothing by itself. `declined` have said that they cannot.
+        quote: it is shown, and counts nothing by itself. `withdrawn` says whose offer does
+        not stand, and why.
         """
         past = records or {}
 
         def facts(each: Supplier) -> Candidate:
             id = each.supplier_id
             record = past.get(id, TrackRecord())
-            return Candidate.of(each, line, record, quoted=id in quoted, declined=id in declined)
+            return Candidate.of(
+                each, line, record, quoted=id in quoted, withdrawn=(withdrawn or {}).get(id)
+            )
 
         candidates = tuple(map(facts, suppliers))
         priced = {each.unit_price.currency for each in candidates if each.unit_price}

@@ -51,7 +51,7 @@ class Session(BaseModel, frozen=True):
 
     `runs` counts how often its execution was started. A request for several things has a session
     for each of them, its `parts`. Suppliers are ranked on listed prices first; with a quote window
-    again, on their quotes, once all are there or it has closed. What a model proposed for a step
+    again, on their quotes (`quotes_changes` counts what has come in), once all are there or it has closed. What a model proposed for a step
     is kept with what was taken of it.
     """
 
@@ -74,6 +74,8 @@ class Session(BaseModel, frozen=True):
     asking_proposal: Proposal | None = None
     quotes_close_at: datetime | None = None
     quotes_ranked_at: datetime | None = None
+    quotes_changes: int = 0
+    ended_at: datetime | None = None
     escrow_id: str | None = None
     summary: str | None = None
     reason_code: str | None = None

@@ -26,12 +26,24 @@ def supplier_id_for(domain: str) -> str:
     return "sup_" + hashlib.sha256(domain_of(domain).encode(errors="replace")).hexdigest()[:16]
 
 
+def same_page(one: str, other: str) -> bool:
+    """Return whether two links lead to the same page: scheme, www., port and fragment aside."""
+    return _page_of(one) == _page_of(other)
+
+
 def site_of(url: str) -> str:
     """Return the link, or that to its front page where it is longer than is kept."""
     link = plain(url, LONGEST_LINK + 1)
     if len(link) <= LONGEST_LINK:
         return link
     return plain(f"https://{domain_of(url)}/", LONGEST_LINK)
+
+
+def _page_of(url: str) -> tuple[str, str]:
+    text = url.strip()
+    text = (text.partition("://")[2] or text).partition("#")[0]
+    path, _, query = text.partition("?")
+    return domain_of(url), f"{path.partition('/')[2].rstrip('/')}?{query}"
 
 
 def _in_dns(host: str) -> str:

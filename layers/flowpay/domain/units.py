@@ -95,6 +95,12 @@ def spellings() -> dict[str, Unit]:
     return known
 
 
+@cache
+def usual_packages() -> frozenset[Unit]:
+    """Return the packages with the content that they have unless a buyer says another."""
+    return frozenset(spellings()[name] for name in PACKAGES)
+
+
 def unit_named(text: str) -> Unit | None:
     """Return the unit that the text names, in any known spelling, or None."""
     words = text.lower().replace(".", " ").replace("-", " ").split()

@@ -202,8 +202,10 @@ def get_together(
     """Return several items, of both tables, in one round trip.
 
     What DynamoDB leaves out, because it has too much to do, is asked for again, a bounded number of
-    times. Raises BookBusy.
+    times. Of nothing DynamoDB will not be asked: it refuses an empty request. Raises BookBusy.
     """
+    if not targets:
+        return ()
     wanted: dict[str, Any] = {}
     for table, target in targets:
         request = wanted.setdefault(table_name(table), {"Keys": [], "ConsistentRead": True})

@@ -9,10 +9,10 @@ outside the accounts, since a mail names none.
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from flowpay.domain.quote import Quote, QuoteMoved, QuoteUnknown
+from flowpay.domain.quote import Quote, QuoteMoved, QuoteStatus, QuoteUnknown
 from flowpay.domain.session import SessionUnknown
 
-from . import book
+from . import book, track_records
 from .book import Listing, Write, key
 from .items import stored
 from .sessions import SessionMoved
@@ -60,24 +60,44 @@ def requested(asked: Asked, quote: Quote, *, reply_to: str | None) -> list[Write
     return [new, _counted(asked, +1), *reachable]
 
 
-def moved(asked: Asked, read: Quote, new: Quote) -> list[Write]:
+def sent_again(asked: Asked, read: Quote, quote: Quote) -> list[Write]:
+    """Return the write of a request that was sent once more, since nobody knew that it had been."""
+    write = book.set_fields(
+        key_of(asked),
+        **stored({"email_id": quote.email_id, "version": read.version + 1}),
+        condition="#version = :read_version",
+        values={":read_version": read.version},
+        refusal=lambda: SessionMoved(asked.session_id),
+    )
+    return [write]
+
+
+def moved(asked: Asked, read: Quote, new: Quote, *, in_time: bool) -> list[Write]:
     """Return the writes of what has come back; of two at the same moment one is QuoteMoved.
 
-    `new` is of the version that follows `read`'s.
+    `new` is of the version that follows `read`'s. What is `in_time` is refused as QuoteMoved, too,
+    once the session has been ranked on its quotes: what was accepted before counts there.
     """
     changed = {
-        name: value
+        name: stored(value)
         for name in Quote.model_fields
         if (value := getattr(new, name)) != getattr(read, name)
     }
     write = book.set_fields(
         key_of(asked),
-        **stored(changed),
+        **changed,
         condition="#version = :read_version",
         values={":read_version": read.version},
         refusal=lambda: QuoteMoved(f"the quote of {asked.supplier_id} has moved on: look again"),
     )
-    return [write, *([_counted(asked, -1)] if read.is_open and not new.is_open else [])]
+    first = read.is_open and not new.is_open
+    answered = [track_records.counted(asked.account, asked.supplier_id, answered=1)]
+    has_answered = first and new.status is not QuoteStatus.UNDELIVERED
+    return [
+        write,
+        _counted(asked, -1 if first else 0, in_time=in_time),
+        *(answered if has_answered else ()),
+    ]
 
 
 def replied_to(address: str) -> Asked | None:
@@ -99,13 +119,21 @@ def file_token(account: str, session_id: str, token: str) -> None:
     book.commit([write])
 
 
-def _counted(asked: Asked, number: int) -> Write:
+def is_waited_for(account: str, session_id: str) -> bool:
+    """Return whether a state has filed its token to wait for the quotes of a session."""
+    return "quotes_token" in (book.get(session_key(account, session_id)) or {})
+
+
+def _counted(asked: Asked, number: int, *, in_time: bool = False) -> Write:
+    """Return the write that counts open quotes, and every change, on the session's item."""
     return Write(
         "Update",
         "book",
         session_key(asked.account, asked.session_id),
-        "ADD quotes_open :number",
-        values={":number": number},
+        "ADD quotes_open :number, quotes_changes :one",
+        condition="attribute_not_exists(quotes_ranked_at)" if in_time else "",
+        values={":number": number, ":one": 1},
+        refusal=lambda: QuoteMoved(f"{asked.session_id} has been ranked on its quotes"),
     )
 
 

@@ -51,20 +51,37 @@ def started(account: str, session: Session) -> Write:
 
 
 def advanced(
-    account: str, session_id: str, *, fact: str, at: datetime, stage: str, **fields: Any
+    account: str,
+    session_id: str,
+    *,
+    fact: str,
+    at: datetime,
+    stage: str,
+    quotes_as_read: int | None = None,
+    **fields: Any,
 ) -> Write:
     """Return the write of a step's facts, while the session is open and `fact` is not there yet.
 
-    Refused as SessionMoved: then the fact is there, or the session has ended.
+    `quotes_as_read` says after how many changes of its quotes the session was read: none may have
+    come since. Refused as SessionMoved: then one has, the fact is there, or the session has ended.
     """
+    same, values = "", dict[str, Any](_OPEN_VALUES)
+    if quotes_as_read is not None:
+        same = " AND #quotes_changes = :as_read" if quotes_as_read else _NO_CHANGES
+        values |= {":as_read": quotes_as_read} if quotes_as_read else {}
     status = {"group": group_of(account, fields["status"])} if "status" in fields else {}
     return book.set_fields(
         key_of(account, session_id),
         **stored({**fields, **status, "stage": stage, "updated_at": at}),
-        condition=f"attribute_not_exists(#{fact}) AND {_OPEN}",
-        values=_OPEN_VALUES,
+        condition=f"attribute_not_exists(#{fact}) AND {_OPEN}{same}",
+        values=values,
         refusal=lambda: SessionMoved(session_id),
     )
+
+
+def touch(account: str, session_id: str, *, at: datetime) -> None:
+    """Send the item's image through the stream once more, for a reader that missed it."""
+    book.commit([book.set_fields(key_of(account, session_id), touched_at=at.isoformat())])
 
 
 def ended(
@@ -80,7 +97,7 @@ def ended(
 
     Refused as SessionMoved too if an escrow was opened for it since it was read.
     """
-    facts = {**fields, "status": status, "summary": summary, "updated_at": at}
+    facts = {**fields, "status": status, "summary": summary, "updated_at": at, "ended_at": at}
     held = read.escrow_id is not None
     same_escrow = "#escrow_id = :read_escrow" if held else "attribute_not_exists(#escrow_id)"
     return book.set_fields(
@@ -168,6 +185,7 @@ def candidates(account: str, session_id: str) -> tuple[Supplier, ...]:
     return tuple(Supplier.model_validate(supplier) for supplier in found if supplier)
 
 
+_NO_CHANGES = " AND attribute_not_exists(#quotes_changes)"
 _OPEN = "#status IN (:running, :awaiting)"
 _OPEN_VALUES = {
     ":running": SessionStatus.RUNNING,

@@ -1,6 +1,6 @@
 """Suppliers of an account: pk `<account>#supplier`, sk `<supplier id>`; grouped best first.
 
-findings  pk `<account>#findings`, sk `<supplier id>`: what was found out about it, for later requests
+findings  pk `<account>#findings`, sk `<supplier id>`: what was found out, for later requests
 """
 
 from collections.abc import Iterable
@@ -32,12 +32,16 @@ def known(account: str, supplier: KnownSupplier, findings: Findings | None) -> l
 
 
 def unreachable(account: str, supplier_id: str, *, at: datetime) -> Write:
-    """Return the write that counts that a known supplier could not be reached once more."""
+    """Return the write that counts that a mail to a known supplier has come back once more.
+
+    It has no condition, so it never refuses what it is written with. Of a supplier that is not
+    known it leaves an item without a name, in no list, which nobody takes for a supplier.
+    """
     return Write(
         "Update",
         "book",
         _key_of(account, supplier_id),
-        "SET failed_at = :at ADD failures :one",
+        "SET bounced_at = :at ADD bounces :one",
         values={":at": at.isoformat(), ":one": 1},
     )
 
@@ -45,8 +49,8 @@ def unreachable(account: str, supplier_id: str, *, at: datetime) -> Write:
 def looked_up(account: str, ids: Iterable[str]) -> dict[str, KnownSupplier]:
     """Return those of these suppliers that are known, by id."""
     items = book.get_together(*(("book", _key_of(account, id)) for id in ids))
-    found = map(_from_item, filter(None, items))
-    return {supplier.supplier_id: supplier for supplier in found}
+    found = map(_from_item, items)
+    return {supplier.supplier_id: supplier for supplier in found if supplier}
 
 
 def with_findings(account: str, supplier_id: str) -> tuple[KnownSupplier | None, Findings | None]:
@@ -54,10 +58,7 @@ def with_findings(account: str, supplier_id: str) -> tuple[KnownSupplier | None,
     item, findings = book.get_together(
         ("book", _key_of(account, supplier_id)), ("book", _findings_key(account, supplier_id))
     )
-    return (
-        _from_item(item) if item else None,
-        Findings.model_validate(findings) if findings else None,
-    )
+    return _from_item(item), Findings.model_validate(findings) if findings else None
 
 
 def listed(
@@ -71,7 +72,7 @@ def listed(
         values={":material": material} if material else {},
     )
     items, following = book.page(listing, limit=limit, cursor=cursor)
-    return tuple(map(_from_item, items)), following
+    return tuple(filter(None, map(_from_item, items))), following
 
 
 def _key_of(account: str, supplier_id: str) -> dict[str, str]:
@@ -82,5 +83,5 @@ def _findings_key(account: str, supplier_id: str) -> dict[str, str]:
     return key(account, "findings", supplier_id)
 
 
-def _from_item(item: Item) -> KnownSupplier:
-    return KnownSupplier.model_validate(item)
+def _from_item(item: Item | None) -> KnownSupplier | None:
+    return KnownSupplier.model_validate(item) if item and "name" in item else None

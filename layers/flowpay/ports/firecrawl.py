@@ -19,8 +19,12 @@ PAGE_TIMEOUT_MS = 25_000
 """Firecrawl gives up on a page before we give up on Firecrawl: only it knows what was charged."""
 
 
-def read_supplier_page(url: str, *, wire: "Wire | None" = None) -> Charged[PageFacts | None]:
-    """Return what the page says; None if the page itself could not be opened.
+def read_supplier_page(
+    url: str, *, country: str = "IN", wire: "Wire | None" = None
+) -> Charged[PageFacts | None]:
+    """Return what the page says, as it is shown in a country (ISO 3166); None if it does not open.
+
+    Asked for is its English, which is what our rules read best, as it is written there.
 
     Raises ProviderFailed if Firecrawl failed, which says nothing about the page.
     """
@@ -28,7 +32,7 @@ def read_supplier_page(url: str, *, wire: "Wire | None" = None) -> Charged[PageF
         "url": url,
         "onlyMainContent": False,  # the footer has the address and the GST number
         "timeout": PAGE_TIMEOUT_MS,
-        "location": {"country": "IN", "languages": ["en-IN"]},
+        "location": {"country": country, "languages": [f"en-{country}"]},
     }
     form = {"schema": SCHEMA, "prompt": PROMPT}
     answer = call(

@@ -74,9 +74,10 @@ def _keep(link: QuoteLink, said: Answer | None) -> None:
         link.account, session, name, facts, by=link.supplier_id, subject=link.supplier_id
     )
     try:
-        book.commit([*quotes.moved(_asked(link), read, new), event])
+        in_time = session.quotes_ranked_at is None
+        book.commit([*quotes.moved(_asked(link), read, new, in_time=in_time), event])
     except QuoteMoved as moved:
-        raise CommandRepeated("a mail, or the same answer, was faster") from moved
+        raise CommandRepeated("a mail, the same answer, or the choice was faster") from moved
 
 
 def _inquiry(link: QuoteLink) -> tuple[Inquiry, Session]:
@@ -99,14 +100,13 @@ def _inquiry(link: QuoteLink) -> tuple[Inquiry, Session]:
 
 
 def _is_over(session: Session, quote: Quote, *, at: datetime) -> bool:
-    """Return whether the buyer has chosen, or given up, since the request was sent.
+    """Return whether what was asked has been decided since, or its time is up.
 
-    One that was sent by hand after that, to learn more, may still be answered.
+    Where no quotes are waited for, they are of use to whoever approves until the session ends. A
+    request that was sent by hand after the decision, to learn more, may still be answered.
     """
-    if session.quotes_close_at and quote.sent_at < session.quotes_close_at <= at:
-        return True
-    chosen = session.escrow_id is not None or session.quotes_ranked_at is not None
-    return (chosen or not session.is_open) and quote.sent_at <= session.updated_at
+    ends = (session.quotes_close_at, session.quotes_ranked_at, session.ended_at)
+    return any(quote.sent_at <= end <= at for end in ends if end)
 
 
 def _asked(link: QuoteLink) -> Asked:

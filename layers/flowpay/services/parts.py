@@ -1,6 +1,7 @@
 """Parts: a request for several things becomes a session for each, sourced and paid on its own."""
 
 from flowpay.domain.intent import Intent
+from flowpay.domain.plan import Proposal
 from flowpay.domain.session import Session, SessionStatus
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write
@@ -12,7 +13,9 @@ from .steps import write_once
 MOST_PARTS = 10
 
 
-def divided(account: str, session: Session, intent: Intent) -> None:
+def divided(
+    account: str, session: Session, intent: Intent, proposal: Proposal | None = None
+) -> None:
     """End a session that asks for several things with one session for each, together.
 
     Their images in the stream start their executions, since none of a state machine's own
@@ -20,7 +23,7 @@ def divided(account: str, session: Session, intent: Intent) -> None:
     """
     parts = [_part(session, intent, place) for place in range(len(intent.lines))]
     writes = [write for part in parts for write in _started(account, part)]
-    write_once([*_ended(account, session, intent, parts), *writes])
+    write_once([*_ended(account, session, intent, parts, proposal), *writes])
 
 
 def few_enough(intent: Intent) -> Intent:
@@ -63,7 +66,13 @@ def _started(account: str, part: Session) -> list[Write]:
     ]
 
 
-def _ended(account: str, session: Session, intent: Intent, parts: list[Session]) -> list[Write]:
+def _ended(
+    account: str,
+    session: Session,
+    intent: Intent,
+    parts: list[Session],
+    proposal: Proposal | None,
+) -> list[Write]:
     ids = tuple(part.session_id for part in parts)
     named = "; ".join(
         f"{line.quantity:f} {line.unit} {line.material}: {id}"
@@ -75,6 +84,7 @@ def _ended(account: str, session: Session, intent: Intent, parts: list[Session])
         "summary": summary,
         "parts": ids,
         "intent": intent.model_dump(mode="json"),
+        "proposal": proposal and proposal.model_dump(mode="json"),
     }
     ended = kept.ended(
         account,
@@ -84,5 +94,6 @@ def _ended(account: str, session: Session, intent: Intent, parts: list[Session])
         at=clock.now(),
         intent=intent,
         parts=ids,
+        intent_proposal=proposal,
     )
     return [ended, announced_in(account, session, "completed", data)]

@@ -63,15 +63,21 @@ def search_plan(line: Line, intent: Intent) -> Planned[Search]:
 
 
 def asking_plan(
-    line: Line, intent: Intent, askable: Sequence[Ranked], *, most: int, explanation: str | None
+    line: Line,
+    intent: Intent,
+    askable: Sequence[Ranked],
+    *,
+    most: int,
+    explanation: str | None,
+    may_ask: bool = True,
 ) -> Planned[Asking]:
     """Return whom to ask, what else to ask them, and why the first is first.
 
     `askable` are those who may be asked, the best first; no plan asks anybody else, or more than
-    `most`. `explanation` is the rules' own.
+    `most`. `explanation` is the rules' own. `may_ask` a model: where it can be paid.
     """
     by_rules = asking_by_rules(askable, most=most, explanation=explanation)
-    if not askable or not is_set_up():
+    if not askable or not may_ask or not is_set_up():
         return Planned(by_rules)
     question = Question(
         of="asking",

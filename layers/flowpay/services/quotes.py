@@ -29,12 +29,12 @@ from flowpay.runtime.config import config
 from . import answers, usages
 from .events import announced_in
 from .judging import judged_anew
-from .steps import cost_of, fitting, intent_of, line_of, reserved, settle_once, tried
+from .steps import cost_of, intent_of, line_of, reserved, settle_once, tried
 from .undertaking import undertake
 
 
 @dataclass(frozen=True)
-class Asking:
+class QuoteRequest:
     """One supplier is asked: by the pipeline or, `by` somebody, by their command `once`.
 
     They have a lease if they sent a key.
@@ -55,6 +55,11 @@ class Asking:
         """Return the request that was sent already."""
         return kept_quotes.find(self.asked)
 
+    def is_sent(self) -> bool:
+        """Return whether it was sent, and the provider has said so."""
+        earlier = self.earlier()
+        return earlier is not None and bool(earlier.email_id)
+
     def said(self, name: str, data: dict[str, Any]) -> Write:
         """Return the write of an event about the supplier."""
         who, whom = self.by or "flowpay", self.supplier.supplier_id
@@ -62,11 +67,12 @@ class Asking:
 
 
 def request_quote(account: str, session_id: str, supplier_id: str) -> None:
-    """Ask one of the best suppliers; a mail that cannot be sent is said, not fatal."""
+    """Ask one supplier, unless the choice is made; a mail that is not sent is said, not fatal."""
     session = kept.load(account, session_id)
-    supplier = next(each for each in fitting(session) if each.supplier_id == supplier_id)
+    if session.quotes_ranked_at or session.escrow_id:
+        return
     try:
-        _asked(Asking(account, session, supplier))
+        _asked(QuoteRequest(account, session, session.ranked_as(supplier_id)))
     except ProviderFailed:
         if config().STRICT_INTEGRATIONS:
             raise
@@ -87,55 +93,57 @@ def send_email(session_id: str, supplier_id: str, *, by: str, once: Once) -> Quo
             raise AddressMissing(
                 f"no e-mail address of {supplier.name} is known: ask at {supplier.website}"
             )
-        return _asked(Asking(once.account, session, supplier, by, once, lease))
+        return _asked(QuoteRequest(once.account, session, supplier, by, once, lease))
 
     return undertake(once, Quote, ask)
 
 
 @judged_anew
-def _asked(asking: Asking) -> Quote:
+def _asked(request: QuoteRequest) -> Quote:
     """Return the request as it was sent, now or before; raises ProviderFailed.
 
     Whoever is overtaken looks again: what a twin has sent is the answer, and if nobody has kept
     it, the mail goes out again under the same key, by which the provider knows it.
     """
-    earlier = asking.earlier()
-    if earlier is None:
-        return _ask(asking)
-    if asking.lease:
-        book.commit(idempotency.finished(asking.lease, earlier, at=clock.now()))
+    earlier = request.earlier()
+    if earlier is None or not earlier.email_id:
+        return _ask(request, earlier)
+    if request.lease:
+        book.commit(idempotency.finished(request.lease, earlier, at=clock.now()))
     return earlier
 
 
-def _ask(asking: Asking) -> Quote:
-    """Send the mail and keep what was asked; raises CommandRepeated if a twin was faster."""
-    account, session, supplier = asking.account, asking.session, asking.supplier
+def _ask(request: QuoteRequest, unconfirmed: Quote | None) -> Quote:
+    """Send the mail and keep what was asked; raises CommandRepeated if a twin was faster.
+
+    `unconfirmed` is the same request of which nobody could tell whether it was sent.
+    """
+    account, session, supplier = request.account, request.session, request.supplier
     twin_was_faster = CommandRepeated(f"{supplier.supplier_id} was asked meanwhile")
     usage = reserved(
         account,
         session,
         f"request_quote/{supplier.supplier_id}",
         [Call.SEND_MAIL],
-        done=lambda: asking.earlier() is not None,
-        by=asking.by,
-        once=asking.once,
+        done=request.is_sent,
+        by=request.by,
+        once=request.once,
     )
     if usage is None:
         raise twin_was_faster
-    mail = _mail(asking)
+    mail = _mail(request)
     key = f"{account}/{session.session_id}/{supplier.supplier_id}"
     sent = tried(Call.SEND_MAIL, lambda: resend.send(mail, idempotency_key=key))
     charges = {Call.SEND_MAIL: cost_of(Call.SEND_MAIL, sent)}
     if isinstance(sent, ProviderFailed):
-        failure = {"supplier_id": supplier.supplier_id, "reason": str(sent)}
-        settle_once(account, usage, charges, [asking.said("quote_not_sent", failure)])
+        settle_once(account, usage, charges, _not_sent(request, mail, sent, unconfirmed))
         raise sent
-    quote = _quote(asking, mail, email_id=sent.value)
+    quote = _quote(request, mail, email_id=sent.value)
+    known = unconfirmed and kept_quotes.sent_again(request.asked, unconfirmed, quote)
     facts = [
-        *kept_quotes.requested(asking.asked, quote, reply_to=mail.reply_to),
-        track_records.counted(account, supplier.supplier_id, asked=1),
-        asking.said("quote_requested", {"quote": quote.model_dump(mode="json")}),
-        *idempotency.finished(asking.lease, quote, at=quote.sent_at),
+        *(known or _requested(request, quote, mail)),
+        request.said("quote_requested", {"quote": quote.model_dump(mode="json")}),
+        *idempotency.finished(request.lease, quote, at=quote.sent_at),
     ]
     try:
         usages.settle(account, usage, charges, facts)
@@ -144,20 +152,44 @@ def _ask(asking: Asking) -> Quote:
     return quote
 
 
-def _mail(asking: Asking) -> resend.Mail:
+def _requested(request: QuoteRequest, quote: Quote, mail: resend.Mail) -> list[Write]:
+    return [
+        *kept_quotes.requested(request.asked, quote, reply_to=mail.reply_to),
+        track_records.counted(request.account, quote.supplier_id, asked=1),
+    ]
+
+
+def _not_sent(
+    request: QuoteRequest, mail: resend.Mail, failure: ProviderFailed, known: Quote | None
+) -> list[Write]:
+    """Return the facts of a mail that failed.
+
+    One whose answer was lost may have arrived: then its link must work, and its answer counts.
+    """
+    may_be_there = bool(failure.facts.get("may_be_charged"))
+    facts = {"supplier_id": request.supplier.supplier_id, "reason": str(failure)}
+    event = request.said("quote_not_sent", facts | {"may_have_arrived": may_be_there})
+    if known or not may_be_there:
+        return [event]
+    return [event, *_requested(request, _quote(request, mail, email_id=""), mail)]
+
+
+def _mail(request: QuoteRequest) -> resend.Mail:
     """Return the mail, the same on every try: so its key, the session's and the supplier's, holds.
 
     What it says is all in the session's facts.
     """
-    session, supplier = asking.session, asking.supplier
-    reply_to = answers.reply_address(_of(asking))
+    session, supplier = request.session, request.supplier
+    reply_to = answers.reply_address(_of(request))
     closes_at = session.quotes_close_at
+    if closes_at and closes_at <= clock.now():  # asked by hand, later
+        closes_at = None
     rfq = request_for_quote(
         reference=_reference(session),
         supplier_name=supplier.name,
         intent=intent_of(session),
         line=line_of(session),
-        link=_link(asking),
+        link=_link(request),
         questions=session.asking.questions if session.asking else (),
         closes_at=closes_at and closes_at.astimezone(ZoneInfo(config().ACCOUNT_TIMEZONE)),
         may_reply=reply_to is not None,
@@ -168,16 +200,16 @@ def _mail(asking: Asking) -> resend.Mail:
         text=rfq.text,
         html=rfq.html,
         reply_to=reply_to,
-        tags=asking.asked._asdict(),
+        tags=request.asked._asdict(),
     )
 
 
-def _of(asking: Asking) -> QuoteLink:
-    return QuoteLink(**asking.asked._asdict())
+def _of(request: QuoteRequest) -> QuoteLink:
+    return QuoteLink(**request.asked._asdict())
 
 
-def _link(asking: Asking) -> str:
-    return answers.url(_of(asking))
+def _link(request: QuoteRequest) -> str:
+    return answers.url(_of(request))
 
 
 def _reference(session: Session) -> str:
@@ -192,19 +224,19 @@ def _total(session: Session, supplier: Ranked) -> Money | None:
         return None
 
 
-def _quote(asking: Asking, mail: resend.Mail, *, email_id: str) -> Quote:
+def _quote(request: QuoteRequest, mail: resend.Mail, *, email_id: str) -> Quote:
     """Return what is kept of a mail: all but the link, with which one answers for the supplier."""
-    supplier = asking.supplier
+    supplier = request.supplier
     return Quote(
         supplier_id=supplier.supplier_id,
         supplier_name=supplier.name,
         sent_to=mail.to,
         email_id=email_id,
-        reference=_reference(asking.session),
+        reference=_reference(request.session),
         subject=mail.subject,
-        text=mail.text.replace(_link(asking), "[a link of their own]"),
+        text=mail.text.replace(_link(request), "[a link of their own]"),
         unit_price=supplier.unit_price,
-        total=_total(asking.session, supplier),
+        total=_total(request.session, supplier),
         lead_days=supplier.lead_days,
         sent_at=clock.now(),
     )

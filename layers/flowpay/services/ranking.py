@@ -13,11 +13,12 @@ from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.money import Money
 from flowpay.domain.outliers import without_outliers
 from flowpay.domain.plan import Asking, Proposal
-from flowpay.domain.quote import Offer, Quote
+from flowpay.domain.quote import Quote, Terms
 from flowpay.domain.ranking import Ranked, rank
 from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.rate import Rate, RateMissing, RateOutdated
 from flowpay.domain.session import NoSupplierFits, Session
+from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.supplier import Supplier
 from flowpay.domain.usage import Usage
 from flowpay.persistence import decision_records, quotes, ranking_weights, track_records
@@ -28,8 +29,10 @@ from flowpay.persistence.sessions import SessionMoved
 from flowpay.ports.tariff import Call
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
+from flowpay.runtime.log import logger
 
 from . import planning, rates
+from .judging import AccountBusy
 from .planning import Planned
 from .steps import (
     advanced,
@@ -44,6 +47,7 @@ from .steps import (
 )
 
 MOST_QUOTES = 3
+MOST_TRIES = 5
 
 
 class ToAsk(NamedTuple):
@@ -68,32 +72,41 @@ def rank_suppliers(account: str, session_id: str) -> ToAsk:
 def rank_quotes(account: str, session_id: str) -> tuple[str, ...]:
     """Rank again, those who have answered by their quotes; return who fits, best first.
 
-    Raises NoSupplierFits.
+    An answer that comes in meanwhile counts, or is refused. Raises NoSupplierFits or AccountBusy.
     """
     session = kept.load(account, session_id)
-    if session.quotes_ranked_at is None:
-        asked = quotes.of_session(account, session_id)
-        ranked, record = _ranked(account, session, Basis.QUOTES, asked)
-        write_once(
-            _facts(
-                account,
-                session,
-                "rank_quotes",
-                record,
-                ranked=ranked,
-                quotes_ranked_at=record.made_at,
-            )
-        )
+    for _ in range(MOST_TRIES):
+        if session.quotes_ranked_at or not session.is_open:
+            return tuple(each.supplier_id for each in fitting(session))
+        _rank_quoted(account, session)
         session = kept.load(account, session_id)
-    return tuple(each.supplier_id for each in fitting(session))
+    raise AccountBusy(f"quotes for {session_id} keep changing while they are ranked")
+
+
+def _rank_quoted(account: str, session: Session) -> None:
+    asked = quotes.of_session(account, session.session_id)
+    ranked, record = _ranked(account, session, Basis.QUOTES, asked)
+    facts = _facts(
+        account,
+        session,
+        "rank_quotes",
+        record,
+        quotes_ranked_at=record.made_at,
+        ranked=ranked,
+        quotes_as_read=session.quotes_changes,
+    )
+    write_once(facts)
 
 
 def _rank_listed(account: str, session: Session) -> None:
     """Rank by listed prices, decide whom to ask, and open the quote window if there is one."""
-    calls = planning.calls()
-    usage = _reserved(account, session, calls) if calls else None
-    if calls and usage is None:
-        return
+    usage, calls = None, planning.calls()
+    try:
+        usage = _reserved(account, session, calls) if calls else None
+        if calls and usage is None:
+            return
+    except SpendingRefused as refusal:  # the rules plan alone where a model cannot be paid
+        logger.info("no model is asked", session_id=session.session_id, why=str(refusal))
     ranked, record = _ranked(account, session, Basis.LISTED_PRICES, ())
     window = timedelta(seconds=config().QUOTE_WINDOW_SECONDS)
     plan = planning.asking_plan(
@@ -102,6 +115,7 @@ def _rank_listed(account: str, session: Session) -> None:
         _askable(ranked, waits=bool(window)),
         most=MOST_QUOTES,
         explanation=record.explanation,
+        may_ask=usage is not None,
     )
     if usage and plan.failure and config().STRICT_INTEGRATIONS:
         settle_once(account, usage, plan.charges, ())
@@ -112,7 +126,7 @@ def _rank_listed(account: str, session: Session) -> None:
         "rank_suppliers",
         _explained(record, plan),
         asking=plan.value,
-        proposal=plan.proposal,
+        asking_proposal=plan.proposal,
         ranked=ranked,
         quotes_close_at=record.made_at + window if window else None,
     )
@@ -142,8 +156,8 @@ def _ranked(
     line, found = line_of(session), kept.candidates(account, session.session_id)
     rates = _rates(line.currency, _prices(found, asked))
     worth = partial(_converted, currency=line.currency, rates=rates)
-    offers = _offers(without_outliers(found, convert=worth, at=clock.now()), asked)
-    suppliers = [offer.supplier for offer in offers]
+    terms = _terms(without_outliers(found, convert=worth, at=clock.now()), asked)
+    suppliers = [each.supplier for each in terms]
     inputs = RankingInputs.of(
         suppliers,
         line=line,
@@ -151,16 +165,20 @@ def _ranked(
         weights=ranking_weights.load(account).weights,
         rates=rates,
         records=track_records.of(account, [each.supplier_id for each in suppliers]),
-        quoted=_on(offers, "quoted"),
-        declined=_on(offers, "declined"),
+        quoted=_on(terms, "quoted"),
+        withdrawn={
+            each.supplier.supplier_id: each.basis
+            for each in terms
+            if each.basis in ("declined", "expired")
+        },
     )
     ranked = rank(inputs, suppliers)
     record = decided(inputs, ranked, session_id=session.session_id, basis=basis, at=clock.now())
     return ranked, record
 
 
-def _on(offers: Iterable[Offer], basis: str) -> list[str]:
-    return [offer.supplier.supplier_id for offer in offers if offer.basis == basis]
+def _on(terms: Iterable[Terms], basis: str) -> list[str]:
+    return [each.supplier.supplier_id for each in terms if each.basis == basis]
 
 
 def _facts(
@@ -170,7 +188,7 @@ def _facts(
     record: DecisionRecord,
     *,
     ranked: Sequence[Ranked],
-    proposal: Proposal | None = None,
+    asking_proposal: Proposal | None = None,
     **fields: Any,
 ) -> list[Write]:
     """Return the writes of a ranking: the step's, its event's, and the decision record's."""
@@ -181,9 +199,9 @@ def _facts(
         "explanation": record.explanation,
         "sensitivity": record.sensitivity,
         "decision_hash": record.hash,
-        "proposal": proposal.model_dump(mode="json") if proposal else None,
+        "proposal": asking_proposal and asking_proposal.model_dump(mode="json"),
     }
-    fields |= {"ranked": ranked, "asking_proposal": proposal}
+    fields |= {"ranked": ranked} | ({"asking_proposal": asking_proposal} if asking_proposal else {})
     return [
         *advanced(account, session, stage, "ranked", data, **fields),
         decision_records.recorded(
@@ -192,11 +210,11 @@ def _facts(
     ]
 
 
-def _offers(suppliers: Iterable[Supplier], asked: Iterable[Quote]) -> list[Offer]:
-    """Return what each supplier offers: by its quote if it has a valid one, else by its page."""
+def _terms(suppliers: Iterable[Supplier], asked: Iterable[Quote]) -> list[Terms]:
+    """Return at what terms each supplier sells: those of its quote, or else of its page."""
     by_id, today = {each.supplier_id: each for each in asked}, clock.today()
     return [
-        quote.offer_of(each, today) if (quote := by_id.get(each.supplier_id)) else Offer(each)
+        quote.terms_of(each, today) if (quote := by_id.get(each.supplier_id)) else Terms(each)
         for each in suppliers
     ]
 

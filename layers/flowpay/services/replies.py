@@ -21,7 +21,7 @@ from flowpay.domain.reply import Reading, read_reply
 from flowpay.domain.session import Session
 from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.usage import Usage
-from flowpay.persistence import book, hooks, quotes, sessions
+from flowpay.persistence import book, hooks, quotes, sessions, suppliers
 from flowpay.persistence.book import Write
 from flowpay.persistence.hooks import HookDone
 from flowpay.persistence.idempotency import CommandRepeated
@@ -113,7 +113,7 @@ def _keep(delivery: _Delivery) -> None:
         raise brought
     new, reading = _with_mail(quote, session, mail, brought.value)
     facts = [
-        *quotes.moved(asked, quote, new),
+        *quotes.moved(asked, quote, new, in_time=False),
         _said(asked, session, "quote_received", _about(mail, new, reading)),
         hooks.done(delivery.hook_id, at=clock.now()),
     ]
@@ -194,7 +194,14 @@ def _come_back(asked: Asked, mail: CameBack, hook_id: str) -> bool:
     why = which | {"reason": plain(mail.reason)}
     event = _said(asked, session, "quote_undelivered", why, by="flowpay")
     try:
-        book.commit([*quotes.moved(asked, quote, new), event, hooks.done(hook_id, at=at)])
+        book.commit(
+            [
+                *quotes.moved(asked, quote, new, in_time=False),
+                suppliers.unreachable(asked.account, asked.supplier_id, at=at),
+                event,
+                hooks.done(hook_id, at=at),
+            ]
+        )
     except (QuoteMoved, HookDone) as moved:
         raise CommandRepeated("a twin was faster, or the supplier itself") from moved
     return True

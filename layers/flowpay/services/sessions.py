@@ -11,6 +11,7 @@ from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent, understand
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
+from flowpay.domain.plan import Proposal
 from flowpay.domain.quote import Quote
 from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
@@ -105,10 +106,15 @@ def fail(account: str, session_id: str, failure: dict[str, Any]) -> SessionStatu
     return _end(account, session, SessionStatus.FAILED, reason, reason_code=code)
 
 
-def ask(account: str, session: Session, intent: Intent) -> SessionStatus:
-    """End a session whose request lacks what it needs, with the questions."""
-    summary = " ".join(intent.questions)
-    return _end(account, session, SessionStatus.NEEDS_INPUT, summary, intent=intent)
+def ask(
+    account: str, session: Session, intent: Intent, proposal: Proposal | None = None
+) -> SessionStatus:
+    """End a session whose request lacks what it needs, with the questions.
+
+    `proposal` is what a model has proposed for the intent.
+    """
+    summary, fields = " ".join(intent.questions), {"intent": intent, "intent_proposal": proposal}
+    return _end(account, session, SessionStatus.NEEDS_INPUT, summary, **fields)
 
 
 def view(
@@ -155,6 +161,8 @@ def _end(
         data["reason_code"] = fields["reason_code"]
     if "intent" in fields:
         data["questions"] = list(fields["intent"].questions)
+    if proposal := fields.get("intent_proposal"):
+        data["proposal"] = proposal.model_dump(mode="json")
     ended = sessions.ended(
         account, session, status=status, summary=summary, at=clock.now(), **fields
     )

@@ -27,7 +27,7 @@ from .events import announced_in
 from .steps import advanced, conclude, fitting, line_of, settle_once
 
 
-class Outcome(StrEnum):
+class Reading(StrEnum):
     """What has become of a request: it goes on, or its session has ended."""
 
     COMPLETE = "complete"
@@ -35,31 +35,31 @@ class Outcome(StrEnum):
     NEEDS_INPUT = "needs_input"
 
 
-def parse_request(account: str, session_id: str) -> Outcome:
+def parse_request(account: str, session_id: str) -> Reading:
     """Understand the sentence, and go on with it if it asks for one thing and lacks nothing.
 
     Where integrations are strict, a model that fails raises ProviderFailed.
     """
     session = kept.load(account, session_id)
     if not session.is_open:
-        return Outcome.DIVIDED if session.parts else Outcome.NEEDS_INPUT
+        return Reading.DIVIDED if session.parts else Reading.NEEDS_INPUT
     if session.intent is not None:
-        return Outcome.COMPLETE
+        return Reading.COMPLETE
     told = understanding.understood(account, session, sessions.preview(account, session.query))
-    if told.usage and told.failure and config().STRICT_INTEGRATIONS:
-        settle_once(account, told.usage, told.charges, ())
-        raise told.failure
     intent = parts.few_enough(told.intent)
-    if intent.is_complete and len(intent.lines) == 1:
+    is_strict = told.failure is not None and config().STRICT_INTEGRATIONS
+    if not is_strict and intent.is_complete and len(intent.lines) == 1:
         conclude(account, told.usage, told.charges, _understood(account, session, told))
-        return Outcome.COMPLETE
+        return Reading.COMPLETE
     if told.usage:
         settle_once(account, told.usage, told.charges, ())
+    if told.failure and is_strict:
+        raise told.failure
     if intent.is_complete:
-        parts.divided(account, session, intent)
-        return Outcome.DIVIDED
-    sessions.ask(account, session, intent)
-    return Outcome.NEEDS_INPUT
+        parts.divided(account, session, intent, told.proposal)
+        return Reading.DIVIDED
+    sessions.ask(account, session, intent, told.proposal)
+    return Reading.NEEDS_INPUT
 
 
 def _understood(account: str, session: Session, told: understanding.Understood) -> list[Write]:

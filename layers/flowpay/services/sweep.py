@@ -2,23 +2,23 @@
 
 A session whose execution never started, or died, is started again, or ended with its reason after
 a few tries; an approval that is overdue expires, one whose rules have changed is held against the
-new ones; a decision that did not reach its waiting state is sent once more; a reserve whose calls
-were never settled goes back; an event without a number gets one, and is pushed. Last, since mails
-may take long: approvers who were not told, not reminded or not reached are. All of it may be done
-twice.
+new ones; a decision, or the end of a quote window, that did not reach its waiting state is sent
+once more; a reserve whose calls were never settled goes back; an event without a number gets one,
+and is pushed. Last, since mails may take long: approvers who were not told, not reminded or not
+reached are. All of it may be done twice.
 """
 
 import random
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from ulid import ULID
 
 from flowpay.domain.session import OPEN, Session
 from flowpay.domain.transitions import EscrowStatus
-from flowpay.persistence import accounts, book, escrows, events
+from flowpay.persistence import accounts, book, escrows, events, quotes
 from flowpay.persistence import notices as told
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.items import Item
@@ -124,6 +124,8 @@ def _look_after_session(account: str, session: Session) -> None:
         _start_again(account, session, f"its execution is {state}")
     elif session.escrow_id:
         _look_after_waiting(account, session, session.escrow_id)
+    elif session.quotes_close_at and session.quotes_ranked_at is None:
+        _look_after_quotes(account, session, session.quotes_close_at)
 
 
 def _look_after_waiting(account: str, session: Session, escrow_id: str) -> None:
@@ -136,6 +138,19 @@ def _look_after_waiting(account: str, session: Session, escrow_id: str) -> None:
         _start_again(account, session, why)
     elif escrows.load(account, escrow_id).status is not PENDING:
         escrows.touch(account, escrow_id, at=clock.now())
+
+
+def _look_after_quotes(account: str, session: Session, close_at: datetime) -> None:
+    """A window that has closed is told to the stream; a token never filed needs a new run."""
+    late = clock.now() - close_at
+    if late < GRACE:
+        return
+    if quotes.is_waited_for(account, session.session_id):
+        kept.touch(account, session.session_id, at=clock.now())
+    elif late > STUCK:
+        name, why = session.execution_name(account), "it never waited for its quotes"
+        executions.stop(config().PROCUREMENT_ARN, name, cause=why)
+        _start_again(account, session, why)
 
 
 def _start_again(account: str, session: Session, why: str) -> None:

@@ -64,8 +64,10 @@ def understood(account: str, session: Session, by_rules: Intent) -> Understood:
     is_done = partial(_is_done, account, session)
     try:
         usage = reserved(account, session, STEP, [Call.ASK_MODEL], done=is_done)
-    except (SpendingRefused, RateMissing, ProviderFailed) as refusal:
+    except (SpendingRefused, RateMissing) as refusal:
         return Understood(by_rules, not_asked(question, str(refusal)))
+    except ProviderFailed as failure:
+        return Understood(by_rules, not_asked(question, str(failure)), failure=failure)
     if usage is None:
         return Understood(by_rules)
     answer = answer_to(question)

@@ -45,9 +45,10 @@ def follow_session(account: str, item: Item) -> None:
 
 
 def _hand_on_quotes(item: Item) -> None:
-    """Hand on a session that waits for quotes: all have answered, or its window closed before.
+    """Hand on a session that waits for quotes, once all have answered or its window is closed.
 
-    A run that was started again waits no second window; within it the state's own time-out ends it.
+    The window is closed by the state's own time-out; for a run that was started again within it,
+    by the sweep.
     """
     is_over = item.get("quotes_close_at", "") <= clock.now().isoformat()
     if is_over or item.get("quotes_open", 0) <= 0:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..currency import MINOR_UNITS
 from ..money import MICROS, MOST_MICROS, AmountInvalid, Money
-from ..units import Unit
+from ..units import Unit, usual_packages
 from .goods import Goods
 from .prices import Price
 
@@ -79,6 +79,8 @@ def _per_base(price: Price, unit: Unit) -> Fraction | None:
     """Return the price per base unit of the goods, or None where it is for another kind of unit."""
     if price.unit is None or price.unit.name == unit.name:
         factor = unit.factor
+    elif unit.name == "piece" and unit.base != "piece" and price.unit in usual_packages():
+        factor = unit.factor  # 350 x 12.5 kg at 138 a bag
     elif price.unit.base == unit.base:
         factor = price.unit.factor
     elif price.unit.name == "piece" or (unit.name == "piece" and price.unit.factor == 1):

@@ -56,7 +56,7 @@ def measured(s: Sentence, packing: list[Packing]) -> list[Count]:
             i, counts[-1] = count.end, _sum(counts[-1], count)
             continue
         if count:
-            counts.append(count._replace(unit=packed(count.unit, i, packing)))
+            counts.append(count._replace(unit=packed(s, count.unit, i, packing)))
         i = count.end if count else i + 1
     return counts
 
@@ -78,7 +78,7 @@ def counted(s: Sentence, start: int, end: int, packing: list[Packing]) -> Count 
     count = _counted(s, start, end)
     if count is None:
         return None
-    unit = packed(count.unit, count.start, packing)
+    unit = packed(s, count.unit, count.start, packing)
     return count._replace(unit=unit, bare=unit == PIECE)
 
 

@@ -14,9 +14,23 @@ dozen: दर्जन darjan
 metre: मीटर
 litre: लीटर
 mm: एमएम मिमी
-inch: इंच
+inch: इंच इन्च
 box: डिब्बा डिब्बे पेटी peti dabba dibba
 roll: रोल
+bundle: बंडल बण्डल गट्ठर
+packet: पैकेट पैकिट
+bottle: बोतल बोतलें शीशी botal
+carton: कार्टन
+ream: रीम
+pair: जोड़ी जोड़े jodi jode
+set: सेट
+sheet: शीट
+coil: कॉइल
+drum: ड्रम
+truck: ट्रक
+foot: फुट फीट फ़ीट
+ml: मिली एमएल मिलीलीटर
+count: काउंट
 hundred: सौ sau
 hazaar: हजार हज़ार हज़ार hajar hajaar
 lakh: लाख

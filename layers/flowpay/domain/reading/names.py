@@ -3,6 +3,7 @@
 from collections.abc import Container
 
 from ..categories import category_of
+from ..goods_known import SHADES
 from ..units import spellings
 from .sentence import Sentence
 from .words import CODE_CUES, MEASURES, REMARKS, STOP, WITHIN_NAMES
@@ -16,10 +17,18 @@ _FORMS = frozenset(
 )
 """Capitals that say what goods are or are made of, not of which make they are."""
 
+_MADE = frozenset(("mix", "mixed", "made"))
+"""Ready mix concrete, readymade garments: there "ready" is no word about the stock."""
+
 _SHAPES = frozenset(("flat", "block", "section", "gate"))
 """Words of an address that goods are called by too: MS flat 50 x 6, paver block 60 mm."""
 
+_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_NAMED_NEXT = frozenset(("type", "model"))
+"""A word behind one of these is a make's own: type ZAPEX, model Omega."""
+
 MOST_WORDS = 16
+_LONGEST_REMARK = 4
 
 type Run = tuple[int, int]
 """Tokens from the first to before the second."""
@@ -76,6 +85,7 @@ def has_grade(s: Sentence, run: Run) -> bool:
 def name_and_grade(s: Sentence, run: Run) -> tuple[str, str | None]:
     """Return the name of the goods and what describes them; all of it is the name if no word is."""
     graded = _graded(s, *run)
+    graded |= _behind(s, run, graded)
     graded |= _shouted(s, [i for i in range(*run) if i not in graded])
     graded |= _remarks(s, [i for i in range(*run) if i not in graded])
     plain = [i for i in range(*run) if i not in graded]
@@ -94,11 +104,30 @@ def after_hyphen(s: Sentence, i: int) -> int:
     return i + 2 if s.word(i + 1) == "-" else i + 1
 
 
+def is_glued(s: Sentence, i: int) -> bool:
+    """Whether a mark stands between two words without a space: kb+mouse."""
+    if not 0 < i < len(s) - 1:
+        return False
+    before, mark, after = s.tokens[i - 1 : i + 2]
+    words = before.word.isalpha() and after.word.isalpha()
+    return words and before.end == mark.start and mark.end == after.start
+
+
+def is_make_list(s: Sentence, run: Run) -> bool:
+    """Whether it is nothing but makes to choose from: SKF/FAG/NBC."""
+    words = [i for i in range(*run) if s.word(i) != "/"]
+    return 1 < len(words) < run[1] - run[0] and all(is_make(s, i) for i in words)
+
+
 def _may_name(s: Sentence, i: int, *, begun: bool) -> bool:
     """Whether the token may be part of a name; an "and" only inside one that has begun."""
     word = s.word(i)
     if word in spellings() and s.word(i + 1) == "of":
         return False
+    if word == "ready" and s.word(i + 1) in _MADE:
+        return True
+    if word == "+":
+        return begun and is_glued(s, i)
     if word in WITHIN_NAMES:
         return begun and bool(s.word(i + 1)) and s.word(i + 1) not in STOP
     return word not in STOP and (word[:1].isalnum() or word == "%")
@@ -110,12 +139,30 @@ def _trimmed(s: Sentence, start: int, end: int) -> int:
     return end
 
 
+def _behind(s: Sentence, run: Run, graded: set[int]) -> set[int]:
+    """Return the words behind sizes and grades that only say more: tiles 600x600 double charge.
+
+    They do so where the words before are goods of a known category by themselves, or where the
+    last of them says so.
+    """
+    if not graded or min(graded) == run[0]:
+        return set()
+    head = s.written(run[0], min(graded))
+    tail = [i for i in range(max(graded) + 1, run[1])]
+    if category_of(head, ()) and s.word(min(graded) - 1) not in SHADES:
+        return set(range(min(graded), run[1]))
+    told = s.word(run[1] - 1) in REMARKS or "/" in (s.word(i) for i in tail)
+    content = s.word(max(graded)) == "%" and len(tail) == 1 and min(graded) - run[0] > 1
+    return set(tail) if len(tail) <= _LONGEST_REMARK and (told or content) else set()
+
+
 def _graded(s: Sentence, start: int, end: int) -> set[int]:
     """Return the tokens that are sizes, counts and grades: 40s, M8 x 40, SKF 6204, grade 8.8."""
     digits = [i for i in range(start, end) if any(c.isdigit() for c in s.word(i))]
     graded = set(digits)
     for i in digits:
         first, after = i, after_hyphen(s, i)
+        after = after + 1 if s.word(after) in _ORDINALS and s.word(after + 1) in MEASURES else after
         while first > start and _leads_to_code(s, first - 1, i):
             first -= 1
         graded.update(range(first, i))
@@ -124,7 +171,8 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
         if after < end and (sized or is_make(s, after)):
             behind = after + 1 < end and s.word(after + 1) in REMARKS
             graded.update(range(i + 1, after + 1 + behind))
-    return graded
+    named = [i for i in range(start + 1, end - 1) if s.word(i) in _NAMED_NEXT]
+    return graded.union(*({i, i + 1} for i in named))
 
 
 def is_make(s: Sentence, i: int) -> bool:
@@ -154,8 +202,11 @@ def _remarks(s: Sentence, plain: list[int]) -> set[int]:
 def _leads_to_code(s: Sentence, i: int, code: int) -> bool:
     """Whether a word before a code belongs to it: grade 8.8, M8 x 40, ISO VG 68, SKF 6204."""
     brand = any(c.isdigit() for c in s.word(code)) and shouts(s, i)
+    mixed = s.word(code).isalnum() and not s.word(code).isdigit()
+    made = mixed and s.tokens[i].text.istitle() and s.tokens[i - 1].text.islower()
     return (
-        (brand and s.word(i) not in _FORMS)
+        (made and i > 0 and s.free(i - 1) and s.word(i - 1).isalpha())
+        or (brand and s.word(i) not in _FORMS)
         or s.word(i) in CODE_CUES - _SHAPES
         or s.word(i) in ("x", "/", "-")
     )

@@ -6,11 +6,11 @@ from typing import NamedTuple
 from ..units import PACKAGES, PIECE, Unit
 from .numbers import read_number, read_unit
 from .sentence import Sentence
-from .words import BEARING_SERIES, MEASURES, STOP
+from .words import BEARING_SERIES, BREAKS, MEASURES, SENTENCE_ENDS, STOP
 
 _ANY_PACKAGE = Unit("", "", Decimal(1))
 _HOLDS = frozenset("of is holds holding contains containing has having with = - : weighing".split())
-_BEFORE_CONTENT = frozenset(("of", "(", "@", "each", "-", "with", "x", "containing"))
+_BEFORE_CONTENT = frozenset(("of", "(", "@", "each", "-", "with", "x", "containing", "à"))
 _BEHIND_CONTENT = frozenset(("each", ")", "per", "bag"))
 _PER = frozenset(("per", "/", "each", "every", "in", "a"))
 _NEAR = 6
@@ -53,16 +53,24 @@ def take_packing(s: Sentence) -> list[Packing]:
     return found
 
 
-def packed(unit: Unit, at: int, packing: list[Packing]) -> Unit:
+def packed(s: Sentence, unit: Unit, at: int, packing: list[Packing]) -> Unit:
     """Return the unit at token `at` with the content that the sentence gives it nearest by."""
     for package in sorted(packing, key=lambda package: abs(package.at - at)):
-        if package.unit.name == unit.name:
+        if package.unit.name == unit.name and unit != PIECE:
             return package.unit
-        if unit == PIECE and package.unit.name and abs(package.at - at) <= _NEAR:
+        if unit == PIECE and package.unit.name and _is_beside(s, at, package):
             return package.unit
         if package.unit.name == _ANY_PACKAGE.name and unit.name in PACKAGES:
             return package.unit._replace(name=unit.name)
     return unit
+
+
+def _is_beside(s: Sentence, at: int, package: Packing) -> bool:
+    """Whether pieces at a token are those that are described: 12 nos rope, each 85 m."""
+    between = {s.word(i) for i in range(min(at, package.at), max(at, package.at))}
+    if package.unit.name == PIECE.name:
+        return at < package.at and between.isdisjoint(SENTENCE_ENDS | {";"})
+    return abs(package.at - at) <= _NEAR and between.isdisjoint(BREAKS - {"("})
 
 
 def with_content(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
@@ -80,22 +88,36 @@ def with_content(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
 
 def _of_pieces(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
     """5 boxes of 100 bearings: no unit is written for what is counted; 6204 is no count."""
-    inner = read_number(s, i + 1) if s.word(i) == "of" else None
+    inner = read_number(s, i + 1) if s.word(i) in ("of", "(") else None
+    if s.word(i) == "(" and not (inner and s.word(inner.end) in ("each", ")")):
+        return package, i
     if inner is None or inner.value < _LEAST_CONTENT or inner.value != int(inner.value):
         return package, i
     counted = s.word(inner.end)
     named = counted[:1].isalpha() and counted not in MEASURES and counted not in STOP
-    plain = named or counted in ("", ".", ",", ";", ")", "\n")
+    plain = named or counted in ("", ".", ",", ";", ")", "\n", "each")
     coded = len(s.word(i + 1)) == 4 and s.word(i + 1).startswith(BEARING_SERIES)
     if not plain or coded:
         return package, i
-    return holding(package, inner.value, PIECE), inner.end
+    end = inner.end
+    while s.word(end) in _BEHIND_CONTENT:
+        end += 1
+    return holding(package, inner.value, PIECE), end
 
 
 def _content(s: Sentence, i: int) -> _Content | None:
+    """Return what is held: 25 kg, 12 x 2 kg, or 40 bags of 25 kg."""
     inner = read_number(s, i)
+    many = read_number(s, inner.end + 1) if inner and s.word(inner.end) == "x" else None
+    if inner and many and (held := read_unit(s, many.end)):
+        return _Content(inner.value * many.value, *held)
     held = read_unit(s, inner.end) if inner else None
-    return _Content(inner.value, *held) if inner and held else None
+    if inner is None or held is None:
+        return None
+    unit, end = held
+    if unit.name in PACKAGES and s.word(end) in ("of", "à"):
+        unit, end = with_content(s, unit, end)
+    return _Content(inner.value, unit, end)
 
 
 def _package(s: Sentence, i: int) -> tuple[Unit, int] | None:
@@ -108,10 +130,13 @@ type _Read = tuple[Unit | None, int, int] | None
 
 
 def _content_first(s: Sentence, i: int) -> _Read:
-    """25 kg bags, in 25 kg bags."""
+    """25 kg bags, in 25 kg bags; 400 ग्राम के 150 बंडल."""
     held = _content(s, i) if s.word(i - 1) != "x" else None
     if held is None or held.unit.base == "piece" or held.unit.name in PACKAGES:
         return None
+    if s.word(held.end) in ("ka", "bahut") and (many := read_number(s, held.end + 1)):
+        package = _package(s, many.end)
+        return (holding(package[0], held.value, held.unit), i, held.end + 1) if package else None
     if not (package := _package(s, held.end)):
         return None
     start = i - 1 if s.word(i - 1) == "in" else i
@@ -134,9 +159,12 @@ def _times_packages(s: Sentence, i: int) -> _Read:
 
 
 def _of_packages_before(s: Sentence, i: int) -> _Read:
-    """10 rolls of canvas (50 m each): what each holds stands apart from the packages."""
+    """10 rolls of canvas (50 m each), 40 bales of flour (12 x 2 kg): apart from the packages."""
     held = _content(s, i)
-    if held is None or s.word(held.end) not in ("each", "per"):
+    if held is None:
+        return None
+    nested = (s.word(i - 1), s.word(i + 1), s.word(held.end)) == ("(", "x", ")")
+    if not nested and s.word(held.end) not in ("each", "per"):
         return None
     near = any(_package(s, j) for j in range(i - 6, i - 1))
     joined = s.word(i - 1) in ("of", "-", "@", "at") or s.word(held.end + 1) == "of"
@@ -146,8 +174,10 @@ def _of_packages_before(s: Sentence, i: int) -> _Read:
 
 
 def _each_holds(s: Sentence, i: int) -> _Read:
-    """Each roll 100 metres; per bag of 25 kg; every drum holds 200 litres."""
-    each = s.word(i) in ("each", "every", "per", "one", "1")
+    """Each roll 100 metres; per bag of 25 kg; every drum holds 200 litres; each 85 m."""
+    each = s.word(i) in ("each", "every", "per", "one", "ek", "1")
+    if s.word(i) == "each" and (long := _content(s, i + 1)) and long.unit.base == "metre":
+        return holding(PIECE, long.value, long.unit), i, long.end
     if not each or not (package := _package(s, i + 1)):
         return None
     j = package[1]

@@ -4,7 +4,7 @@ A piece without a name or without a quantity of its own joins the one before, as
 leaves each thing one of both.
 """
 
-from ..units import PACKAGES, Unit, spellings
+from ..units import usual_packages
 from .counts import Count
 from .pieces import DISCRETE, SMALL, Part, describes, pieces_of
 from .sentence import Sentence
@@ -133,16 +133,11 @@ def _adds_nothing(last: Part, part: Part) -> bool:
     return not part.graded and first.unit.name != second.unit.name
 
 
-def _is_usual(unit: Unit) -> bool:
-    """Whether what a package holds was not said: 500 kg in 12 bags is no contradiction."""
-    return unit.name in PACKAGES and unit == spellings()[unit.name]
-
-
 def _states_again(last: Part, part: Part) -> bool:
     """Whether a quantity is for what has one already: 500 kg cotton yarn. Quantity: 700 kg."""
     if last.quantity is None or part.quantity is None or last.quantity.bare != part.quantity.bare:
         return False
     same = last.named and last.quantity.unit.base == part.quantity.unit.base
-    packed = any(_is_usual(c.unit) for c in (last.quantity, part.quantity))
+    packed = any(c.unit in usual_packages() for c in (last.quantity, part.quantity))
     told = part.either or part.cut in (".", "\n", ";") or (part.cut == "," and not packed)
     return same and told and not part.graded and not part.named

@@ -5,13 +5,23 @@ from typing import NamedTuple
 
 from ..units import PACKAGES
 from .counts import Count, counted, measured
-from .names import Run, category_in, is_coded, is_named, runs_of_words
+from .names import (
+    Run,
+    category_in,
+    is_coded,
+    is_glued,
+    is_make_list,
+    is_named,
+    runs_of_words,
+)
 from .packing import Packing, take_packing
 from .sentence import Sentence
 from .words import AND, BREAKS, HEDGES
 
 _CORRECTS = frozenset("make sorry actually correction rather revised change".split())
 _LEAST_SUMMED = 3
+_LEADS_AWAY = frozenset(("for", "with", "from", "incl", "including", "in"))
+"""What stands behind these beside a quantity is not what is counted."""
 SMALL = frozenset(("g", "ml", "oz", "foot"))
 DISCRETE = PACKAGES | {"piece", "dozen", "gross", "pair", "sheet", "ream"}
 
@@ -61,7 +71,8 @@ def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Pa
         return place >= 0 and counts[place].start < i < counts[place].end
 
     def cuts_at(i: int) -> bool:
-        return s.word(i) in BREAKS or s.word(i) in AND or _is_alternative(s, i, starts)
+        joins = s.word(i) in AND and not is_glued(s, i)
+        return s.word(i) in BREAKS or joins or _is_alternative(s, i, starts)
 
     cuts = [i for i in range(len(s)) if cuts_at(i) and not inside(i)]
     pieces = []
@@ -105,7 +116,7 @@ def _piece(s: Sentence, start: int, end: int, cut: str, count: Count | None) -> 
     runs = runs_of_words(s, start, end, skip)
     if count and count.bare and cut == "(" and not any(is_named(s, run) for run in runs):
         count = None  # a number alone in brackets is no second quantity
-    named = [run for run in runs if is_named(s, run) and not is_coded(s, run)]
+    named = [run for run in runs if _names(s, run, count)]
     each = count is not None and s.word(count.end) == "each"
     category = next((found for run in named if (found := category_in(s, run))), None)
     corrects = cut != "or" and any(s.word(i) in _CORRECTS for i in range(start - 1, start + 4))
@@ -120,6 +131,12 @@ def _piece(s: Sentence, start: int, end: int, cut: str, count: Count | None) -> 
         category,
         either=cut == "or",
     )
+
+
+def _names(s: Sentence, run: Run, count: Count | None) -> bool:
+    """Whether the words name goods, and not what they are for: 45 nos for the substation."""
+    purpose = count is not None and run[0] > count.start and s.word(run[0] - 1) in _LEADS_AWAY
+    return is_named(s, run) and not (purpose or is_coded(s, run) or is_make_list(s, run))
 
 
 def describes(one: Count, other: Count) -> bool:

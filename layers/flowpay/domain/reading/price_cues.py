@@ -7,6 +7,10 @@ from .sentence import Sentence
 from .words import AND, BREAKS, LONGEST_CUE
 
 
+_PRICES = frozenset("price prices rate rates cost".split())
+_LONGEST_NAME = 6
+
+
 def words_beside(s: Sentence, start: int, end: int) -> frozenset[str]:
     """Return the words of the clause before a price, and those that "for" leads to behind it."""
 
@@ -41,6 +45,21 @@ def cue_of(s: Sentence, i: int) -> int:
     while i > least and _announces(s, i - 1):
         i -= 1
     return i
+
+
+def clause_of(s: Sentence, i: int) -> int:
+    """Return where a clause begins that only names what a price is for: , price sulphur black 88.
+
+    Where there is none, it is where the words that announce the price begin.
+    """
+    start = cue_of(s, i)
+    for j in range(start - 1, max(start - _LONGEST_NAME, 0) - 1, -1):
+        if s.word(j) in BREAKS or s.number(j) is not None:
+            return start
+        if s.word(j) in _PRICES:
+            heads = s.word(j - 1) in BREAKS or j == 0 or s.number(j - 1) is None
+            return j if heads else start
+    return start
 
 
 def _announces(s: Sentence, i: int) -> bool:

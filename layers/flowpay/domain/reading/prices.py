@@ -7,12 +7,14 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 from decimal import Decimal
 from typing import NamedTuple
 
+from ..goods_known import singular
 from ..units import PACKAGES, PIECE, Unit, unit_named
 from .amounts import currency_at, currency_behind, read_amount, with_paise
 from .numbers import read_number, read_unit
 from .per import read_per, read_per_thing
 from .price_cues import (
     bound_behind,
+    clause_of,
     cue_of,
     is_bound,
     shared_by_all,
@@ -26,6 +28,7 @@ from .words import AND
 _LEAST_SUM = Decimal(1000)
 """Ten chairs for 40000: below this a number without a currency behind "for" is no sum."""
 _NEAR = 5
+_LONGEST_PAST = 5
 _YEARS = range(1990, 2100)
 _HIGHEST_BARE = Decimal(10_000)
 """A bare bound above this per kg, metre or litre is a sum: nothing bought in bulk costs so much."""
@@ -91,9 +94,19 @@ def take_prices(s: Sentence) -> list[Price]:
             hoped = not TARGETS.isdisjoint(s.word(j) for j in range(start, i))
             price = price._replace(beside=words_beside(s, start, end), hoped=hoped)
             in_turn, end = _in_turn(s, price, end)
-            found += in_turn
-            s.take(start, end)
+            found += [] if _is_past(s, start, end) else in_turn
+            s.take(clause_of(s, i), end)
     return found
+
+
+def _is_past(s: Sentence, start: int, end: int) -> bool:
+    """Whether it was paid once, or is what a supplier asked: your rate of 268; is what I paid."""
+    theirs = [s.word(start - 2), s.word(start - 1)]
+    asked = "your" in theirs and not {"rate", "price", "quote", "offer"}.isdisjoint(
+        s.word(j) for j in range(start - 1, end)
+    )
+    paid = [s.word(j) for j in range(end, end + _LONGEST_PAST)]
+    return asked or (paid[:2] == ["is", "what"] and "paid" in paid) or paid[:2] == ["last", "time"]
 
 
 def _in_turn(s: Sentence, price: Price, end: int) -> tuple[list[Price], int]:
@@ -146,17 +159,24 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
         s.word(written.at - 1) == ":" and s.word(written.at - 2) == "rate"
     )
     per = read_per(s, written.end, said=not (marked or labelled)) or _per_before(s, written)
-    if per is None and (marked or written.bound):
+    if per is None and (marked or written.bound or _is_per_goods(s, written)):
         each = s.word(cue_of(s, written.at) - 1) == "each"
         per = (PIECE, Decimal(1), written.end) if each else read_per_thing(s, written.end)
     if per is None:
         return None
     unit, quantity, end = per
     bare = not (marked or labelled or written.bound or end == written.end)
-    if bare and (quantity > 1 or _holds(s, unit, end)):
+    if bare and (quantity > 1 or _holds(s, written.at, unit, end)):
         return None
     shared, end = shared_by_all(s, written.at, end)
     return Price(written.value, written.currency, written.at, False, unit, quantity, shared), end
+
+
+def _is_per_goods(s: Sentence, written: _Written) -> bool:
+    """Whether a number is per one of what is wanted: eggs, 5.2 per egg."""
+    thing = singular(s.word(written.end + 1))
+    told = s.word(written.end) in ("per", "/") and len(thing) > 2
+    return told and any(singular(s.word(j)) == thing for j in range(written.at))
 
 
 def _per_before(s: Sentence, written: _Written) -> tuple[Unit, Decimal, int] | None:
@@ -169,9 +189,11 @@ def _per_before(s: Sentence, written: _Written) -> tuple[Unit, Decimal, int] | N
     return (named[0], Decimal(1), written.end) if named and told else None
 
 
-def _holds(s: Sentence, unit: Unit, end: int) -> bool:
-    """Whether packages are counted right behind: 100/box - 250 boxes."""
+def _holds(s: Sentence, at: int, unit: Unit, end: int) -> bool:
+    """Whether it is what packages hold: 100/box - 250 boxes; 45 trays (30 each)."""
     ahead = (read_unit(s, j + 1) for j in range(end, end + 4) if s.number(j) is not None)
+    if s.word(at - 1) == "(" and (before := read_unit(s, at - 2)) and before[0].name in PACKAGES:
+        return True
     return unit.name in PACKAGES and any(named and named[0].name == unit.name for named in ahead)
 
 

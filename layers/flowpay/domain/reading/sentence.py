@@ -30,6 +30,7 @@ CURRENCIES = {
     "nrs": "NPR",
     "rand": "ZAR",
     **dict.fromkeys(("riyal", "riyals"), "SAR"),
+    **dict.fromkeys(("ksh", "kshs"), "KES"),
     **dict.fromkeys(("franc", "francs"), "CHF"),
     **dict(zip(("a$", "c$", "s$", "hk$"), ("AUD", "CAD", "SGD", "HKD"), strict=True)),
     **{
@@ -47,6 +48,9 @@ _GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "w
 _GRADES = frozenset(("304l", "316l", "317l"))
 """Stainless steels that end in a letter which would otherwise be litres."""
 
+_LETTERS_OF_MONEY = {"R": "rand", "SR": "riyal", "RM": "myr"}
+"""Letters that are money only as written here before a price: R138 a bag, and not R134a."""
+
 _LETTER, _INNER = r"(?:[^\W\d_]|[\u0900-\u0DFF])", r"[\w\u0900-\u0DFF]"
 """Letters; the vowel signs of India's scripts count as such, which no class of `re` does."""
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
@@ -55,6 +59,8 @@ _SHORT = (
     f"(?:(?<=\\d)|(?<=\\d[ ]))(?:ea|pcs?|kgs?|gms?|mtrs?|ltrs?|pkts?|ctns?|doz)|{_MONTHS}"
 )
 """What is written with a dot that ends no sentence, where the text goes on behind it."""
+_CONTENT = r"\d+(?:\.\d+)?[ ]?(?:kgs?|gms?|g|ml|l|ltrs?|pcs)\b"
+"""What each of several packages holds: 12x2kg."""
 _GLUED_UNITS = "kgs?|mt|tons?|tonnes?|qtls?|quintals?|pcs|nos|ltrs?|mtrs?"
 
 
@@ -136,8 +142,11 @@ def _pattern() -> re.Pattern[str]:
         | (?P<date>\d{{4}}-\d\d?-\d\d?(?!\d)
             |\d{{4}}/\d\d?/\d\d?(?!\d)
             |\d\d?(?P<dash>[/.-])\d\d?(?P=dash)(?:\d{{4}}|\d\d)(?!\d|,\d))
+        | (?P<many>\d+(?=[x*]{_CONTENT}))
+        | (?P<times>(?<=\d)[x*](?={_CONTENT}))
         | (?P<bearing>\d{{4,5}}(?:[- ](?:\drs\d?|rs\d|\d?rz|\d?zz?)|-rs)\b)
         | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
+        | (?P<money>(?-i:RM|SR|R)(?=[ ]?\d[\d,]*(?:\.\d\d?)?[ ]?(?:/|per\b|an?\b|each\b|max\b)))
         | (?P<mark>(?:rs|inr|usd|eur|gbp|aed|dhs|tk|nrs)(?=\.?\d)|(?:us|hk|[acs])\$)
         | (?P<short>(?:{_SHORT})\.(?=[ ]?(?-i:[\da-z])))
         | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
@@ -156,12 +165,20 @@ def _blanks() -> re.Pattern[str]:
     return re.compile(r"[ \t]+")
 
 
+def _continental(text: str) -> str:
+    """Return 7.500 as 7,500 where the same text has a comma before its decimals: 0,42."""
+    if "," not in text or not re.search(r"\d,\d{1,2}(?![\d,])", text):
+        return text
+    return re.sub(r"(?<![\d.,])(\d{1,3})\.(?=\d{3}(?![\d,.]))", r"\1,", text)
+
+
 @cache
 def _letters() -> re.Pattern[str]:
     return re.compile(r"\w*")
 
 
 def _tokens(text: str) -> list[Token]:
+    text = _continental(text)
     tokens, at, find = [], 0, _pattern().search
     while match := find(text, at):
         token = _token(text, match)
@@ -174,6 +191,12 @@ def _token(text: str, match: re.Match[str]) -> Token:
     found, start, end = match[0], match.start(), match.end()
     if match.lastgroup in ("dotted", "short"):
         return Token(found, _meant(found.lower().replace(".", "")), start, end)
+    if match.lastgroup == "money":
+        return Token(found, _LETTERS_OF_MONEY[found], start, end)
+    if match.lastgroup == "times":
+        return Token(found, "x", start, end)
+    if match.lastgroup == "many":
+        return Token(found, found, start, end, Decimal(found))
     if match.lastgroup != "number":
         return Token(found, _meant(found.lower()), start, end)
     glued = _letters().match(text, end)

@@ -55,7 +55,7 @@ STOP = frozenset(
     "exworks ex-factory ex-godown ex-mill required-by balance remaining rest aap hum kya dete dena "
     "rakho chalega chalegi milna bolna honi hona hui wapas sakte sakta sakti raha rahe bol main "
     "hun "
-    "negotiable shouldn't cross apply applied applicable charges charge incurred approve "
+    "alternate alternately negotiable shouldn't cross apply applied applicable charges charge incurred approve "
     "approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
@@ -98,7 +98,6 @@ BEARING_SERIES = ("60", "62", "63", "68", "69")
 REMARKS = frozenset(
     "ratio grade quality finish type dia diameter length long sample samples wide thick "
     "capacity height width depth spacing neck bore thickness pitch charge look size sizes "
-    "compatible "
-    "teeth minimum variety make brand size category class".split()
+    "compatible packing teeth minimum variety make brand size category class".split()
 )
 """Words that, at the end of a name, say of what kind the goods are and not what they are."""
