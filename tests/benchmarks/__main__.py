@@ -12,7 +12,7 @@ from tests.e2e.deployment import free_ports
 from tests.support import capacity
 from tests.support.world import world
 
-from . import answering, holding, starting, understanding
+from . import answering, holding, sourcing, starting, understanding
 
 console = Console(width=100)
 ON_DYNAMODB = (
@@ -39,7 +39,7 @@ def main() -> None:
         running(Path(folder), port=port, emulator_port=emulator_port) as system,
     ):
         show_answering(answering.measure(system))
-        show_sessions(*answering.session(system))
+        show_sourcing(sourcing.measure(system))
 
 
 def show_understanding() -> None:
@@ -96,11 +96,17 @@ def show_answering(rows: list[answering.Row]) -> None:
     console.print(table)
 
 
-def show_sessions(seconds: list[float], transitions: int) -> None:
-    table = _table("One session", "figure", "value")
-    table.add_row("request to hold, median", f"{median(seconds):.2f} s")
-    table.add_row("request to hold, slowest", f"{max(seconds):.2f} s")
-    table.add_row("state transitions", str(transitions))
+def show_sourcing(sourced: sourcing.Sourced) -> None:
+    table = _table("From a sentence, warm", "until", "median s", "slowest s")
+    for name, seconds in (
+        (f"suppliers ranked, {sourced.suppliers} looked into", sourced.new),
+        ("suppliers ranked, known of late", sourced.known),
+        ("money held", sourced.to_hold),
+    ):
+        table.add_row(name, f"{median(seconds):.2f}", f"{max(seconds):.2f}")
+    table.caption = (
+        f"{sourced.transitions} state transitions a session, a person's decision included."
+    )
     console.print(table)
 
 

@@ -3,6 +3,7 @@
 moto keeps a deep copy of a whole table for each item of a transaction, to go back to if a condition
 fails. Here the copy shares its items with the table, and an item that is updated is first replaced
 by one of its own. It also takes its time to answer a Scan, and answers only the first megabyte.
+A read of nothing is refused here, as DynamoDB refuses it, and moto does not.
 """
 
 import copy
@@ -11,9 +12,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from moto.dynamodb.exceptions import MockValidationException
 from moto.dynamodb.models import DynamoDBBackend, dynamodb_backends
 from moto.dynamodb.models.dynamo_type import DynamoType
 from moto.dynamodb.models.table import Table
+from moto.dynamodb.responses import DynamoHandler
 
 type Wire = dict[str, Any]
 """An item in DynamoDB's own form."""
@@ -31,6 +34,19 @@ def share_items(patch: pytest.MonkeyPatch) -> None:
     """Let transactions copy only what they change."""
     patch.setattr(Table, "__deepcopy__", _sharing_items, raising=False)
     patch.setattr(DynamoDBBackend, "update_item", _on_a_copy(DynamoDBBackend.update_item))
+
+
+def refuse_empty_reads(patch: pytest.MonkeyPatch) -> None:
+    """Let a BatchGetItem without keys fail as it does in DynamoDB."""
+    read = DynamoHandler.batch_get_item
+
+    def refusing(handler: DynamoHandler) -> Any:
+        wanted = handler.body["RequestItems"]
+        if not wanted or not all(table["Keys"] for table in wanted.values()):
+            raise MockValidationException("Member must have length greater than or equal to 1")
+        return read(handler)
+
+    patch.setattr(DynamoHandler, "batch_get_item", refusing)
 
 
 def _sharing_items(table: Table, _: dict[int, Any]) -> Table:

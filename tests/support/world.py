@@ -18,7 +18,7 @@ from moto import mock_aws
 from flowpay.runtime import aws, config
 from infra.routes import ROUTES
 
-from .memory import images, share_items
+from .memory import images, refuse_empty_reads, share_items
 
 REGION = "ap-south-1"
 SANDBOX = "http://sandbox.test"
@@ -230,6 +230,7 @@ def world(**settings: str) -> Iterator[World]:
         for name, value in {**ENVIRONMENT, **settings}.items():
             patch.setenv(name, value)
         share_items(patch)
+        refuse_empty_reads(patch)
         forget_process_state()
         dynamodb = aws.client("dynamodb")
         for name in ("book", "scratch", "sandbox"):

@@ -158,6 +158,12 @@ def test_who_is_refused_is_told_why_and_when_it_is_tried_again():
     assert "is being tried again now" in str(tried.refusal("exa", began))
 
 
+@pytest.mark.parametrize("after_s", [15, 16, 3_600])
+def test_who_is_refused_when_the_rest_is_all_but_over_is_not_told_to_wait_for_nothing(after_s):
+    refusal = failing(FAILURES).refusal("exa", NOON + after_s * SECOND)
+    assert "is tried again in 1 s" in str(refusal)
+
+
 EVENTS = st.lists(
     st.tuples(
         st.sampled_from(["call fails", "call is answered", "late failure", "late answer"]),

@@ -81,6 +81,13 @@ CALLS = {
         "/scrape",
         lambda wire: firecrawl.read_supplier_page("https://x.in/products", wire=wire),
     ),
+    "a page as it is shown elsewhere": Asked(
+        "firecrawl",
+        "firecrawl-v2.json",
+        "post",
+        "/scrape",
+        lambda wire: firecrawl.read_supplier_page("https://x.de", country="DE", wire=wire),
+    ),
     "a company": Asked(
         "apollo",
         "apollo.json",

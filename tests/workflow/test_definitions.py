@@ -1,10 +1,14 @@
 """The definitions as people read them: every state says what it does and how it ends."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from flowpay.domain.breaker import ProviderResting
+from flowpay.domain.errors import ProviderFailed
+from flowpay.ports.request import ProviderUnavailable
 from tests.support.definitions import FOLDER, MACHINES, ROOT, definition, every_state, function_arn
 from tests.support.workflows import Workflows
 
@@ -27,6 +31,13 @@ STATES = [
 ]
 TASKS = [each for each in STATES if each.values[2]["Type"] == "Task"]
 State = dict[str, Any]
+
+
+def kinds_of(kind: type[Exception]) -> Iterator[type[Exception]]:
+    """Yield every kind of an error below it."""
+    for each in kind.__subclasses__():
+        yield each
+        yield from kinds_of(each)
 
 
 def snake_case(name: str) -> str:
@@ -92,9 +103,26 @@ def test_one_of_many_that_takes_too_long_or_dies_is_skipped(
     machine: str, name: str, state: State, around: State
 ):
     if around:
-        (skip,) = state["Catch"]
-        assert set(skip["ErrorEquals"]) == TOO_MUCH
+        skip = state["Catch"][-1]
+        assert set(skip["ErrorEquals"]) in (TOO_MUCH, {"States.ALL"})
         assert skip["ResultPath"] is None
+
+
+def test_what_stands_in_the_way_of_every_supplier_is_not_skipped():
+    procurement = definition("procurement")["States"]["EnrichSuppliers"]["ItemProcessor"]["States"]
+    request = ProviderUnavailable.__module__
+    stop, skip = procurement["EnrichSupplier"]["Catch"]
+    providers = {ProviderResting, *(k for k in kinds_of(ProviderFailed) if k.__module__ == request)}
+
+    assert ProviderUnavailable in providers
+    assert set(stop["ErrorEquals"]) == {
+        "SpendingRefused",
+        "SessionMoved",
+        "Misconfigured",
+        *(each.__name__ for each in providers),
+    }
+    assert procurement[stop["Next"]]["Type"] == "Fail"
+    assert skip["ErrorEquals"] == ["States.ALL"]
 
 
 @pytest.mark.parametrize(("machine", "name", "state", "around"), TASKS)

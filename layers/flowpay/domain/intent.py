@@ -12,7 +12,7 @@ from .categories import canonical_category
 from .errors import InvalidInput
 from .money import Money
 from .quantities import Quantity, Share
-from .reading.allotment import allotted, is_sum_for_several
+from .reading.allotment import allotted, sum_for_all
 from .reading.asides import take_asides
 from .reading.bounds import bounds_of, ceiling_of, sum_of
 from .reading.certainty import Grounds, certainty, numbers_in
@@ -64,6 +64,7 @@ class Line(BaseModel, frozen=True):
 class Intent(BaseModel, frozen=True):
     """What was understood; `questions` are what the buyer has to answer before anything is spent.
 
+    `budget` is the most for several lines together: each of them may cost all of it, and no two.
     `confidence` says for each field from 0 (nothing said) to 1 how sure the reading is.
     """
 
@@ -71,6 +72,7 @@ class Intent(BaseModel, frozen=True):
     deliver_by: date | None = None
     deliver_within_days: int | None = None
     destination: str | None = None
+    budget: Money | None = None
     confidence: dict[str, Share] = {}
     questions: tuple[str, ...] = ()
     parser: Literal["rules", "model"] = "rules"
@@ -93,9 +95,10 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     destination = take_destination(s)
     numbers = numbers_in(s)
     goods = read_goods(s)
-    for_several = is_sum_for_several(goods, prices)
-    for_each = [price for price in prices if not (price.total and for_several)]
-    read = [_line(item, own, price_currency, categories) for item, own in allotted(goods, for_each)]
+    together = sum_for_all(goods, prices)
+    each = allotted(goods, [price for price in prices if price is not together])
+    priced = [(item, own or ([together] if together else [])) for item, own in each]
+    read = [_line(item, own, price_currency, categories) for item, own in priced]
     lines = _alike([line for line, _ in read])
     day = deadline.day if deadline else None
     asked = [question for _, question in read if question]
@@ -115,7 +118,8 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
         deliver_within_days=(day - today).days if day else None,
         destination=destination,
         confidence=certainty(grounds),
-        questions=(*_questions(lines, deadline), *asked, *[_ONE_SUM] * for_several),
+        questions=(*_questions(lines, deadline), *asked),
+        budget=together and sum_of([together], together.currency or price_currency),
     )
 
 
@@ -180,9 +184,6 @@ def _questions(lines: tuple[Line, ...], deadline: Deadline | None) -> list[str]:
         asked.append(f"By which day do you need it? {deadline.problem}.")
     return asked
 
-
-_ONE_SUM = "Your total covers several things: how much of it may each of them cost?"
-"""Spending one sum on each of several things would spend it more than once."""
 
 _BY_WEIGHT = frozenset(("cotton yarn", "textile dye"))
 

@@ -1,8 +1,8 @@
 """Prices that nobody sells at, told by what the others ask: a slip, another unit, or a trap.
 
 A price is disbelieved if it is below a fifth of the lowest of those that agree. Agree must two
-thirds of the others, and of others there must be three: so no single page, however dear or cheap,
-decides what another is believed. Whoever asks more than the buyer would pay has no say.
+thirds of the others, and three at least: so no page, however dear or cheap, decides alone, nor with
+one accomplice, what another is believed. Whoever asks more than the buyer would pay has no say.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,7 +13,7 @@ from .listing import is_out_of_line
 from .money import Money
 from .supplier import Supplier
 
-FEWEST_OTHERS = 3
+FEWEST_AGREEING = 3
 BAND = 2
 """Prices agree if the highest of them is at most so many times the lowest."""
 
@@ -50,14 +50,12 @@ def without_outliers(
 
 
 def agreed(prices: Sequence[Money]) -> Money | None:
-    """Return the lowest of those that agree, None if fewer than two thirds of them do.
+    """Return the lowest of those that agree, None if fewer than three or two thirds of them do.
 
     Where more than one choice of them agrees, it is the one with the lowest.
     """
     rising = sorted(prices, key=lambda price: price.micros)
-    needed = -(-2 * len(rising) // 3)
-    if len(rising) < FEWEST_OTHERS:
-        return None
+    needed = max(FEWEST_AGREEING, -(-2 * len(rising) // 3))
     for low, high in zip(rising, rising[needed - 1 :], strict=False):
         if high.micros <= BAND * low.micros:
             return low

@@ -5,6 +5,8 @@ import hashlib
 from .evidence import plain
 
 LONGEST_LINK = 300
+_EDGES = ". \t\n\v\f\r\x1c\x1d\x1e\x1f"
+"""What surrounds a host and is no part of it."""
 
 
 def domain_of(url: str) -> str:
@@ -18,7 +20,7 @@ def domain_of(url: str) -> str:
         host = host.partition(mark)[0]
     host = host.rpartition("@")[2]
     bare = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-    return _in_dns(bare.strip(".")).removeprefix("www.").strip(".")
+    return _in_dns(bare.strip(_EDGES)).removeprefix("www.").strip(_EDGES)
 
 
 def supplier_id_for(domain: str) -> str:

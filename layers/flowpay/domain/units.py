@@ -61,7 +61,10 @@ cylinder = 1 cylinder: cylinders
 vial = 1 vial: vials
 strip = 1 strip: strips
 container = 1 container: containers fcl
-truck = 1 truck: trucks truckload truckloads
+truck = 1 truck: trucks truckload truckloads tipper tippers
+length = 1 length: lengths
+than = 1 than: thaan thans thaans
+brass = 2.8316846592 cbm: brasses
 """
 
 
@@ -78,7 +81,8 @@ PIECE = Unit("piece", "piece", Decimal(1))
 PACKAGES = frozenset(
     "bag roll box carton packet bundle bale coil cone spool drum barrel bottle can set carboy "
     "bucket "
-    "jar pouch crate case tray pallet cylinder vial strip".split()
+    "jar pouch crate case tray pallet cylinder vial strip length than "
+    "truck".split()
 )
 """Units whose content a buyer may say himself: "40 bags of 25 kg"."""
 

@@ -264,3 +264,17 @@ def test_what_a_page_may_leave_unsaid_may_be_null_so_that_nothing_is_invented():
         if name not in always
     }
     assert all("null" in field["type"] for field in optional.values())
+
+
+@pytest.mark.parametrize(
+    ("market", "location"),
+    [
+        ({}, {"country": "IN", "languages": ["en-IN"]}),
+        ({"country": "DE"}, {"country": "DE", "languages": ["en-DE"]}),
+    ],
+)
+def test_a_page_is_read_as_it_is_shown_in_the_buyers_market(market, location):
+    provider = Scripted(a_page(TIDY))
+    firecrawl.read_supplier_page(PAGE, wire=provider.wire, **market)
+
+    assert json.loads(provider.requests[0].content)["location"] == location

@@ -24,10 +24,14 @@ def allotted(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[
     ]
 
 
-def is_sum_for_several(goods: list[Goods], prices: list[Price]) -> bool:
-    """Whether one sum is for several things, so that each would be given all of it."""
+def sum_for_all(goods: list[Goods], prices: list[Price]) -> Price | None:
+    """Return the one sum that is for several things together: written before or behind them all."""
+    sums = [price for price in prices if price.total]
     unpriced = any(not own for _, own in allotted(goods, prices))
-    return len(goods) > 1 and unpriced and any(price.total for price in prices)
+    if len(goods) < 2 or not sums or not unpriced:
+        return None
+    apart = goods[0].at < sums[0].at < goods[-1].at
+    return None if len(sums) > 1 or apart else sums[0]
 
 
 def _named(goods: list[Goods], price: Price) -> int | None:
@@ -43,8 +47,15 @@ def _words(item: Goods) -> set[str]:
 
 
 def _placed(goods: list[Goods], price: Price) -> int:
-    """Return the item that stands last before the price, or else the first."""
-    return max(sum(item.at <= price.at for item in goods) - 1, 0)
+    """Return the item that stands last before the price, or else the first.
+
+    Of goods that are measured differently, it is the one that is measured as the price is.
+    """
+    at = max(sum(item.at <= price.at for item in goods) - 1, 0)
+    if price.unit is None or price.unit.base in ("piece", goods[at].unit.base):
+        return at
+    alike = [i for i, item in enumerate(goods) if item.unit.base == price.unit.base]
+    return alike[0] if len(alike) == 1 else at
 
 
 def _is_for_all(goods: list[Goods], price: Price, named: int | None) -> bool:
@@ -59,7 +70,7 @@ def _is_for_all(goods: list[Goods], price: Price, named: int | None) -> bool:
     if price.at < goods[-1].at:
         return False
     each = price.unit is not None and price.unit.name == "piece"
-    joined = each and all(item.also for item in goods[1:])
+    joined = (each or price.apart) and all(item.also for item in goods[1:]) and named is None
     return joined or all(_is_alike(one, other) for one, other in pairwise(goods))
 
 

@@ -3,11 +3,13 @@
 Their numbers and names are no goods; they are taken before anything else is read.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from .letters import take_letter
+from .numbers import read_number, read_unit
 from .sentence import Sentence
+from .words import AND
 
 _ENDS = frozenset((".", ";", "!", "?", "\n", "<", ">", "#", ""))
 _PAUSES = _ENDS | {",", "-", "but", "only", "("}
@@ -36,15 +38,19 @@ _PAST = (
     *(["our", "old"], ["our", "last"], ["the", "old"], ["our", "previous"], ["we", "paid"]),
     *(["we", "bought"], ["we", "used"], ["we", "had"], ["we", "already"], ["i", "paid"]),
     *(["earlier"], ["previously"], ["old", "price"], ["old", "rate"], ["received"]),
+    *(["old", word] for word in ("po", "order", "qty", "quantity")),
     *(["last", word] for word in ("price", "rate", "purchase", "quote", "paid")),
     *(["price", "last"], ["rate", "last"], ["we", "received"], ["i", "bought"]),
 )
 _OWNED = frozenset("capacity meeting turnover established founded employees workers".split())
 _WE_ARE = (
-    *(["we", "are", "a"], ["we", "are", "an"], ["i", "am", "a"], ["we", "have", "a"]),
+    *(["we're", "a"], ["we're", "an"], ["we", "are", "a"], ["we", "are", "an"], ["i", "am", "a"], ["we", "have", "a"]),
     *(["we", verb] for verb in "run own manufacture produce export operate consume make".split()),
 )
 _LONGEST_FEE = 5
+_LONGEST_PAST = 12
+_LONGEST_PHRASE = 5
+_PACES = frozenset(("daily", "weekly", "monthly"))
 _CANCELS = frozenset("cancel cancelled exclude".split())
 _OFFERS = frozenset("offers bids quotations proposals tenders samples mock-up quotes bid".split())
 _FEES = frozenset("emd fee deposit prebid pre-bid bg".split())
@@ -67,6 +73,8 @@ def take_asides(s: Sentence) -> None:
     clauses = list(_clauses(s))
     orders = [clause for clause in clauses if _is_order(s, *clause)]
     for start, end in clauses:
+        if s.word(end) == ":" and _begins(s, start, end, _PAST):
+            s.take(start, _pause(s, end + 1, _LONGEST_PAST))
         if s.word(end) == ":" and not _FEES.isdisjoint(s.word(i) for i in range(start, end)):
             s.take(start, _pause(s, end + 1, _LONGEST_FEE))
         follows = bool(orders) and s.word(start) in _CHANGES
@@ -74,6 +82,8 @@ def take_asides(s: Sentence) -> None:
             s.take(start, end)
     for i in range(len(s)):
         _take_refused(s, i)
+        _take_clock(s, i)
+        _take_pace(s, i)
 
 
 def _take_tags(s: Sentence) -> None:
@@ -94,7 +104,8 @@ def _clauses(s: Sentence) -> Iterator[tuple[int, int]]:
     """Yield the parts between marks; a comma ends one too where an order may stand before it."""
     start = 0
     for i in range(len(s) + 1):
-        if s.word(i) in _ENDS | {",", "but", "--", ":", "|", "(", ")"}:
+        said_anew = s.word(i) == "read" and s.word(i + 1) == "as"
+        if said_anew or s.word(i) in _ENDS | {",", "but", "--", ":", "|", "(", ")"}:
             if i > start:
                 yield start, i
             start = i + 1
@@ -112,8 +123,7 @@ def _is_order(s: Sentence, start: int, end: int) -> bool:
 def _is_told(s: Sentence, start: int, end: int) -> bool:
     """Whether a clause tells of the past or of the buyer, or says what will not do."""
     words = [s.word(i) for i in range(start, end)]
-    past = any(words[: len(phrase)] == phrase for phrase in _PAST)
-    buyer = any(words[: len(phrase)] == phrase for phrase in _WE_ARE)
+    past, buyer = _begins(s, start, end, _PAST), _begins(s, start, end, _WE_ARE)
     many = words[:2] == ["we", "have"] and s.number(start + 2) is not None
     buyer = buyer or (many and not {"for", "need", "total", "budget"} & set(words))
     refused = words[-2:-1] == ["not"] and words[-1] in _REFUSED
@@ -126,11 +136,41 @@ def _is_told(s: Sentence, start: int, end: int) -> bool:
     return past or buyer or refused or denied or late or not _OWNED.isdisjoint(words)
 
 
+def _begins(s: Sentence, start: int, end: int, phrases: Iterable[list[str]]) -> bool:
+    words = [s.word(i) for i in range(start, min(end, start + _LONGEST_PHRASE))]
+    return any(words[: len(phrase)] == phrase for phrase in phrases)
+
+
+def _take_clock(s: Sentence, i: int) -> None:
+    """Take 8 baje se pehle, 5 o'clock: an hour is no quantity."""
+    if s.number(i) is not None and s.word(i + 1) in ("baje", "o'clock", "oclock"):
+        end = i + 2
+        while s.word(end) in ("se", "bahut", "tak", "ko"):
+            end += 1
+        s.take(i, end)
+
+
+def _take_pace(s: Sentence, i: int) -> None:
+    """Take "20k bricks daily" beside 1.2 lakh bricks: so many at a time, and no more of them."""
+    if s.word(i) not in _PACES or s.word(i - 1) in _PACES:
+        return
+    start = i
+    while start > max(i - _LONGEST_PHRASE, 0) and s.word(start - 1) not in _PAUSES:
+        start -= 1
+    amount = next((a for j in range(start, i) if (a := read_number(s, j))), None)
+    others = (a for j in range(start) if (a := read_number(s, j)))
+    if amount and any(read_unit(s, other.end) for other in others):
+        s.take(start, i + 1)
+
+
 def _take_refused(s: Sentence, i: int) -> None:
     """Take "instead of the 700 kg", "not 60 total", "no Chinese make", "without heavy metals"."""
     for phrase in (*_INSTEAD, *_TOLERANCES):
         if [s.word(j) for j in range(i, i + len(phrase))] == phrase:
-            s.take(i, _pause(s, i, 10))
+            number = read_number(s, i + len(phrase))
+            ends = [j for j in range(i, i + 10) if s.word(j) in AND]
+            pause = _pause(s, i, 10)
+            s.take(i, min([pause, *ends]) if number else pause)
     if s.word(i) == "without" or (s.word(i) in ("no", "not") and _refuses(s, i)):
         s.take(i, _pause(s, i, _MOST_REFUSED_TOKENS))
 

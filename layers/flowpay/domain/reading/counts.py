@@ -146,10 +146,9 @@ def _containers(s: Sentence, i: int, amount: Amount) -> Count | None:
     """One 40 ft container, 2 x 20 ft containers: the feet say how large each is."""
     j = amount.end + 1 if s.word(amount.end) == "x" else amount.end
     size = read_number(s, j)
-    feet = read_unit(s, size.end) if size else None
-    if size is None or feet is None or feet[0].name != "foot":
+    if size is None or s.word(size.end) not in ("'", "ft", "feet", "foot"):
         return None
-    named = read_unit(s, feet[1])
+    named = read_unit(s, size.end + 1)
     many = named is not None and named[0].name == "container"
     return Count(i, named[1], amount.value, named[0]) if named and many else None
 

@@ -20,7 +20,7 @@ _MONTHS = {
     for name in names.split()
 }
 BY = frozenset(
-    "deadline due "
+    "deadline due period schedule "
     "by before within in on until till latest than later no not least the next coming this of "
     "> delivery delivered deliver delivering needed required dispatch lead time max maximum "
     "about around approx under : ( for latest last date end itself tak reach arrive arrival "

@@ -20,12 +20,18 @@ _NOT_DELIVERY = frozenset(
 )
 _STARTS = frozenset("po order orders lr confirmation receipt advance approval call placing".split())
 """What a time of delivery may count from; it is counted from today here."""
+_BINDING = frozenset(
+    "by before within till until tak latest delivery deliver delivered dispatch reach arrive lead "
+    "needed required deadline last".split()
+)
+"""Words of a bound: a day with one goes before a day that is only spoken of (due 5/12, for Eid)."""
 _BREAKS = frozenset((",", ";", ".", "\n"))
 
 
 def take_deadline(s: Sentence, today: date) -> Deadline | None:
     """Return the earliest delivery date in the sentence, and take the words of every time in it."""
-    found = []
+    found: list[Deadline] = []
+    bounds: list[bool] = []
     for i in range(len(s)):
         if not s.free(i) or (read := read_day(s, i, today)) is None:
             continue
@@ -37,7 +43,9 @@ def take_deadline(s: Sentence, today: date) -> Deadline | None:
         told = deadline.problem is None or start < i
         if told and not other and not _is_earliest(s, i):
             found.append(deadline)
+            bounds.append(not _BINDING.isdisjoint(s.word(j) for j in range(start - 2, i)))
         s.take(min((start, *other)), max((end, *(j + 1 for j in other))))
+    found = [d for d, bound in zip(found, bounds, strict=True) if bound] or found
     days = [d for d in found if d.day]
     if not days:
         return next(iter(found), None)

@@ -30,7 +30,8 @@ class Goods(NamedTuple):
     """One thing wanted; `at` is the token where its quantity, or else its name, begins.
 
     `bare` says that no unit was written, `contradicted` that two quantities were, `also` that an
-    "and" joins it to what stands before, `either` that an "or" does.
+    "and" joins it to what stands before, `either` that an "or" does, `instead` that its quantity
+    stands for another.
     """
 
     material: str
@@ -42,24 +43,31 @@ class Goods(NamedTuple):
     contradicted: bool = False
     also: bool = False
     either: bool = False
+    instead: bool = False
 
 
 def read_goods(s: Sentence) -> list[Goods]:
     """Return the goods in the order written; with no quantity anywhere, the first that is named."""
     take_purposes(s)
     parts = parts_of(s)
-    counted_parts = [part for part in parts if part.quantity or _is_listed(part)]
+    counted_parts = [
+        part
+        for part, following in zip(parts, [*parts[1:], None], strict=True)
+        if part.quantity or _is_listed(part, following)
+    ]
     if not any(part.quantity for part in parts):
         counted_parts = [part for part in parts if part.category][:1] or [
             part for part in parts if part.named
         ][:1]
     goods = _sharing_names([_goods(s, part) for part in counted_parts])
-    return _without_repeats([item for item in goods if not _is_stray(item, goods)])
+    wanted = _without_repeats([item for item in goods if not _is_stray(item, goods)])
+    return _replaced(wanted)
 
 
-def _is_listed(part: Part) -> bool:
+def _is_listed(part: Part, following: Part | None) -> bool:
     """Whether known goods without a quantity stand in a list, and are not only spoken of."""
-    return part.category is not None and part.cut not in SENTENCE_ENDS
+    heads = following is not None and following.cut == "\n"
+    return part.category is not None and part.cut not in SENTENCE_ENDS and not heads
 
 
 def _is_stray(item: Goods, goods: list[Goods]) -> bool:
@@ -77,6 +85,17 @@ def _without_repeats(goods: list[Goods]) -> list[Goods]:
             kept[key] = first._replace(contradicted=first.quantity is not None)
     wanted = list(kept.values())
     return [item for item in wanted if not _is_mention(item, wanted)]
+
+
+def _replaced(goods: list[Goods]) -> list[Goods]:
+    """60 drums instead, above 45 drums of silica gel: one thing, and of it the former quantity."""
+    for item in (item for item in goods if item.instead):
+        for i, other in enumerate(goods):
+            same = not item.material or _words_of(item) <= _words_of(other)
+            if other is not item and same and other.unit.name == item.unit.name:
+                kept = [*goods[:i], other._replace(quantity=item.quantity), *goods[i + 1 :]]
+                return [one for one in kept if one is not item]
+    return goods
 
 
 def _is_mention(item: Goods, wanted: list[Goods]) -> bool:
@@ -151,6 +170,7 @@ def _goods(s: Sentence, part: Part) -> Goods:
         contradicted,
         also=part.cut in AND,
         either=part.either,
+        instead=part.instead,
     )
 
 

@@ -5,6 +5,7 @@ Nothing in it is wanted, and its numbers are dates, telephones and names; it is 
 
 from collections.abc import Iterator
 
+from .numbers import read_unit
 from .sentence import Sentence
 
 _HEADS = frozenset("from sent date cc bcc indentor originator".split())
@@ -14,6 +15,12 @@ _THANKS = frozenset("thanks thanking thank warm best kind with yours".split())
 _NUMBERED = frozenset("ph phone mob mobile tel fax emp gstin gst pan po pr rfq ref cell".split())
 _READERS = frozenset("automated ai llm bot bots parser parsers assistants models agents".split())
 _LIST_MARKS = frozenset("a b c d e f g h i ii iii iv v vi vii viii ix x".split())
+_DOCUMENTS = frozenset(
+    "quotation quote po order enquiry inquiry tender indent invoice pr rfq ref requisition wo "
+    "challan proforma".split()
+)
+_REFERS = frozenset(("no", "#", "number", "ref", "nos"))
+_NUMBER_MARKS = _REFERS | {".", ":"}
 _MOST_IN_A_LIST = 40
 _LONGEST_CLOSING = 4
 
@@ -26,11 +33,29 @@ def take_letter(s: Sentence) -> None:
             s.take(start, end)
         elif len(lines) > 1 and _is_closing(s, start, end):
             s.take(start, len(s))
+    _take_references(s)
     _take_orders_to_machines(s)
     for start, end in lines:
         _take_list_mark(s, start, end)
     for i in range(1, len(s)):
         _take_mark_within(s, i)
+
+
+def _take_references(s: Sentence) -> None:
+    """Quotation no. Q/1107, PO#7781, order #EX-2291: whose number it is and the number."""
+    for i in range(len(s)):
+        j = i + 1
+        while s.word(j) in _NUMBER_MARKS and j < i + 4:
+            j += 1
+        marked = not _REFERS.isdisjoint(s.word(k) for k in range(i, j))
+        if s.word(i) not in _DOCUMENTS or not marked or not s.word(j):
+            continue
+        end = j + 1
+        while end < len(s) and s.tokens[end - 1].end == s.tokens[end].start:
+            end += 1
+        code = any(c.isdigit() for k in range(j, end) for c in s.word(k))
+        if code and read_unit(s, end) is None:
+            s.take(i, end)
 
 
 def _lines(s: Sentence) -> Iterator[tuple[int, int]]:
@@ -66,7 +91,10 @@ def _take_orders_to_machines(s: Sentence) -> None:
 
 
 def _take_list_mark(s: Sentence, start: int, end: int) -> None:
-    """1. or a) or (ii) or 3 | at the beginning of a line."""
+    """1. or a) or (ii) or 3 | at the beginning of a line, and the > of a mail that is quoted."""
+    while s.word(start) == ">":
+        s.take(start, start + 1)
+        start += 1
     i = start + 1 if s.word(start) in ("(", "-", "*", "•", "#") else start
     number = s.number(i)
     listed = number is not None and number == int(number) and number <= _MOST_IN_A_LIST

@@ -193,6 +193,8 @@ def _remarks(s: Sentence, plain: list[int]) -> set[int]:
     """Return what stands behind a name to say its kind: granules natural grade, blue dye sample."""
     if len(plain) < 2 or s.word(plain[-1]) not in REMARKS:
         return set()
+    if s.word(plain[-1]) == "size" and len(s.word(plain[-2])) < 4:
+        return set(plain[-2:])
     adjective = len(plain) > 3 or (len(plain) == 3 and s.word(plain[-1]) in ("grade", "quality"))
     return set(
         plain[-2:] if adjective and s.word(plain[-1]) in ("grade", "quality") else plain[-1:]

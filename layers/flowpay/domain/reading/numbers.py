@@ -53,6 +53,9 @@ _FIRST_WORDS = frozenset(
     word for words in (_ONES, _TENS, _HINDI, _HALVES, _MORE, _PARTS, ("a", "an")) for word in words
 )
 _TO = frozenset(("-", "to", "se"))
+_SOLD_BY_THE_BRASS = frozenset(
+    "sand khadi metal aggregate aggregates murum bajri reti gitti rubble stone grit gravel".split()
+)
 
 
 class Amount(NamedTuple):
@@ -106,9 +109,17 @@ def read_unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
     known = spellings()
     if unit := known.get(f"{s.word(i)}-{s.word(i + 1)}"):
         return unit, i + 2
+    if s.word(i) == "brass" and not _is_hundred_cubic_feet(s, i):
+        return None
     if unit := known.get(s.word(i)):
         return unit, i + 2 if _is_short(s, i) else i + 1
     return None
+
+
+def _is_hundred_cubic_feet(s: Sentence, i: int) -> bool:
+    """Whether a brass is so much sand or stone, and no metal."""
+    beside = {s.word(i + 1), s.word(i + 2)}
+    return s.word(i - 1) in ("per", "/") or not _SOLD_BY_THE_BRASS.isdisjoint(beside)
 
 
 def _is_short(s: Sentence, i: int) -> bool:

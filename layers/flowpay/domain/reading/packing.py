@@ -78,7 +78,7 @@ def with_content(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
     j = i
     while s.word(j) in _BEFORE_CONTENT:
         j += 1
-    if (held := _content(s, j)) is None:
+    if (held := _nested(s, j)) is None:
         return _of_pieces(s, package, i)
     end = held.end
     while s.word(end) in _BEHIND_CONTENT:
@@ -106,18 +106,23 @@ def _of_pieces(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
 
 
 def _content(s: Sentence, i: int) -> _Content | None:
-    """Return what is held: 25 kg, 12 x 2 kg, or 40 bags of 25 kg."""
+    inner = read_number(s, i)
+    held = read_unit(s, inner.end) if inner else None
+    return _Content(inner.value, *held) if inner and held else None
+
+
+def _nested(s: Sentence, i: int) -> _Content | None:
+    """Return what is held where packages hold others: 12 x 2 kg, or 40 bags of 25 kg."""
     inner = read_number(s, i)
     many = read_number(s, inner.end + 1) if inner and s.word(inner.end) == "x" else None
     if inner and many and (held := read_unit(s, many.end)):
         return _Content(inner.value * many.value, *held)
-    held = read_unit(s, inner.end) if inner else None
-    if inner is None or held is None:
-        return None
-    unit, end = held
-    if unit.name in PACKAGES and s.word(end) in ("of", "à"):
-        unit, end = with_content(s, unit, end)
-    return _Content(inner.value, unit, end)
+    if (plain := _content(s, i)) is None or plain.unit.name not in PACKAGES:
+        return plain
+    if s.word(plain.end) not in ("of", "à"):
+        return plain
+    unit, end = with_content(s, plain.unit, plain.end)
+    return plain._replace(unit=unit, end=end)
 
 
 def _package(s: Sentence, i: int) -> tuple[Unit, int] | None:
@@ -160,7 +165,7 @@ def _times_packages(s: Sentence, i: int) -> _Read:
 
 def _of_packages_before(s: Sentence, i: int) -> _Read:
     """10 rolls of canvas (50 m each), 40 bales of flour (12 x 2 kg): apart from the packages."""
-    held = _content(s, i)
+    held = _nested(s, i)
     if held is None:
         return None
     nested = (s.word(i - 1), s.word(i + 1), s.word(held.end)) == ("(", "x", ")")

@@ -71,6 +71,7 @@ def _joined(last: Part, part: Part) -> Part:
         category=last.category or part.category,
         again=again or last.again,
         revoked=last.quantity if part.cut == "make" else last.revoked,
+        instead=last.instead or part.instead,
     )
 
 

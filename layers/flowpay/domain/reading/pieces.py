@@ -30,7 +30,8 @@ class Part(NamedTuple):
     """A piece of the sentence; `cut` is what parts it from the piece before.
 
     `again` is a second quantity that was written for the same thing, `revoked` one that was taken
-    back; `either` says that the quantity was written as an alternative.
+    back; `either` says that the quantity was written as an alternative, `instead` that it stands
+    for another.
     """
 
     start: int
@@ -44,6 +45,7 @@ class Part(NamedTuple):
     again: Count | None = None
     revoked: Count | None = None
     either: bool = False
+    instead: bool = False
 
 
 def _is_sum(s: Sentence, part: Part, pieces: list[Part]) -> bool:
@@ -130,6 +132,7 @@ def _piece(s: Sentence, start: int, end: int, cut: str, count: Count | None) -> 
         each,
         category,
         either=cut == "or",
+        instead=count is not None and "instead" in (s.word(i) for i in range(start, end)),
     )
 
 

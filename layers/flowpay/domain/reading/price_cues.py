@@ -11,13 +11,17 @@ _PRICES = frozenset("price prices rate rates cost".split())
 _LONGEST_NAME = 6
 
 
-def words_beside(s: Sentence, start: int, end: int) -> frozenset[str]:
-    """Return the words of the clause before a price, and those that "for" leads to behind it."""
+def words_beside(s: Sentence, start: int, end: int, clause: int) -> frozenset[str]:
+    """Return the words of the clause before a price, and those that "for" leads to behind it.
+
+    Where the clause is about the price alone, it begins at `clause`.
+    """
+    least = clause if clause < start else max(start - LONGEST_CUE, 0)
 
     def goes_on(j: int) -> bool:
         return s.word(j) not in BREAKS and s.word(j) not in AND and s.number(j) is None
 
-    before = takewhile(goes_on, range(start - 1, max(start - 1 - LONGEST_CUE, -1), -1))
+    before = takewhile(goes_on, range(start - 1, least - 1, -1))
     after = range(end + 1, end + LONGEST_CUE) if s.word(end) == "for" else range(0)
     words = (s.word(j) for j in chain(before, takewhile(goes_on, after)))
     return frozenset(word for word in words if word[:1].isalpha())

@@ -23,7 +23,7 @@ from .price_cues import (
 )
 from .price_words import NOT_MONEY, TARGETS
 from .sentence import Sentence
-from .words import AND
+from .words import AND, BREAKS
 
 _LEAST_SUM = Decimal(1000)
 """Ten chairs for 40000: below this a number without a currency behind "for" is no sum."""
@@ -42,7 +42,7 @@ class Price(NamedTuple):
     `at` is the token it began at; a `shared` one holds for each of several things; neither unit
     nor `total` means that only a bound was written. `beside` are the words it was written with,
     which may name what it is for; a `hoped` one gives way to a bound; `turn` is its place among
-    prices that are written one behind the other.
+    prices that are written one behind the other; `apart` says that a mark stands before it.
     """
 
     value: Decimal
@@ -55,6 +55,7 @@ class Price(NamedTuple):
     beside: frozenset[str] = frozenset()
     hoped: bool = False
     turn: int | None = None
+    apart: bool = False
 
     @property
     def bare(self) -> bool:
@@ -86,27 +87,36 @@ class _Written(NamedTuple):
 
 def take_prices(s: Sentence) -> list[Price]:
     """Return every price in the sentence in order, and take its words."""
-    found = []
+    found, past = [], None
     for i in range(len(s)):
         if (read := _price(s, i)) is not None:
             price, end = read
-            start = cue_of(s, i)
+            if past and price.bare:
+                price = price._replace(unit=past.unit, quantity=past.quantity)
+            start, clause = cue_of(s, i), clause_of(s, i)
             hoped = not TARGETS.isdisjoint(s.word(j) for j in range(start, i))
-            price = price._replace(beside=words_beside(s, start, end), hoped=hoped)
+            beside = words_beside(s, start, end, clause)
+            apart = s.word(clause - 1) in BREAKS
+            price = price._replace(beside=beside, hoped=hoped, apart=apart)
             in_turn, end = _in_turn(s, price, end)
-            found += [] if _is_past(s, start, end) else in_turn
-            s.take(clause_of(s, i), end)
+            paid = _paid(s, end)
+            past = price if paid > end or _is_theirs(s, start) else None
+            found += [] if past else in_turn
+            s.take(clause, paid)
     return found
 
 
-def _is_past(s: Sentence, start: int, end: int) -> bool:
-    """Whether it was paid once, or is what a supplier asked: your rate of 268; is what I paid."""
-    theirs = [s.word(start - 2), s.word(start - 1)]
-    asked = "your" in theirs and not {"rate", "price", "quote", "offer"}.isdisjoint(
-        s.word(j) for j in range(start - 1, end)
-    )
-    paid = [s.word(j) for j in range(end, end + _LONGEST_PAST)]
-    return asked or (paid[:2] == ["is", "what"] and "paid" in paid) or paid[:2] == ["last", "time"]
+def _is_theirs(s: Sentence, start: int) -> bool:
+    """Whether a supplier asked it: your rate of 268."""
+    return "your" in (s.word(start - 1), s.word(start - 2))
+
+
+def _paid(s: Sentence, end: int) -> int:
+    """Return where the words end that say a price was paid once: is what I paid last time."""
+    words = [s.word(j) for j in range(end, end + _LONGEST_PAST)]
+    if words[:2] == ["is", "what"] and "paid" in words:
+        end += words.index("paid") + 1
+    return end + 2 if [s.word(end), s.word(end + 1)] == ["last", "time"] else end
 
 
 def _in_turn(s: Sentence, price: Price, end: int) -> tuple[list[Price], int]:

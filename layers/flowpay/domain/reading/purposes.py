@@ -21,6 +21,8 @@ def take_purposes(s: Sentence) -> None:
     for i in range(len(s)):
         if s.word(i) in ("liye", "ko"):
             _take_in_hindi(s, i)
+        elif s.word(i) == "saath" and s.word(i - 1) == "ka":
+            s.take(i - 2, i + 1)
         elif s.word(i) == "for" and s.word(i - 1) not in _ASKING and s.word(i + 1) in _OWNERS:
             s.take(i, _end(s, i + 2))
         elif s.word(i) == ":" and _heads(s, i):

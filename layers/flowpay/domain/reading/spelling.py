@@ -11,7 +11,7 @@ _SHORT = {
     short: word
     for word, shorts in {
         "and": "n",
-        "please": "pls plz plse plss",
+        "please": "pl pls plz plse plss",
         "for": "fr",
         "within": "wthn wthin withn",
         "send": "snd",

@@ -43,7 +43,7 @@ STOP = frozenset(
     "spread staggered somebody anybody respectively instalments tranches going "
     "short hisab bhijwa bhijwao rent rental lease "
     "stuff thing things sell selling sells several ago deadline due tops "
-    "another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first "
+    "high low another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first "
     "secondly firstly brand branded present tanker tankers load loads loose bulk cob eob um uh "
     "er hmm oh basically basic revised repeat consider various sizes types kinds kind tbd na "
     "ideally anywhere somewhere landed market stretch dept department purpose purposes project "
@@ -55,7 +55,7 @@ STOP = frozenset(
     "exworks ex-factory ex-godown ex-mill required-by balance remaining rest aap hum kya dete dena "
     "rakho chalega chalegi milna bolna honi hona hui wapas sakte sakta sakti raha rahe bol main "
     "hun "
-    "alternate alternately negotiable shouldn't cross apply applied applicable charges charge incurred approve "
+    "alternate alternately negotiable shouldn't cross apply applied applicable charges incurred read approve "
     "approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
