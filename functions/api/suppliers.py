@@ -15,7 +15,9 @@ Material = Annotated[str | None, Query(max_length=100, description="Such as cott
 
 
 @app.get("/api/suppliers", summary="The suppliers known, the most trusted first", tags=["Sourcing"])
-def known(material: Material = None, limit: Limit = 20, cursor: Cursor = None) -> Page[KnownSupplier]:
+def known(
+    material: Material = None, limit: Limit = 20, cursor: Cursor = None
+) -> Page[KnownSupplier]:
     wanted = category_name(material) if material else None
     items, following = suppliers.listed(
         caller(app).account, material=wanted, limit=limit, cursor=cursor

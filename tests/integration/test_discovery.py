@@ -7,12 +7,13 @@ import pytest
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.findings import FRESH_FOR, Discovery, Organisation, PageFacts, Product
 from flowpay.domain.session import NoSupplierFound
-from flowpay.domain.sites import supplier_id_for
+from flowpay.domain.sites import domain_of, supplier_id_for
 from flowpay.persistence import book, suppliers
 from flowpay.ports import apollo, exa, firecrawl
 from flowpay.ports.tariff import Call, Charged, usual
 from flowpay.runtime import clock as time
 from flowpay.services import discovery
+from tests.integration.rules import ruled
 from tests.integration.sourcing import QUERY, found, request, session, step
 from tests.support.world import world
 
@@ -46,7 +47,9 @@ class Web:
     def _page(self, url: str, *, country: str = "IN"):
         self.read.append(url)
         self.seen_from.add(country)
-        page = PageFacts(company_name="Mill", products=(self.offers.get(url, YARN),))
+        email = f"sales@{domain_of(url)}"
+        products = (self.offers.get(url, YARN),)
+        page = PageFacts(company_name="Mill", email=email, products=products)
         return Charged(page, usual(Call.READ_SUPPLIER_PAGE))
 
     def _organisation(self, domain: str):
@@ -140,7 +143,8 @@ def test_those_who_do_not_come_back_hide_nobody_else(flowpay, web):
     first = looked_into(flowpay)
     for supplier_id in first[:3]:
         bounces(supplier_id)
-    blocks(flowpay, first[3:5])
+    nothing = {"amount": "0", "currency": "USD"}
+    ruled(flowpay, supplier_limits=dict.fromkeys(first[3:5], nothing))
     web.is_down = True
 
     assert sorted(looked_into(flowpay, "s-2")) == sorted(first[5:])
@@ -192,9 +196,3 @@ def test_who_is_blocked_is_looked_up_without_opening_a_wallet(executions, web):
     with world() as unopened:
         assert discovery._blocked("default") == {}
         assert unopened.images("wallet") == []
-
-
-def blocks(flowpay, ids: list[str]) -> None:
-    limits = {id: {"amount": "0", "currency": "USD"} for id in ids}
-    answer = flowpay.request("PUT", "/api/spending-controls", {"supplier_limits": limits})
-    assert answer.status == 200, answer.text

@@ -165,7 +165,7 @@ class Workflows:
         return value
 
     def play_stream(self) -> None:
-        """Give `resume_workflows` what is new of escrows and sessions, as DynamoDB's stream does."""
+        """Give `resume_workflows` what is new of escrows and sessions, as the stream does."""
         waited_for = [*self._images("escrow"), *self._images("session")]
         images = [each for each in waited_for if self._is_new(each)]
         if images:

@@ -67,6 +67,7 @@ def test_the_sentence_of_the_story_gives_every_field():
         "deliver_by": "2026-11-23",
         "deliver_within_days": 5,
         "destination": None,
+        "budget": None,
         "confidence": {
             "material": 0.97,
             "quantity": 0.97,

@@ -16,6 +16,7 @@ _DYE_KINDS = (
     "reactive disperse vat acid direct sulphur sulfur basic indigo azo textile fabric cotton "
     "procion remazol levafix cibacron drimarene naphthol"
 )
+DYE_KINDS = frozenset(_DYE_KINDS.split())
 _METALS = (
     "steel ms ss tmt iron mild stainless alloy carbon en8 en9 en19 en24 en31 fe ss304 ss316 "
     "ss202 en aisi hss deformed reinforcement hysd bright"
@@ -27,7 +28,8 @@ _TABLE = """
 cotton yarn: yarn cotton; cotton hosiery yarn; cotton spun yarn; cotton thread; cottonyarn
 polyester yarn: texturised yarn; poly yarn; psf yarn
 cotton fabric: cotton cloth; cotton textile; cotton grey fabric
-textile dye: dyestuff; textile colour; textile color; indigo; indigo powder; textil dey
+textile dye: dyestuff; textile colour; textile color; indigo; indigo powder;
+    indigo granule; textil dey
 steel rod: steel bar; tmt; tmt steel; rebar; wire rod; iron rod; reinforcement; tmt bar; tmt rod;
     steel round; steelrod; rod steel; bar steel; reinforcement bar; round bar; saria; rod iron
 steel sheet: ms sheet; ss sheet; gi sheet; hr sheet; cr sheet; steel plate; ms plate; hr coil; cr
@@ -43,7 +45,7 @@ machine parts: machinery parts; machine spare; machinery spare; spare parts; mac
     seal; flywheel; drafting roller; machine ka part; pillow block; plummer block; transmission
     belt; fan belt; machine part; brg; bearing shell; adapter sleeve; idler; heald frame; heald
     wire; picking stick; picker; picker band; roller arbour; piston liner; connecting link; cradle
-    spacer; spindle tape; bobbin holder; machine ke spare; shuttle; gear part
+    spacer; spindle tape; bobbin holder; bobbin case; machine ke spare; shuttle; gear part
 fasteners: bolt; nut; screw; washer; rivet; stud bolt; nuts and bolts; hex bolt
 cement: opc cement; ppc cement; portland cement
 pvc pipe: upvc pipe; cpvc pipe

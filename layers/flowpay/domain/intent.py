@@ -22,6 +22,7 @@ from .reading.goods import Goods, read_goods
 from .reading.places import take_destination
 from .reading.prices import Price, take_prices
 from .reading.sentence import Sentence
+from .reading.tables import rows_as_lines
 
 LONGEST_REQUEST = 2_000
 LONGEST_NAME = 200
@@ -88,7 +89,7 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
 
     Raises RequestEmpty, RequestTooLong, RequestUnreadable, QuantityOutOfRange or AmountInvalid.
     """
-    s = Sentence(_readable(text))
+    s = Sentence(rows_as_lines(_readable(text)))
     take_asides(s)
     deadline = take_deadline(s, today)
     prices = take_prices(s)

@@ -51,8 +51,8 @@ class Session(BaseModel, frozen=True):
 
     `runs` counts how often its execution was started. A request for several things has a session
     for each of them, its `parts`. Suppliers are ranked on listed prices first; with a quote window
-    again, on their quotes (`quotes_changes` counts what has come in), once all are there or it has closed. What a model proposed for a step
-    is kept with what was taken of it.
+    again, on their quotes, once all are there or it has closed: `quotes_changes` counts what has
+    come in. What a model proposed for a step is kept with what was taken of it.
     """
 
     session_id: str

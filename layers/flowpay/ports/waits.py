@@ -29,7 +29,8 @@ def asked_wait_s(status: int, headers: Mapping[str, str], *, at: datetime) -> fl
 
 
 def _number(text: str | None) -> float | None:
-    return float(text) if text and _NUMBER.fullmatch(text.strip()) else None
+    said = (text or "").strip()
+    return float(said) if _NUMBER.fullmatch(said) else None
 
 
 def _moment(text: str) -> datetime | None:

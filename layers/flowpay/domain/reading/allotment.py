@@ -5,6 +5,7 @@ from itertools import pairwise
 from ..goods_known import singular, words_of
 from .goods import Goods
 from .prices import Price
+from .words import SENTENCE_ENDS
 
 
 def allotted(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[Price]]]:
@@ -52,7 +53,7 @@ def _placed(goods: list[Goods], price: Price) -> int:
     Of goods that are measured differently, it is the one that is measured as the price is.
     """
     at = max(sum(item.at <= price.at for item in goods) - 1, 0)
-    if price.unit is None or price.unit.base in ("piece", goods[at].unit.base):
+    if not goods or price.unit is None or price.unit.base in ("piece", goods[at].unit.base):
         return at
     alike = [i for i, item in enumerate(goods) if item.unit.base == price.unit.base]
     return alike[0] if len(alike) == 1 else at
@@ -70,7 +71,8 @@ def _is_for_all(goods: list[Goods], price: Price, named: int | None) -> bool:
     if price.at < goods[-1].at:
         return False
     each = price.unit is not None and price.unit.name == "piece"
-    joined = (each or price.apart) and all(item.also for item in goods[1:]) and named is None
+    joined = (each or price.apart) and all(item.also for item in goods[1:])
+    joined = named is None and (joined or price.apart in SENTENCE_ENDS)
     return joined or all(_is_alike(one, other) for one, other in pairwise(goods))
 
 

@@ -39,9 +39,10 @@ _PAST = (
     *(["we", "bought"], ["we", "used"], ["we", "had"], ["we", "already"], ["i", "paid"]),
     *(["earlier"], ["previously"], ["old", "price"], ["old", "rate"], ["received"]),
     *(["old", word] for word in ("po", "order", "qty", "quantity")),
-    *(["last", word] for word in ("price", "rate", "purchase", "quote", "paid")),
+    *(["last", word] for word in ("price", "rate", "purchase", "quote", "paid", "po")),
     *(["price", "last"], ["rate", "last"], ["we", "received"], ["i", "bought"]),
 )
+_ANEW = (["new", "po"], ["new", "order"], ["new", "qty"], ["this", "po"])
 _OWNED = frozenset("capacity meeting turnover established founded employees workers".split())
 _WE_ARE = (
     *(["we're", "a"], ["we're", "an"], ["we", "are", "a"], ["we", "are", "an"], ["i", "am", "a"], ["we", "have", "a"]),
@@ -75,11 +76,14 @@ def take_asides(s: Sentence) -> None:
     for start, end in clauses:
         if s.word(end) == ":" and _begins(s, start, end, _PAST):
             s.take(start, _pause(s, end + 1, _LONGEST_PAST))
+        if s.word(end) == ":" and _begins(s, start, end, _ANEW):
+            s.take(start, end + 1)
         if s.word(end) == ":" and not _FEES.isdisjoint(s.word(i) for i in range(start, end)):
             s.take(start, _pause(s, end + 1, _LONGEST_FEE))
         follows = bool(orders) and s.word(start) in _CHANGES
         if (start, end) in orders or follows or (len(clauses) > 1 and _is_told(s, start, end)):
-            s.take(start, end)
+            told = next((i for i in range(start, end) if s.word(i) == "in"), end)
+            s.take(start, told if _begins(s, start, end, _WE_ARE) else end)
     for i in range(len(s)):
         _take_refused(s, i)
         _take_clock(s, i)

@@ -1,5 +1,6 @@
 """Numbers that count nothing: sizes, grades, models, telephone numbers."""
 
+from ..goods_known import COLOURS, DYE_KINDS
 from ..units import PACKAGES, Unit
 from .names import is_make, shouts
 from .numbers import read_unit
@@ -49,6 +50,8 @@ def is_code(s: Sentence, i: int, end: int) -> bool:
     bearing = len(s.word(i)) == 4 and s.word(i).startswith(BEARING_SERIES)
     if before == "." and s.word(i - 2) in CODE_CUES:
         return True
+    if before in COLOURS and s.word(i - 2) in DYE_KINDS and s.word(end) in ("", ".", ",", ";"):
+        return True  # acid black 194: the colour index numbers its dyes
     coded = s.number(i - 2) is None or s.word(i - 2).startswith(BEARING_SERIES)
     threaded = s.word(i - 2)[:1] == "m" and s.word(i - 2)[1:].isdigit()
     many = before == "x" and coded and not threaded and s.word(i - 2) not in MEASURES

@@ -10,9 +10,10 @@ from .names import is_known, is_named, runs_of_words
 from .numbers import Amount, read_number, read_range, read_unit
 from .packing import Packing, holding, packed, with_content
 from .sentence import Sentence
-from .words import HEDGES
+from .words import CODE_CUES, HEDGES
 
 _BETWEEN = frozenset(("and", "to", "-"))
+_TO = frozenset(("-", "to", "se"))
 _LABELS = ("qty", "quantity", ":", "=", "x")
 _UPPER = frozenset("to - upto max maximum most till exceeding".split())
 _MORE_TO_COME = _UPPER | frozenset(", and but up at not more than".split())
@@ -120,7 +121,8 @@ def _pieces_at(s: Sentence, i: int) -> Amount | None:
 
 def _with_unit(s: Sentence, i: int) -> Count | None:
     between = s.word(i - 1) == "between"
-    amount = read_range(s, i, joiners=_BETWEEN) if between else read_range(s, i)
+    sized = s.word(i - 1) in CODE_CUES
+    amount = read_number(s, i) if sized else read_range(s, i, joiners=_BETWEEN if between else _TO)
     if amount is None or s.word(i - 1) in ("/", "per"):
         return None
     if s.word(i - 1) in COLOURS and s.word(i + 1) == "-":

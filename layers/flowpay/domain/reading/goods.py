@@ -10,6 +10,7 @@ from .counts import Count
 from .names import (
     Run,
     has_grade,
+    is_only_told,
     is_known,
     is_model,
     is_named,
@@ -52,7 +53,7 @@ def read_goods(s: Sentence) -> list[Goods]:
     parts = parts_of(s)
     counted_parts = [
         part
-        for part, following in zip(parts, [*parts[1:], None], strict=True)
+        for part, following in zip(parts, [*parts, None][1:], strict=True)
         if part.quantity or _is_listed(part, following)
     ]
     if not any(part.quantity for part in parts):
@@ -115,7 +116,8 @@ def _sharing_names(goods: list[Goods]) -> list[Goods]:
     goods = [_without_make(item) if len(goods) > 1 else item for item in goods]
     for i, item in enumerate(goods):
         beside = [*goods[i + 1 : i + 2], *reversed(goods[:i]), *goods[i + 2 :]]
-        named = next((other.material for other in beside if other.material), None)
+        alike = (o for o in beside if o.material and (o.specification or _is_alike(item, o)))
+        named = next((other.material for other in alike), None)
         if item.specification and not item.material and named:
             goods[i] = item._replace(material=named)
         elif item.material and is_qualifying(item.material) and len(goods) > 1:
@@ -123,6 +125,10 @@ def _sharing_names(goods: list[Goods]) -> list[Goods]:
             if alike and alike.unit.base == item.unit.base:
                 goods[i] = _qualified(item, alike)
     return goods
+
+
+def _is_alike(item: Goods, other: Goods) -> bool:
+    return item.unit.base == other.unit.base
 
 
 def _without_make(item: Goods) -> Goods:
@@ -151,7 +157,7 @@ def _goods(s: Sentence, part: Part) -> Goods:
     skip = frozenset(i for c in said for i in range(c.start, c.end))
     runs = runs_of_words(s, part.start, part.end, skip)
     at = count.start if count else part.start
-    named = [run for run in runs if is_named(s, run)]
+    named = [run for run in runs if is_named(s, run) and not is_only_told(s, run)]
     main = _main(s, named, count)
     material, grade = name_and_grade(s, main) if main else ("", None)
     remarks = [s.written(*run) for run in runs if run != main and _describes(s, run, main)]

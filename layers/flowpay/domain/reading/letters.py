@@ -112,6 +112,6 @@ def _take_mark_within(s: Sentence, i: int) -> None:
     inside = "(" in (s.word(j) for j in range(i - 6, i))
     listed = number is not None and number == int(number) and number <= _MOST_IN_A_LIST
     if listed and not inside:
-        s.take(i - 1, i + 1)
+        s.part(i - 1, i + 1)
     elif opened and s.word(i - 1) in _LIST_MARKS:
-        s.take(i - 2, i + 1)
+        s.part(i - 2, i + 1)

@@ -23,12 +23,13 @@ _MADE = frozenset(("mix", "mixed", "made"))
 _SHAPES = frozenset(("flat", "block", "section", "gate"))
 """Words of an address that goods are called by too: MS flat 50 x 6, paver block 60 mm."""
 
-_ORDINALS = frozenset(("st", "nd", "rd", "th"))
+_LEADING = frozenset(("st", "nd", "rd", "th", "sq"))
+"""What stands between a number and its measure: 13 th gen, 2.5 sq mm."""
 _NAMED_NEXT = frozenset(("type", "model"))
 """A word behind one of these is a make's own: type ZAPEX, model Omega."""
 
 MOST_WORDS = 16
-_LONGEST_REMARK = 4
+_LONGEST_REMARK = 5
 
 type Run = tuple[int, int]
 """Tokens from the first to before the second."""
@@ -48,7 +49,7 @@ def runs_of_words(
 
 def is_named(s: Sentence, run: Run) -> bool:
     """Whether there is a word in it, and not sizes and grades alone."""
-    return any(s.word(i)[:1].isalpha() for i in range(*run))
+    return any(s.word(i)[:1].isalpha() and s.word(i) != "x" for i in range(*run))
 
 
 def is_coded(s: Sentence, run: Run) -> bool:
@@ -119,6 +120,11 @@ def is_make_list(s: Sentence, run: Run) -> bool:
     return 1 < len(words) < run[1] - run[0] and all(is_make(s, i) for i in words)
 
 
+def is_only_told(s: Sentence, run: Run) -> bool:
+    """Whether the words only say more of goods that are named elsewhere: 16 mm, SKF/FAG."""
+    return is_coded(s, run) or is_make_list(s, run)
+
+
 def _may_name(s: Sentence, i: int, *, begun: bool) -> bool:
     """Whether the token may be part of a name; an "and" only inside one that has begun."""
     word = s.word(i)
@@ -126,6 +132,10 @@ def _may_name(s: Sentence, i: int, *, begun: bool) -> bool:
         return False
     if word == "ready" and s.word(i + 1) in _MADE:
         return True
+    if word == "a" and s.word(i - 1) in ("grade", "class"):
+        return s.tokens[i].text == "A"
+    if word == "look":
+        return begun
     if word == "+":
         return begun and is_glued(s, i)
     if word in WITHIN_NAMES:
@@ -162,7 +172,7 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
     graded = set(digits)
     for i in digits:
         first, after = i, after_hyphen(s, i)
-        after = after + 1 if s.word(after) in _ORDINALS and s.word(after + 1) in MEASURES else after
+        after = after + 1 if s.word(after) in _LEADING and s.word(after + 1) in MEASURES else after
         while first > start and _leads_to_code(s, first - 1, i):
             first -= 1
         graded.update(range(first, i))
@@ -172,6 +182,7 @@ def _graded(s: Sentence, start: int, end: int) -> set[int]:
             behind = after + 1 < end and s.word(after + 1) in REMARKS
             graded.update(range(i + 1, after + 1 + behind))
     named = [i for i in range(start + 1, end - 1) if s.word(i) in _NAMED_NEXT]
+    named += [i for i in range(start, end - 1) if s.word(i) == "grade" and len(s.word(i + 1)) == 1]
     return graded.union(*({i, i + 1} for i in named))
 
 

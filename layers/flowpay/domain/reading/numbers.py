@@ -98,7 +98,7 @@ def read_range(
 ) -> Amount | None:
     """Return the number at `i`; of a range such as 280-300 the upper end."""
     low = read_number(s, i, money=money)
-    if low is None or s.word(low.end) not in joiners:
+    if low is None or not low.value or s.word(low.end) not in joiners:
         return low
     high = read_number(s, low.end + 1, money=money)
     return high if high is not None and high.value > low.value else low

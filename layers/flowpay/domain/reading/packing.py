@@ -8,7 +8,6 @@ from .numbers import read_number, read_unit
 from .sentence import Sentence
 from .words import BEARING_SERIES, BREAKS, MEASURES, SENTENCE_ENDS, STOP
 
-_ANY_PACKAGE = Unit("", "", Decimal(1))
 _HOLDS = frozenset("of is holds holding contains containing has having with = - : weighing".split())
 _BEFORE_CONTENT = frozenset(("of", "(", "@", "each", "-", "with", "x", "containing", "à"))
 _BEHIND_CONTENT = frozenset(("each", ")", "per", "bag"))
@@ -58,10 +57,8 @@ def packed(s: Sentence, unit: Unit, at: int, packing: list[Packing]) -> Unit:
     for package in sorted(packing, key=lambda package: abs(package.at - at)):
         if package.unit.name == unit.name and unit != PIECE:
             return package.unit
-        if unit == PIECE and package.unit.name and _is_beside(s, at, package):
+        if unit == PIECE and _is_beside(s, at, package):
             return package.unit
-        if package.unit.name == _ANY_PACKAGE.name and unit.name in PACKAGES:
-            return package.unit._replace(name=unit.name)
     return unit
 
 
@@ -168,14 +165,15 @@ def _of_packages_before(s: Sentence, i: int) -> _Read:
     held = _nested(s, i)
     if held is None:
         return None
-    nested = (s.word(i - 1), s.word(i + 1), s.word(held.end)) == ("(", "x", ")")
-    if not nested and s.word(held.end) not in ("each", "per"):
+    in_brackets = s.word(i - 1) == "(" and s.word(held.end) == ")"
+    told = in_brackets and (s.word(i + 1) == "x" or held.unit.base == "metre")
+    if not told and s.word(held.end) not in ("each", "per"):
         return None
-    near = any(_package(s, j) for j in range(i - 6, i - 1))
+    near = next((found for j in range(i - 2, i - 7, -1) if (found := _package(s, j))), None)
     joined = s.word(i - 1) in ("of", "-", "@", "at") or s.word(held.end + 1) == "of"
-    if not near or joined:
+    if near is None or joined:
         return None
-    return holding(_ANY_PACKAGE, held.value, held.unit), i, held.end + 1
+    return holding(near[0], held.value, held.unit), i, held.end + 1
 
 
 def _each_holds(s: Sentence, i: int) -> _Read:

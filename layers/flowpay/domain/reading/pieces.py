@@ -8,10 +8,9 @@ from .counts import Count, counted, measured
 from .names import (
     Run,
     category_in,
-    is_coded,
     is_glued,
-    is_make_list,
     is_named,
+    is_only_told,
     runs_of_words,
 )
 from .packing import Packing, take_packing
@@ -58,10 +57,13 @@ def _is_sum(s: Sentence, part: Part, pieces: list[Part]) -> bool:
 
 
 def pieces_of(s: Sentence) -> list[Part]:
-    """Return the pieces in the order written; how much all of them are together is none."""
+    """Return the pieces in the order written; how much all of them are together is no quantity."""
     packing = take_packing(s)
     pieces = _pieces(s, measured(s, packing), packing)
-    return [part for part in pieces if not _is_sum(s, part, pieces)]
+    sums = [part for part in pieces if _is_sum(s, part, pieces)]
+    if any(part.named for part in pieces if part not in sums):
+        return [part for part in pieces if part not in sums]
+    return [part._replace(quantity=None) if part in sums else part for part in pieces]
 
 
 def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Part]:
@@ -139,7 +141,7 @@ def _piece(s: Sentence, start: int, end: int, cut: str, count: Count | None) -> 
 def _names(s: Sentence, run: Run, count: Count | None) -> bool:
     """Whether the words name goods, and not what they are for: 45 nos for the substation."""
     purpose = count is not None and run[0] > count.start and s.word(run[0] - 1) in _LEADS_AWAY
-    return is_named(s, run) and not (purpose or is_coded(s, run) or is_make_list(s, run))
+    return is_named(s, run) and not (purpose or is_only_told(s, run))
 
 
 def describes(one: Count, other: Count) -> bool:
@@ -158,5 +160,5 @@ def sizes(one: Count, other: Count) -> bool:
         return describes(one, other)
     stated = other.stated and not one.stated
     volume = one.unit.base != "kg" and other.unit.base == "piece"
-    beside = other.end == one.start or (one.end == other.start and volume)
+    beside = one.start - other.end in (0, 1) or (one.end == other.start and volume)
     return beside or (stated and other.start >= one.end) or describes(one, other)

@@ -30,7 +30,7 @@ _IS_IN = frozenset(("is", "are", "located", "situated", "based", "in", "at"))
 
 _FROM = frozenset(
     "from near supplier suppliers vendor vendors seller sellers dealer dealers maker makers mill "
-    "mills manufacturer manufacturers based ex exw ex-works ex-mill ex-factory ex-godown fob bill "
+    "mills manufacturer manufacturers based ex exw ex-farm ex-depot ex-stock ex-warehouse ex-works ex-mill ex-factory ex-godown fob bill "
     "billing billed invoice".split()
 )
 _STREETS = frozenset(
@@ -41,6 +41,7 @@ _TIMES_AFTER = frozenset("by within before in on latest tak asap urgent urgently
 _STANDING = frozenset("plant site godown works campus factory warehouse mill unit depot".split())
 _GREETINGS = frozenset("thanks regards dear hi hello sir madam sincerely truly team from".split())
 _MARKS = BREAKS | {"-", "", "|", "/", "~"}
+_QUARTERS = frozenset(("area", "side", "mandi", "chowk"))
 _MOVING = frozenset("me ko tak bahut".split())
 
 
@@ -153,7 +154,8 @@ def _alone(s: Sentence, i: int) -> tuple[int, int] | None:
     if end > i:
         before = s.word(i - 1)
         apart = before in _MARKS or not before.isalpha() or before in spellings()
-        moved = s.word(end) in _MOVING or s.word(i - 1) in _MOVING
+        there = {s.word(end), s.word(end + 1)} & _QUARTERS and s.word(end) not in _MARKS
+        moved = s.word(end) in _MOVING or bool(there) or s.word(i - 1) in _MOVING
         last = s.word(end) in _MARKS and s.number(i - 1) is None and not s.tokens[i].text.islower()
         there = s.word(end) in OURS | _SENDING | {"please", "thanks"} or (
             s.tokens[i].text.istitle() and s.word(end) in _TIMES_AFTER

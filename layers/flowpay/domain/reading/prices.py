@@ -23,7 +23,7 @@ from .price_cues import (
 )
 from .price_words import NOT_MONEY, TARGETS
 from .sentence import Sentence
-from .words import AND, BREAKS
+from .words import AND, BREAKS, STOP
 
 _LEAST_SUM = Decimal(1000)
 """Ten chairs for 40000: below this a number without a currency behind "for" is no sum."""
@@ -42,7 +42,7 @@ class Price(NamedTuple):
     `at` is the token it began at; a `shared` one holds for each of several things; neither unit
     nor `total` means that only a bound was written. `beside` are the words it was written with,
     which may name what it is for; a `hoped` one gives way to a bound; `turn` is its place among
-    prices that are written one behind the other; `apart` says that a mark stands before it.
+    prices that are written one behind the other; `apart` is the mark before it.
     """
 
     value: Decimal
@@ -55,7 +55,7 @@ class Price(NamedTuple):
     beside: frozenset[str] = frozenset()
     hoped: bool = False
     turn: int | None = None
-    apart: bool = False
+    apart: str = ""
 
     @property
     def bare(self) -> bool:
@@ -96,7 +96,7 @@ def take_prices(s: Sentence) -> list[Price]:
             start, clause = cue_of(s, i), clause_of(s, i)
             hoped = not TARGETS.isdisjoint(s.word(j) for j in range(start, i))
             beside = words_beside(s, start, end, clause)
-            apart = s.word(clause - 1) in BREAKS
+            apart = s.word(clause - 1) if s.word(clause - 1) in BREAKS else ""
             price = price._replace(beside=beside, hoped=hoped, apart=apart)
             in_turn, end = _in_turn(s, price, end)
             paid = _paid(s, end)
@@ -168,6 +168,9 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     labelled = s.word(written.at - 1) in ("@", "rate") or (
         s.word(written.at - 1) == ":" and s.word(written.at - 2) == "rate"
     )
+    times = read_number(s, written.end + 1) if s.word(written.end) == "x" else None
+    if times and (marked or labelled) and (unit_of := read_unit(s, times.end)):
+        return Price(written.value, written.currency, written.at, False, unit_of[0]), times.end - 1
     per = read_per(s, written.end, said=not (marked or labelled)) or _per_before(s, written)
     if per is None and (marked or written.bound or _is_per_goods(s, written)):
         each = s.word(cue_of(s, written.at) - 1) == "each"
@@ -176,6 +179,9 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
         return None
     unit, quantity, end = per
     bare = not (marked or labelled or written.bound or end == written.end)
+    counts = s.word(written.end) == "ea" and s.word(end).isalpha() and s.word(end) not in STOP
+    if bare and counts:
+        return None  # 144 ea stainless valves
     if bare and (quantity > 1 or _holds(s, written.at, unit, end)):
         return None
     shared, end = shared_by_all(s, written.at, end)
@@ -219,8 +225,9 @@ def _bound_or_sum(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     i, end = written.at, written.end
     total, told_end = total_told(s, i, end)
     if not written.currency:
+        named = s.word(end).isalpha() and s.word(end) not in STOP
         offered = written.scaled and (
-            s.word(i - 1) in ("for", "have") or s.word(end) == "me" or told_end > end or total
+            (s.word(i - 1) in ("for", "have") and not named) or s.word(end) == "me" or told_end > end or total
         )
         offered = offered or _is_sum(s, written, told_end)
         bound = written.bound or bound_behind(s, end)

@@ -104,6 +104,11 @@ class Sentence:
             self._words.pop(i, None)
             self._numbers.pop(i, None)
 
+    def part(self, start: int, end: int) -> None:
+        """Take the tokens and leave a mark in their place, which parts what stands beside it."""
+        self.take(start, end)
+        self._words[start] = ";"
+
     def written(self, start: int, end: int) -> str:
         """Return the text of the tokens as the buyer wrote it."""
         return self.text[self.tokens[start].start : self.tokens[end - 1].end] if end > start else ""

@@ -36,6 +36,9 @@ def read_day(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
 
 def _span(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """5 days, 2-3 weeks, 72 hours, 10 working days, a fortnight, two months."""
+    if s.word(i) in ("working", "business") and s.word(i + 1) == "days":
+        last = read_range(s, i + 3 if s.word(i + 2) == ":" else i + 2)
+        return (working_days_after(today, int(last.value), "days"), last.end) if last else None
     if (counted := _how_many(s, i)) is None:
         return None
     amount, j = counted

@@ -76,7 +76,7 @@ CODE_CUES = frozenset(
     "teeth rev dia dwg dated hsn module mod khasra gstin pan udyam invoice grade type size "
     "model number no class is en din iso fe gauge schedule sch part series ip "
     "ss module call phone mobile contact whatsapp ref po pin hsn sku ne nm denier count "
-    "section".split()
+    "section tkt ticket".split()
 )
 """A number behind one of these is a grade, a model or a telephone number, and counts nothing."""
 
@@ -88,7 +88,7 @@ MEASURES = frozenset(
     "gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs mesh cps swg awg "
     "lph lpm tpd tph cc bhp db nb od id ch port ports mtr-wide hz khz mhz ghz gb tb mbps nm ppm "
     "tds "
-    "lux cd pa kpa kn cfm sec sqin gms-pack gen generation outlet outlets".split()
+    "wog lux cd pa kpa kn cfm sec sqin gms-pack gen generation outlet outlets".split()
 )
 """A number before one of these is a size, and counts nothing."""
 
