@@ -13,6 +13,7 @@ STAGES = {
     "session.understood": "understood",
     "session.suppliers_found": "found",
     "session.supplier_checked": "checked",
+    "session.supplier_skipped": "checked",
     "session.ranked": "ranked",
     "session.quote_requested": "quotes",
     "session.quote_not_sent": "quotes",

@@ -84,7 +84,7 @@ def test_when_all_fail_at_once_the_session_ends_with_a_reason(flow: Workflows, f
     flow.ask(SENTENCE)
     assert until_it_stands(flow) == "failed"
     is_decent(flow)
-    assert (paid(flow) == {}) == (fault in DID_NOTHING)
+    assert fault not in DID_NOTHING or paid(flow) == {}
 
 
 def test_each_failing_in_another_way_ends_with_a_reason(flow: Workflows):

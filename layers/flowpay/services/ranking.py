@@ -156,7 +156,8 @@ def _ranked(
     line, found = line_of(session), kept.candidates(account, session.session_id)
     rates = _rates(line.currency, _prices(found, asked))
     worth = partial(_converted, currency=line.currency, rates=rates)
-    terms = _terms(without_outliers(found, convert=worth, at=clock.now()), asked)
+    believed = without_outliers(found, convert=worth, at=clock.now(), ceiling=line.price_ceiling)
+    terms = _terms(believed, asked)
     suppliers = [each.supplier for each in terms]
     inputs = RankingInputs.of(
         suppliers,
@@ -195,6 +196,7 @@ def _facts(
     told = {"evidence"}  # by the check of each supplier, and too much for all at once
     data = {
         "basis": record.basis.value,
+        "not_looked_into": sorted(set(session.found or ()) - {each.supplier_id for each in ranked}),
         "suppliers": [each.model_dump(mode="json", exclude=told) for each in ranked],
         "explanation": record.explanation,
         "sensitivity": record.sensitivity,

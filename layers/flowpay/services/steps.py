@@ -46,6 +46,9 @@ def fitting(session: Session) -> tuple[Ranked, ...]:
 
 
 def why_none_fits(ranked: Sequence[Ranked]) -> str:
+    """Return in a sentence why nobody of these can be chosen."""
+    if not ranked:
+        return "None of the suppliers that were found could be looked into: try again later."
     reasons = "; ".join(f"{each.name}: {each.excluded}" for each in ranked[:3])
     return f"None of {len(ranked)} suppliers fits the request. {reasons}"
 
