@@ -235,4 +235,21 @@ acid dyes 200kg, ideally at £4.50/kg, no more than £5, Leicester by mid Decemb
   cotton yarn, 300 kg, 300, -, - | 2026-11-21 | New Delhi
 स्कूल के लिए 350 बेंच, प्रति बेंच 2,800 रुपये तक, सीतापुर
   बेंच, 350 piece, 350, INR 2800.00, INR 980000.00 | - | सीतापुर
+offer 7.500 Stück cable glands M20x1,5 polyamide, max. 0,42 EUR/Stück
+  cable glands polyamide, 7500 piece, 7500, EUR 0.42, EUR 3150.00 | - | -
+Require 350 x 12.5kg maize meal, R138 a bag max, Polokwane depot by 4 Dec
+  maize meal, 350 piece, 4375, ZAR 11.04, ZAR 48300.00 | 2026-12-04 | Polokwane
+12 pallets à 40 bags à 25 kg white sugar? Limit €740/t
+  white sugar, 12 pallet, 12000, EUR 0.74, EUR 8880.00 | - | -
+eggs 45 trays (30 each) every alternate day, 5.2 per egg
+  eggs, 45 tray, 1350, INR 5.20, INR 7020.00 | - | -
+रुई 400 ग्राम के 150 बंडल
+  रुई, 150 bundle, 60, -, - | - | -
+50 nos office chairs and 20 nos tables. 15,000 litres diesel, 5000 litres per week, rate 88/l
+  office chairs, 50 piece, 50, -, -
+  tables, 20 piece, 20, -, -
+  diesel, 15000 litre, 15000, INR 88.00, INR 1320000.00 | - | -
+40 nos long book, 40 nos geometry box, ₹45 & ₹95 each
+  long book, 40 piece, 40, INR 45.00, INR 1800.00
+  geometry box, 40 piece, 40, INR 95.00, INR 3800.00 | - | -
 """

@@ -45,3 +45,11 @@ def test_a_request_that_is_read_again_is_divided_once(flow: Workflows):
     flow.until(lambda: all(flow.session(id)["escrow_id"] for id in ids))
     assert flow.calls_of("ParseRequest") == 4
     assert len(flow.world.images("session")) == 3
+
+
+def test_one_sum_for_several_things_is_asked_about_before_anything_is_held(flow: Workflows):
+    flow.ask("Need 500 kg cotton yarn and 20 kg textile dye for 3 lakh in all")
+    flow.until(flow.all_ended)
+    session = flow.session()
+    assert (session["status"], session["parts"]) == ("needs_input", None)
+    assert any("is for all of it" in question for question in session["intent"]["questions"])

@@ -20,6 +20,9 @@ QUALIFIERS = frozenset(
 )
 """Words that say of what kind goods are, and may stand inside or behind their name."""
 
+_NO_SLIPS = frozenset("brush shift picked packer kicker wicker pecker sticker".split())
+"""Words of their own, a letter away from a known name: brushes are no bushes."""
+
 _YARN_COUNT = frozenset("combed carded cotton hosiery compact kw cw".split())
 _STEEL_GRADES = ("en8", "en9", "en1", "en2", "en3", "fe4", "fe5", "fe6", "ss2", "ss3", "ss4")
 
@@ -130,8 +133,8 @@ def close(written: str, meant: str) -> bool:
     Words up to three letters must be exact, and in four a letter may be lost, doubled or swapped
     but not be another: yarn is not yard, dye is not die.
     """
-    if written == meant:
-        return True
+    if written == meant or written in _NO_SLIPS:
+        return written == meant
     if _shortened(written, meant) or _swapped_in_three(written, meant):
         return True
     if min(len(written), len(meant)) < 4 or abs(len(written) - len(meant)) > 1:

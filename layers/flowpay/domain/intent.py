@@ -18,11 +18,12 @@ from .reading.bounds import bounds_of, ceiling_of, sum_of
 from .reading.certainty import Grounds, certainty, numbers_in
 from .reading.days import Deadline
 from .reading.deadlines import take_deadline
-from .reading.goods import Goods, read_goods
+from .reading.goods import Goods
 from .reading.places import take_destination
 from .reading.prices import Price, take_prices
 from .reading.sentence import Sentence
 from .reading.tables import rows_as_lines
+from .reading.wanted import read_goods
 
 LONGEST_REQUEST = 2_000
 LONGEST_NAME = 200
@@ -96,9 +97,9 @@ def understand(text: str, *, today: date, price_currency: str, categories: Seque
     destination = take_destination(s)
     numbers = numbers_in(s)
     goods = read_goods(s)
-    together = sum_for_all(goods, prices)
-    each = allotted(goods, [price for price in prices if price is not together])
-    priced = [(item, own or ([together] if together else [])) for item, own in each]
+    together, others = sum_for_all(goods, prices)
+    whole = [together] if together else []
+    priced = [(item, own or whole) for item, own in allotted(goods, others)]
     read = [_line(item, own, price_currency, categories) for item, own in priced]
     lines = _alike([line for line, _ in read])
     day = deadline.day if deadline else None

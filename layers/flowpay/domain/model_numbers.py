@@ -5,7 +5,7 @@ from typing import Any
 
 from .model_quotes import Doubted, Number, Span, Text
 from .reading.numbers import read_unit
-from .reading.price_words import BOUNDS, TOTALS
+from .reading.price_cues import BOUNDS, TOTALS
 from .reading.prices import Price
 from .reading.sentence import CURRENCIES
 from .units import PIECE, Unit, unit_named

@@ -15,7 +15,7 @@ lb = 0.45359237 kg: lbs pound pounds
 oz = 0.028349523125 kg: ounce ounces
 tola = 0.0116638038 kg: tolas
 bag = 50 kg: bags sack sacks katta
-piece = 1 piece: pieces pc pcs stück stueck no nos unit units ea each item items number numbers
+piece = 1 piece: pieces stk pc pcs stück stueck no nos unit units ea each item items number numbers
 dozen = 12 piece: dozens doz dz dzn dzns
 gross = 144 piece: grosses grs
 metre = 1 metre: metres meter meters m mtr mtrs running-metre running-metres running-meter
@@ -82,7 +82,7 @@ PACKAGES = frozenset(
     "bag roll box carton packet bundle bale coil cone spool drum barrel bottle can set carboy "
     "bucket "
     "jar pouch crate case tray pallet cylinder vial strip length than "
-    "truck".split()
+    "truck container".split()
 )
 """Units whose content a buyer may say himself: "40 bags of 25 kg"."""
 

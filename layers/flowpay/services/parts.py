@@ -26,14 +26,18 @@ def divided(
     write_once([*_ended(account, session, intent, parts, proposal), *writes])
 
 
-def few_enough(intent: Intent) -> Intent:
-    """Return the intent, with a question if it asks for more than MOST_PARTS things."""
-    if len(intent.lines) <= MOST_PARTS:
-        return intent
-    question = (
-        f"This asks for {len(intent.lines)} things: please send at most {MOST_PARTS} at once."
-    )
-    return intent.model_copy(update={"questions": (*intent.questions, question)})
+def asked_back(intent: Intent) -> Intent:
+    """Return the intent, with a question if its lines cannot go a way of their own.
+
+    Each part is held on its own, so that nothing would keep them within one sum for all.
+    """
+    asked = []
+    if len(intent.lines) > MOST_PARTS:
+        asked.append(f"This asks for {len(intent.lines)} things: please send {MOST_PARTS} at most.")
+    if len(intent.lines) > 1 and intent.budget:
+        asked.append(f"{intent.budget} is for all of it: how much may each thing cost?")
+    new = [question for question in asked if question not in intent.questions]
+    return intent.model_copy(update={"questions": (*intent.questions, *new)}) if new else intent
 
 
 def _part(session: Session, intent: Intent, place: int) -> Session:

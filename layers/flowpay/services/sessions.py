@@ -25,6 +25,7 @@ from flowpay.runtime.log import logger
 from . import approvals, usages, wallets
 from . import escrows as holding
 from .events import announced_in
+from .parts import asked_back
 
 _END = {
     EscrowStatus.REJECTED: SessionStatus.REJECTED,
@@ -34,12 +35,13 @@ _END = {
 
 def preview(account: str, query: str, as_of: date | None = None) -> Intent:
     """Return what is understood of a sentence said today, or on `as_of`; nothing is written."""
-    return understand(
+    read = understand(
         query,
         today=as_of or clock.today(),
         price_currency=config().PRICE_CURRENCY,
         categories=wallets.allowed_categories(account),
     )
+    return asked_back(read)
 
 
 def start(account: str, query: str, session_id: str | None, *, by: str) -> Session:

@@ -46,7 +46,7 @@ def parse_request(account: str, session_id: str) -> Reading:
     if session.intent is not None:
         return Reading.COMPLETE
     told = understanding.understood(account, session, sessions.preview(account, session.query))
-    intent = parts.few_enough(told.intent)
+    intent = parts.asked_back(told.intent)
     is_strict = told.failure is not None and config().STRICT_INTEGRATIONS
     if not is_strict and intent.is_complete and len(intent.lines) == 1:
         conclude(account, told.usage, told.charges, _understood(account, session, told))

@@ -1,6 +1,5 @@
 """The stand-ins fail when told to, as the provider fails, and as often as they are told."""
 
-
 import pytest
 
 SEARCH = {"query": "cotton yarn"}

@@ -7,6 +7,9 @@ from .goods import Goods
 from .prices import Price
 from .words import SENTENCE_ENDS
 
+_LEAST_SUM = 1000
+"""A bare bound of less behind several things is a price for the last of them."""
+
 
 def allotted(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[Price]]]:
     """Return each item with its prices, in the order written."""
@@ -25,14 +28,23 @@ def allotted(goods: list[Goods], prices: list[Price]) -> list[tuple[Goods, list[
     ]
 
 
-def sum_for_all(goods: list[Goods], prices: list[Price]) -> Price | None:
-    """Return the one sum that is for several things together: written before or behind them all."""
-    sums = [price for price in prices if price.total]
-    unpriced = any(not own for _, own in allotted(goods, prices))
-    if len(goods) < 2 or not sums or not unpriced:
-        return None
-    apart = goods[0].at < sums[0].at < goods[-1].at
-    return None if len(sums) > 1 or apart else sums[0]
+def sum_for_all(goods: list[Goods], prices: list[Price]) -> tuple[Price | None, list[Price]]:
+    """Return the one sum that is for several things together, and the other prices.
+
+    It stands before or behind them all.
+    """
+    sums = [price for price in prices if price.total or _is_sum_of_several(price)]
+    if len(goods) < 2 or len(sums) != 1 or goods[0].at < sums[0].at < goods[-1].at:
+        return None, prices
+    others = [price for price in prices if price is not sums[0]]
+    if all(own for _, own in allotted(goods, others)):
+        return None, prices
+    return sums[0]._replace(total=True), others
+
+
+def _is_sum_of_several(price: Price) -> bool:
+    """Whether a bare bound behind several things is for all: couplings and seals within 60,000."""
+    return price.bare and price.whole and price.value >= _LEAST_SUM
 
 
 def _named(goods: list[Goods], price: Price) -> int | None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from .numbers import Amount, read_number, read_range, read_unit
-from .price_words import PAISE
+from .price_cues import PAISE
 from .sentence import CURRENCIES, Sentence
 
 _DOLLARS = {"us": "USD", "american": "USD", "australian": "AUD", "canadian": "CAD"}

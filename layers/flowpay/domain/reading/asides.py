@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from .letters import take_letter
-from .numbers import read_number, read_unit
+from .numbers import read_number
+from .schedules import take_clock, take_pace
 from .sentence import Sentence
 from .words import AND
 
@@ -26,8 +27,10 @@ _TO_A_MODEL = frozenset(
     "system instructions instruction rules approval limit limits escrow table from prompt payment "
     "funds account budget approved ai assistant all bhool karo crore".split()
 )
+_SAFEGUARDS = frozenset(("approval", "approvals", "limit", "limits", "rules", "escrow"))
 _TOLERANCES = (["give", "or", "take"], ["plus", "or", "minus"], ["±"], ["+", "/", "-"])
 _INSTEAD = (["instead", "of"], ["rather", "than"], ["in", "place", "of"], ["as", "against"])
+_WITH_ANOTHER = (*_INSTEAD, *_TOLERANCES)
 _REFUSED = frozenset(
     "acceptable accepted allowed wanted required needed suitable chahiye permitted ok okay "
     "entertained".split()
@@ -45,13 +48,19 @@ _PAST = (
 _ANEW = (["new", "po"], ["new", "order"], ["new", "qty"], ["this", "po"])
 _OWNED = frozenset("capacity meeting turnover established founded employees workers".split())
 _WE_ARE = (
-    *(["we're", "a"], ["we're", "an"], ["we", "are", "a"], ["we", "are", "an"], ["i", "am", "a"], ["we", "have", "a"]),
+    *(
+        ["we're", "a"],
+        ["we're", "an"],
+        ["we", "are", "a"],
+        ["we", "are", "an"],
+        ["i", "am", "a"],
+        ["we", "have", "a"],
+    ),
     *(["we", verb] for verb in "run own manufacture produce export operate consume make".split()),
 )
 _LONGEST_FEE = 5
 _LONGEST_PAST = 12
 _LONGEST_PHRASE = 5
-_PACES = frozenset(("daily", "weekly", "monthly"))
 _CANCELS = frozenset("cancel cancelled exclude".split())
 _OFFERS = frozenset("offers bids quotations proposals tenders samples mock-up quotes bid".split())
 _FEES = frozenset("emd fee deposit prebid pre-bid bg".split())
@@ -86,15 +95,18 @@ def take_asides(s: Sentence) -> None:
             s.take(start, told if _begins(s, start, end, _WE_ARE) else end)
     for i in range(len(s)):
         _take_refused(s, i)
-        _take_clock(s, i)
-        _take_pace(s, i)
+        take_clock(s, i)
+        take_pace(s, i)
 
 
 def _take_tags(s: Sentence) -> None:
     """Text in the tags of a chat is not the buyer's: from the first tag on nothing counts."""
-    for i in range(len(s) - 1):
+    for i in (i for i in range(len(s) - 1) if s.word(i) == "<"):
+        if s.word(i + 1) == "!":
+            ends = (j + 1 for j in range(i, len(s)) if s.word(j) == ">")
+            s.take(i, next(ends, len(s)))
         tag = s.word(i + 2) if s.word(i + 1) == "/" else s.word(i + 1)
-        if s.word(i) == "<" and tag in ("system", "user", "assistant", "instructions", "admin"):
+        if tag in ("system", "user", "assistant", "instructions", "admin"):
             s.take(i, _closing(s, i))
 
 
@@ -116,9 +128,10 @@ def _clauses(s: Sentence) -> Iterator[tuple[int, int]]:
 
 
 def _is_order(s: Sentence, start: int, end: int) -> bool:
-    words = [s.word(i) for i in range(start, end)]
+    words = [s.word(i) for i in range(start, end) if s.word(i) != "please"] or [""]
     said = set(words)
     first = words[0] in _ORDERS or words == ["system"]
+    first = first or (words[0] in _CHANGES and not _SAFEGUARDS.isdisjoint(words))
     after_and = any(a in ("and", ":") and b in _ORDERS for a, b in pairwise(words))
     model = bool(said & _TO_A_MODEL)
     return bool(said & _ORDERED) or ((first or after_and) and model) or {"an", "ai"} <= said
@@ -145,32 +158,11 @@ def _begins(s: Sentence, start: int, end: int, phrases: Iterable[list[str]]) -> 
     return any(words[: len(phrase)] == phrase for phrase in phrases)
 
 
-def _take_clock(s: Sentence, i: int) -> None:
-    """Take 8 baje se pehle, 5 o'clock: an hour is no quantity."""
-    if s.number(i) is not None and s.word(i + 1) in ("baje", "o'clock", "oclock"):
-        end = i + 2
-        while s.word(end) in ("se", "bahut", "tak", "ko"):
-            end += 1
-        s.take(i, end)
-
-
-def _take_pace(s: Sentence, i: int) -> None:
-    """Take "20k bricks daily" beside 1.2 lakh bricks: so many at a time, and no more of them."""
-    if s.word(i) not in _PACES or s.word(i - 1) in _PACES:
-        return
-    start = i
-    while start > max(i - _LONGEST_PHRASE, 0) and s.word(start - 1) not in _PAUSES:
-        start -= 1
-    amount = next((a for j in range(start, i) if (a := read_number(s, j))), None)
-    others = (a for j in range(start) if (a := read_number(s, j)))
-    if amount and any(read_unit(s, other.end) for other in others):
-        s.take(start, i + 1)
-
-
 def _take_refused(s: Sentence, i: int) -> None:
     """Take "instead of the 700 kg", "not 60 total", "no Chinese make", "without heavy metals"."""
-    for phrase in (*_INSTEAD, *_TOLERANCES):
-        if [s.word(j) for j in range(i, i + len(phrase))] == phrase:
+    word = s.word(i)
+    for phrase in _WITH_ANOTHER:
+        if word == phrase[0] and [s.word(j) for j in range(i, i + len(phrase))] == phrase:
             number = read_number(s, i + len(phrase))
             ends = [j for j in range(i, i + 10) if s.word(j) in AND]
             pause = _pause(s, i, 10)

@@ -2,7 +2,7 @@
 
 from ..goods_known import COLOURS, DYE_KINDS
 from ..units import PACKAGES, Unit
-from .names import is_make, shouts
+from .grades import is_make, shouts
 from .numbers import read_unit
 from .sentence import Sentence
 from .words import BEARING_SERIES, CODE_CUES, MEASURES
@@ -13,6 +13,7 @@ _SIZES = frozenset(
 )
 _CAPACITIES = frozenset(("capacity", "size", "sized", "wt", "weight", "packing"))
 _MEASURED = frozenset(("kg", "litre", "metre"))
+_LENGTHS = frozenset(("mm", "cm", "inch", "inches", "micron", '"', "'", "″"))
 _STEELS = frozenset("ss aisi en sae astm".split())
 
 
@@ -54,7 +55,7 @@ def is_code(s: Sentence, i: int, end: int) -> bool:
         return True  # acid black 194: the colour index numbers its dyes
     coded = s.number(i - 2) is None or s.word(i - 2).startswith(BEARING_SERIES)
     threaded = s.word(i - 2)[:1] == "m" and s.word(i - 2)[1:].isdigit()
-    many = before == "x" and coded and not threaded and s.word(i - 2) not in MEASURES
+    many = before == "x" and coded and not threaded and s.word(i - 2) not in _LENGTHS
     spaced = before in ("-", ".", "+") and s.tokens[i - 1].end < s.tokens[i].start
     return (
         before in CODE_CUES

@@ -91,8 +91,9 @@ def _counted(s: Sentence, start: int, end: int) -> Count | None:
     named = next((a for a, b in runs if is_named(s, (a, b))), end)
     known = [c for c in found if any(a <= c.end < b and is_known(s, (c.end, b)) for a, b in runs)]
     leading = [c for c in found if c.start <= named]
-    labelled = [c for c in found if c.stated or c.end == end]
-    return next(iter([*known, *leading[:1], *labelled[-1:]]), None)
+    labelled = [c for c in found if c.stated or not any(map(s.free, range(c.end, end)))]
+    told = [c for c in found if {s.word(c.start - 1), s.word(c.start - 2)} & {"qty", "quantity"}]
+    return next(iter([*told, *known, *leading[:1], *labelled[-1:]]), None)
 
 
 def _plain_count(s: Sentence, i: int) -> Count | None:
@@ -100,7 +101,8 @@ def _plain_count(s: Sentence, i: int) -> Count | None:
     amount = _pieces_at(s, i)
     if amount is None or (read_number(s, i - 1) is not None and s.number(i) is None):
         return None
-    whole = 0 < amount.value <= _MOST_PIECES and amount.value == int(amount.value)
+    few = amount.value <= _MOST_PIECES or amount.scaled
+    whole = amount.value > 0 and few and amount.value == int(amount.value)
     if not whole or is_code(s, i, amount.end) or _unit(s, amount.end):
         return None
     stated = s.word(i - 1) in _LABELS or s.word(i - 1) == "-"

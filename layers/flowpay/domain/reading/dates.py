@@ -4,6 +4,7 @@ A date without a year is its next occurrence; the day comes before the month.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from .days import Deadline, coming_day, day_of, last_day, same_day
 from .sentence import Sentence
@@ -21,7 +22,7 @@ _MONTHS = {
 }
 BY = frozenset(
     "deadline due period schedule "
-    "by before within in on until till latest than later no not least the next coming this of "
+    "by before within in on bis until till latest than later no not least the next coming this of "
     "> delivery delivered deliver delivering needed required dispatch lead time max maximum "
     "about around approx under : ( for latest last date end itself tak reach arrive arrival "
     "arriving somewhere come".split()
@@ -55,7 +56,18 @@ _BEFORE_DAYS = frozenset("by before on until till latest date dated than due".sp
 _WEEKS = {"first": 7, "1st": 7, "second": 14, "2nd": 14, "third": 21, "3rd": 21, "last": 28}
 """The day on which a week of a month is over."""
 _ORDINALS = ("st", "nd", "rd", "th", "tarikh")
+_ORDINAL_WORDS = {
+    word: Decimal(day)
+    for day, word in enumerate(
+        "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth "
+        "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth "
+        "twenty-first twenty-second twenty-third twenty-fourth twenty-fifth twenty-sixth "
+        "twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first".split(),
+        start=1,
+    )
+}
 _PARTS_OF_MONTHS = {"early": 10, "beginning": 7, "start": 7, "mid": 15, "middle": 15, "late": 28}
+_OPENS = frozenset((*_WEEKS, *_PARTS_OF_MONTHS))
 _MOVING_FEASTS = frozenset(
     "diwali deepavali holi eid ramadan ramzan navratri dussehra dasara onam rakhi easter "
     "thanksgiving muharram bakrid janmashtami".split()
@@ -113,11 +125,12 @@ def _day_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """15 Dec 2026, 15th of December, by the 15th."""
     if (later := _end_of_days(s, i)) and (read := _day_first(s, later, today)):
         return read
-    number = s.number(i)
+    number = s.number(i) or _ORDINAL_WORDS.get(s.word(i))
     if number is None or number != int(number) or not 0 < number < 100:
         return None
     ordinal = s.word(i + 1) in _ORDINALS
     j = i + 2 if ordinal else i + 1
+    ordinal = ordinal or s.word(i) in _ORDINAL_WORDS
     j = j + 1 if s.word(j) in ("of", "-") else j
     if month := _MONTHS.get(s.word(j)):
         year, end = _year(s, j + 1)
@@ -144,6 +157,8 @@ def _month_first(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | Non
     """December 15, Dec 15th 2026, by December."""
     if not (month := _MONTHS.get(s.word(i))):
         return None
+    if (week := _WEEKS.get(s.word(i + 1))) and s.word(i + 2) == "week":
+        return day_of(today, None, month, week, s.written(i, i + 3)), i + 3
     day = s.number(i + 1)
     if day is not None and day == int(day) and 0 < day < 32:
         year, end = _year(s, i + 3 if s.word(i + 2) in _ORDINALS else i + 2)
@@ -170,6 +185,8 @@ def _year(s: Sentence, i: int) -> tuple[int | None, int]:
 
 def _part_of_month(s: Sentence, i: int, today: date) -> tuple[Deadline, int] | None:
     """Mid December, first week of January, second week of next month."""
+    if {s.word(i), s.word(i) + s.word(i + 1)}.isdisjoint(_OPENS):
+        return None
     week = s.word(i + 2 if s.word(i + 1) in _ORDINALS else i + 1) in ("week", "weeks")
     ordinal = s.word(i) + s.word(i + 1) if s.word(i + 1) in _ORDINALS else s.word(i)
     day = _WEEKS.get(ordinal) if week else _PARTS_OF_MONTHS.get(s.word(i))

@@ -89,5 +89,5 @@ def _of_something_else(s: Sentence, start: int, end: int) -> list[int]:
     """Return the words nearby that say it is a time of payment, of quoting or of a warranty."""
     before = takewhile(lambda j: s.word(j) not in _BREAKS, range(start - 1, start - 3, -1))
     after = takewhile(lambda j: s.word(j) not in _BREAKS, range(end, end + 2))
-    supply = [end] if s.word(end) in ("supply", "stock") and s.word(end + 1) == "of" else []
+    supply = [end] if s.word(end) in ("supply", "stock") and s.word(end + 1) in ("of", ":") else []
     return supply + [j for j in (*before, *after) if s.word(j) in _NOT_DELIVERY]

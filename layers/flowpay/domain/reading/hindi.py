@@ -27,6 +27,7 @@ set: सेट
 sheet: शीट
 coil: कॉइल
 drum: ड्रम
+can: टिन टीन
 truck: ट्रक
 foot: फुट फीट फ़ीट
 ml: मिली एमएल मिलीलीटर
@@ -129,7 +130,7 @@ cement: सीमेंट
 sugar: चीनी शक्कर chini cheeni
 rice: चावल chawal
 cloth: कपड़ा कपडा kapda
-bahut: हमारी हमारा हमारे hamari adhik अधिक chalega chalegi
+bahut: पहुंचा पहुँचा पहुंचाओ भिजवा bhejwa bhijwao de हमारी हमारा हमारे hamari adhik अधिक chalega chalegi
     पहले बताएं बताइए बताओ भाईसाब साहब pehle pahle bataye batayein batana bhaisaab sahab माल
     जल्दी चाहिए चाहिये हमें हमको मुझे मुझको मेरे हमारे कि भेजें भेजो भेजना भेज दें दीजिए दीजिये
     दो-ना नमस्ते जी सर भाई कृपया कम ज्यादा ज़्यादा नीचे अंदर अन्दर मिलेगा मिल क्या है हैं हो

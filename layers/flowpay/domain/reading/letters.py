@@ -43,12 +43,12 @@ def take_letter(s: Sentence) -> None:
 
 def _take_references(s: Sentence) -> None:
     """Quotation no. Q/1107, PO#7781, order #EX-2291: whose number it is and the number."""
-    for i in range(len(s)):
+    for i in (i for i in range(len(s)) if s.word(i) in _DOCUMENTS):
         j = i + 1
         while s.word(j) in _NUMBER_MARKS and j < i + 4:
             j += 1
         marked = not _REFERS.isdisjoint(s.word(k) for k in range(i, j))
-        if s.word(i) not in _DOCUMENTS or not marked or not s.word(j):
+        if not marked or not s.word(j):
             continue
         end = j + 1
         while end < len(s) and s.tokens[end - 1].end == s.tokens[end].start:
@@ -68,10 +68,11 @@ def _lines(s: Sentence) -> Iterator[tuple[int, int]]:
 
 
 def _is_head(s: Sentence, start: int, end: int) -> bool:
-    """From: and Date: lines, telephone and order numbers, and "Dear Sir," alone on a line."""
+    """From: and Date: lines, "On Tue Ravi wrote:", telephone and order numbers, "Dear Sir,"."""
     labelled = ":" in (s.word(start + 1), s.word(start + 2))
     greets = s.word(start) in _GREETINGS and s.word(end - 1) in (",", "!", "-")
-    return greets or (labelled and s.word(start) in _HEADS | _NUMBERED)
+    quotes = s.word(start) == "on" and "wrote" in (s.word(end - 1), s.word(end - 2))
+    return greets or quotes or (labelled and s.word(start) in _HEADS | _NUMBERED)
 
 
 def _is_closing(s: Sentence, start: int, end: int) -> bool:

@@ -118,8 +118,9 @@ def read_unit(s: Sentence, i: int) -> tuple[Unit, int] | None:
 
 def _is_hundred_cubic_feet(s: Sentence, i: int) -> bool:
     """Whether a brass is so much sand or stone, and no metal."""
-    beside = {s.word(i + 1), s.word(i + 2)}
-    return s.word(i - 1) in ("per", "/") or not _SOLD_BY_THE_BRASS.isdisjoint(beside)
+    beside = (s.word(i + step) for step in (-2, 1, 2))
+    sold = any(word in _SOLD_BY_THE_BRASS or word.endswith("sand") for word in beside)
+    return sold or s.word(i - 1) in ("per", "/")
 
 
 def _is_short(s: Sentence, i: int) -> bool:

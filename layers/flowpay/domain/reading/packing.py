@@ -70,12 +70,12 @@ def _is_beside(s: Sentence, at: int, package: Packing) -> bool:
     return abs(package.at - at) <= _NEAR and between.isdisjoint(BREAKS - {"("})
 
 
-def with_content(s: Sentence, package: Unit, i: int) -> tuple[Unit, int]:
+def with_content(s: Sentence, package: Unit, i: int, *, deep: int = 2) -> tuple[Unit, int]:
     """Return the package with what is written behind it: of 25 kg, (25 kg each), of 100."""
     j = i
     while s.word(j) in _BEFORE_CONTENT:
         j += 1
-    if (held := _nested(s, j)) is None:
+    if (held := _nested(s, j, deep)) is None:
         return _of_pieces(s, package, i)
     end = held.end
     while s.word(end) in _BEHIND_CONTENT:
@@ -108,7 +108,7 @@ def _content(s: Sentence, i: int) -> _Content | None:
     return _Content(inner.value, *held) if inner and held else None
 
 
-def _nested(s: Sentence, i: int) -> _Content | None:
+def _nested(s: Sentence, i: int, deep: int = 2) -> _Content | None:
     """Return what is held where packages hold others: 12 x 2 kg, or 40 bags of 25 kg."""
     inner = read_number(s, i)
     many = read_number(s, inner.end + 1) if inner and s.word(inner.end) == "x" else None
@@ -116,9 +116,9 @@ def _nested(s: Sentence, i: int) -> _Content | None:
         return _Content(inner.value * many.value, *held)
     if (plain := _content(s, i)) is None or plain.unit.name not in PACKAGES:
         return plain
-    if s.word(plain.end) not in ("of", "à"):
+    if s.word(plain.end) not in ("of", "à") or not deep:
         return plain
-    unit, end = with_content(s, plain.unit, plain.end)
+    unit, end = with_content(s, plain.unit, plain.end, deep=deep - 1)
     return plain._replace(unit=unit, end=end)
 
 
@@ -136,11 +136,14 @@ def _content_first(s: Sentence, i: int) -> _Read:
     held = _content(s, i) if s.word(i - 1) != "x" else None
     if held is None or held.unit.base == "piece" or held.unit.name in PACKAGES:
         return None
-    if s.word(held.end) in ("ka", "bahut") and (many := read_number(s, held.end + 1)):
-        package = _package(s, many.end)
-        return (holding(package[0], held.value, held.unit), i, held.end + 1) if package else None
-    if not (package := _package(s, held.end)):
-        return None
+    if s.word(held.end) in ("ka", "bahut"):
+        many = read_number(s, held.end + 1)
+        package = _package(s, many.end if many else held.end + 1)
+        end = held.end + 1 if many or not package else package[1] + (s.word(package[1]) == "me")
+        return (holding(package[0], held.value, held.unit), i, end) if package else None
+    package = _package(s, held.end)
+    if package is None or (package[0].name == "container" and held.unit.name == "foot"):
+        return None  # a 40 ft container is so long, and holds what it holds
     start = i - 1 if s.word(i - 1) == "in" else i
     return holding(package[0], held.value, held.unit), start, package[1]
 

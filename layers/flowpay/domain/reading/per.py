@@ -57,7 +57,8 @@ def _per_many(s: Sentence, i: int, *, one: bool) -> tuple[Unit, Decimal, int] | 
     named = read_unit(s, amount.end if amount else i)
     if named:
         return _of_content(s, named[0], many, named[1])
-    return (PIECE, many, amount.end) if amount and many >= _LEAST_LOT else None
+    lot = amount is not None and many >= _LEAST_LOT and s.word(amount.end) != "respectively"
+    return (PIECE, many, amount.end) if amount and lot else None
 
 
 def _of_content(s: Sentence, unit: Unit, many: Decimal, end: int) -> tuple[Unit, Decimal, int]:

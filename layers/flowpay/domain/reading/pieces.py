@@ -6,19 +6,20 @@ from typing import NamedTuple
 from ..units import PACKAGES
 from .counts import Count, counted, measured
 from .names import (
-    Run,
     category_in,
     is_glued,
     is_named,
     is_only_told,
     runs_of_words,
 )
+from .numbers import read_number
 from .packing import Packing, take_packing
-from .sentence import Sentence
+from .sentence import Run, Sentence
 from .words import AND, BREAKS, HEDGES
 
 _CORRECTS = frozenset("make sorry actually correction rather revised change".split())
 _LEAST_SUMMED = 3
+_LONGEST_NUMBER = 3
 _LEADS_AWAY = frozenset(("for", "with", "from", "incl", "including", "in"))
 """What stands behind these beside a quantity is not what is counted."""
 SMALL = frozenset(("g", "ml", "oz", "foot"))
@@ -75,7 +76,7 @@ def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Pa
         return place >= 0 and counts[place].start < i < counts[place].end
 
     def cuts_at(i: int) -> bool:
-        joins = s.word(i) in AND and not is_glued(s, i)
+        joins = s.word(i) in AND and not is_glued(s, i) and not _is_in_number(s, i)
         return s.word(i) in BREAKS or joins or _is_alternative(s, i, starts)
 
     cuts = [i for i in range(len(s)) if cuts_at(i) and not inside(i)]
@@ -93,6 +94,12 @@ def _pieces(s: Sentence, counts: list[Count], packing: list[Packing]) -> list[Pa
             pieces.append(_piece(s, start, end, mark, count))
             mark = ""
     return [part for part in pieces if part.quantity or runs_of_words(s, part.start, part.end)]
+
+
+def _is_in_number(s: Sentence, i: int) -> bool:
+    """Whether an "and" is part of a number: two and a half lakh, one hundred and fifty."""
+    before = (read_number(s, j) for j in range(i - _LONGEST_NUMBER, i))
+    return any(number is not None and number.end > i for number in before)
 
 
 def _is_alternative(s: Sentence, i: int, starts: list[int]) -> bool:

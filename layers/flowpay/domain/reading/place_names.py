@@ -17,8 +17,12 @@ _ENDS = frozenset(
     "by within before at for with under below max and or in on from the please asap urgent "
     "urgently need price budget total immediately is as per via it them us me rate rates grade "
     "brand make quality tender terms payment gst target cap qty quantity thanks regards not no "
+    "jan feb mar apr jun jul aug sep sept oct nov dec january february march april june july "
+    "august "
+    "september october november december "
     "only approx ready thank ki ka ke ko se nahi bahut tomorrow today we our".split()
 )
+_QUARTERS = frozenset(("sec", "sector", "phase", "block", "ward"))
 MOST_TOKENS = 12
 KNOWN, CAPITAL, ANY = range(3)
 """What counts as a place: only a known one; any capitalised word; any word at all."""
@@ -53,12 +57,14 @@ def place_end(s: Sentence, i: int, trust: int) -> int:
     """Return the token after the place that begins at `i`, its PIN code included."""
     end = i
     while end - i < MOST_TOKENS and (step := name_length(s, end, trust)):
-        if end > i and s.word(end) in OURS:
+        if end > i and s.word(end) in OURS | _QUARTERS:
             break
         end += step
         trust = max(trust, CAPITAL)
         if s.word(end) in (",", "-") and name_length(s, end + 1, KNOWN):
             end += 1
+    if end > i and s.word(end) in _QUARTERS and s.number(end + 1) is not None:
+        end += 2
     if end > i and _is_postcode(s, end):
         return end + 1
     after = end + 1 if s.word(end) == "-" else end

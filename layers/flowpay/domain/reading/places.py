@@ -16,21 +16,25 @@ from .sentence import Sentence
 from .words import BREAKS, LONGEST_CUE, STOP
 
 _SENDING = frozenset(
-    "deliver delivered delivering delivery ship shipped shipping shipment dispatch dispatched send "
+    "cnf deliver delivered delivering delivery ship shipped shipping shipment dispatch "
+    "dispatched send "
     "sent supply supplied transport destination dest drop cif dap ddp cfr cip for unloaded "
     "consignee reach reaching place location deliverable despatch despatched doorstep ship-to land "
-    "arrive arriving arrival unload unloading consign site address station installation".split()
+    "lieferung livraison arrive arriving arrival unload unloading consign site address "
+    "station installation".split()
 )
 _ASKING = frozenset("send supply ship deliver transport".split())
 """Behind these the goods may stand as well as the place: supply TMT bars, ship to Pune."""
 
-_TOWARDS = frozenset("to at in : destination for up upto us - = over".split())
+_TOWARDS = frozenset("nach to at in : destination for up upto us - = over".split())
 _IS_IN = frozenset(("is", "are", "located", "situated", "based", "in", "at"))
 """Between our factory and its place; and between us and where we are."""
 
 _FROM = frozenset(
-    "from near supplier suppliers vendor vendors seller sellers dealer dealers maker makers mill "
-    "mills manufacturer manufacturers based ex exw ex-farm ex-depot ex-stock ex-warehouse ex-works ex-mill ex-factory ex-godown fob bill "
+    "from loading pickup lifted near supplier suppliers vendor vendors seller sellers dealer "
+    "dealers maker makers mill "
+    "mills manufacturer manufacturers based ex exw ex-farm ex-depot ex-stock ex-warehouse ex- "
+    "works ex-mill ex-factory ex-godown fob bill "
     "billing billed invoice".split()
 )
 _STREETS = frozenset(
@@ -38,7 +42,9 @@ _STREETS = frozenset(
 )
 _PREMISES = frozenset("unit plot gate godown warehouse shop shed sector gidc midc".split())
 _TIMES_AFTER = frozenset("by within before in on latest tak asap urgent urgently".split())
-_STANDING = frozenset("plant site godown works campus factory warehouse mill unit depot".split())
+_STANDING = frozenset(
+    "plant site godown works campus factory warehouse mill unit depot mandi market".split()
+)
 _GREETINGS = frozenset("thanks regards dear hi hello sir madam sincerely truly team from".split())
 _MARKS = BREAKS | {"-", "", "|", "/", "~"}
 _QUARTERS = frozenset(("area", "side", "mandi", "chowk"))
@@ -86,8 +92,10 @@ def _home(s: Sentence, i: int) -> tuple[int, int] | None:
 
 def _origin(s: Sentence, i: int) -> int | None:
     """Return the token after the place that goods come from: from Erode, suppliers in Surat."""
-    if (end := place_end(s, i, KNOWN)) > i and s.word(end) == "se":
-        return end + 1
+    if (end := place_end(s, i, KNOWN)) > i:
+        end = end + 1 if s.word(end) in OURS else end
+        if s.word(end) == "se":
+            return end + 1
     if s.word(i) not in _FROM:
         return None
     i = i + 1 if s.word(i + 1) in _FROM else i
@@ -153,7 +161,7 @@ def _alone(s: Sentence, i: int) -> tuple[int, int] | None:
     end = place_end(s, i, KNOWN)
     if end > i:
         before = s.word(i - 1)
-        apart = before in _MARKS or not before.isalpha() or before in spellings()
+        apart = before in _MARKS | OURS or not before.isalpha() or before in spellings()
         there = {s.word(end), s.word(end + 1)} & _QUARTERS and s.word(end) not in _MARKS
         moved = s.word(end) in _MOVING or bool(there) or s.word(i - 1) in _MOVING
         last = s.word(end) in _MARKS and s.number(i - 1) is None and not s.tokens[i].text.islower()

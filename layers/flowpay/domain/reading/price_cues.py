@@ -1,14 +1,67 @@
 """What the words around an amount say of it: a bound, a sum, for all, or for one thing by name."""
 
+from decimal import Decimal
 from itertools import chain, takewhile
 
-from .price_words import BOUNDS, BOUNDS_BEHIND, FILLERS, NEARBY, TOTALS, TOTALS_AFTER
+from ..goods_known import singular
+from ..units import Unit
+from .numbers import read_unit
 from .sentence import Sentence
 from .words import AND, BREAKS, LONGEST_CUE
+
+BOUNDS = frozenset(
+    "under below max maximum most upto within than ≤ < <= at @ price priced rate rates cost "
+    "costing costs budget ceiling cap capped sub tops target limit sanctioned "
+    "spending expense expenditure outlay costlier dearer pricier around about approx "
+    "between spend paying pay "
+    "afford exceed exceeding above beyond worth stretch target ideally cross".split()
+)
+FILLERS = frozenset(
+    "of is be the a about around approx approximately : = - up to my our should must not no more "
+    "or less sum amount still whole entire within not than only bahut se somewhere something like "
+    "range cross crossing shouldn't mustn't absolute absolutely from is are would stay "
+    "must be bring it keep".split()
+)
+TOTALS = frozenset(
+    "budget total totals totally overall altogether spend lumpsum lump worth sanctioned whole "
+    "milake milakar mila entire value sum provision kul outlay expenditure complete all-in "
+    "allin rashi".split()
+)
+TOTALS_AFTER: tuple[list[str], ...] = (
+    *(["in", "all"], ["in", "total"], ["all", "in"], ["for", "everything"], ["for", "all"]),
+    *(
+        ["ka", "budget"],
+        ["all", "told"],
+        ["max", "total"],
+        ["for", "the", "lot"],
+        ["for", "the", "whole", "lot"],
+    ),
+    *([word] for word in ("total", "totally", "overall", "altogether", "lumpsum", "all", "budget")),
+    ["worth"],
+)
+NOT_MONEY = frozenset("% am pm mm cm inch inches x gsm micron hp kw v volt volts w watt".split())
+BOUNDS_BEHIND: tuple[list[str], ...] = (
+    *(["or", word] for word in ("under", "less", "better", "below")),
+    *(
+        ["ka", "rate"],
+        ["me", "bahut"],
+        ["se", "bahut"],
+        ["ka", "bahut"],
+        ["ka", "andar"],
+        ["at", "most"],
+        ["at", "max"],
+    ),
+)
+TARGETS = frozenset("target ideally hoped ideal expect expecting".split())
+"""What is hoped for, and not the most that would be paid where that is said too."""
+
+NEARBY = frozenset(("budget", "spend", "sanctioned"))
+PAISE = frozenset(("paise", "paisa", "paisas", "cents", "cent", "पैसे", "पैसा"))
 
 
 _PRICES = frozenset("price prices rate rates cost".split())
 _LONGEST_NAME = 6
+_LONGEST_PAST = 5
 
 
 def words_beside(s: Sentence, start: int, end: int, clause: int) -> frozenset[str]:
@@ -90,3 +143,33 @@ def total_told(s: Sentence, i: int, end: int) -> tuple[bool, int]:
             return True, end + len(phrase)
     before = {s.word(j) for j in range(i - 5, i)}
     return s.word(i - 1) == "for" or not TOTALS.isdisjoint(before), end
+
+
+def is_theirs(s: Sentence, start: int) -> bool:
+    """Whether a supplier asked it: your rate of 268."""
+    return "your" in (s.word(start - 1), s.word(start - 2))
+
+
+def paid_until(s: Sentence, end: int) -> int:
+    """Return where the words end that say a price was paid once: is what I paid last time."""
+    words = [s.word(j) for j in range(end, end + _LONGEST_PAST)]
+    if words[:2] == ["is", "what"] and "paid" in words:
+        end += words.index("paid") + 1
+    return end + 2 if [s.word(end), s.word(end + 1)] == ["last", "time"] else end
+
+
+def is_per_goods(s: Sentence, at: int, end: int) -> bool:
+    """Whether a number is per one of what is wanted: eggs, 5.2 per egg."""
+    thing = singular(s.word(end + 1))
+    told = s.word(end) in ("per", "/") and len(thing) > 2
+    return told and any(singular(s.word(j)) == thing for j in range(at))
+
+
+def unit_before(s: Sentence, at: int, end: int) -> tuple[Unit, Decimal, int] | None:
+    """Return the unit that stands before a price: rate per kg: 55."""
+    j = at - 1
+    while s.word(j) in (":", "=", "is"):
+        j -= 1
+    named = read_unit(s, j)
+    told = named is not None and s.word(j - 1) in ("per", "/") and s.number(j - 2) is None
+    return (named[0], Decimal(1), end) if named and told else None

@@ -7,28 +7,31 @@ bare bound ("under 300") is per unit unless its wording (3 lakh, 50k) or its siz
 from decimal import Decimal
 from typing import NamedTuple
 
-from ..goods_known import singular
 from ..units import PACKAGES, PIECE, Unit, unit_named
 from .amounts import currency_at, currency_behind, read_amount, with_paise
 from .numbers import read_number, read_unit
 from .per import read_per, read_per_thing
 from .price_cues import (
+    NOT_MONEY,
+    TARGETS,
     bound_behind,
     clause_of,
     cue_of,
     is_bound,
+    is_per_goods,
+    is_theirs,
+    paid_until,
     shared_by_all,
     total_told,
+    unit_before,
     words_beside,
 )
-from .price_words import NOT_MONEY, TARGETS
 from .sentence import Sentence
 from .words import AND, BREAKS, STOP
 
 _LEAST_SUM = Decimal(1000)
 """Ten chairs for 40000: below this a number without a currency behind "for" is no sum."""
 _NEAR = 5
-_LONGEST_PAST = 5
 _YEARS = range(1990, 2100)
 _HIGHEST_BARE = Decimal(10_000)
 """A bare bound above this per kg, metre or litre is a sum: nothing bought in bulk costs so much."""
@@ -42,7 +45,8 @@ class Price(NamedTuple):
     `at` is the token it began at; a `shared` one holds for each of several things; neither unit
     nor `total` means that only a bound was written. `beside` are the words it was written with,
     which may name what it is for; a `hoped` one gives way to a bound; `turn` is its place among
-    prices that are written one behind the other; `apart` is the mark before it.
+    prices that are written one behind the other; `apart` is the mark before
+    it; a `whole` one is written as budgets are: within 60,000.
     """
 
     value: Decimal
@@ -56,6 +60,7 @@ class Price(NamedTuple):
     hoped: bool = False
     turn: int | None = None
     apart: str = ""
+    whole: bool = False
 
     @property
     def bare(self) -> bool:
@@ -94,38 +99,31 @@ def take_prices(s: Sentence) -> list[Price]:
             if past and price.bare:
                 price = price._replace(unit=past.unit, quantity=past.quantity)
             start, clause = cue_of(s, i), clause_of(s, i)
+            whole = "within" in (s.word(j) for j in range(start, i))
             hoped = not TARGETS.isdisjoint(s.word(j) for j in range(start, i))
             beside = words_beside(s, start, end, clause)
             apart = s.word(clause - 1) if s.word(clause - 1) in BREAKS else ""
-            price = price._replace(beside=beside, hoped=hoped, apart=apart)
+            price = price._replace(beside=beside, hoped=hoped, apart=apart, whole=whole)
             in_turn, end = _in_turn(s, price, end)
-            paid = _paid(s, end)
-            past = price if paid > end or _is_theirs(s, start) else None
+            paid = paid_until(s, end)
+            past = price if paid > end or is_theirs(s, start) else None
             found += [] if past else in_turn
             s.take(clause, paid)
     return found
 
 
-def _is_theirs(s: Sentence, start: int) -> bool:
-    """Whether a supplier asked it: your rate of 268."""
-    return "your" in (s.word(start - 1), s.word(start - 2))
-
-
-def _paid(s: Sentence, end: int) -> int:
-    """Return where the words end that say a price was paid once: is what I paid last time."""
-    words = [s.word(j) for j in range(end, end + _LONGEST_PAST)]
-    if words[:2] == ["is", "what"] and "paid" in words:
-        end += words.index("paid") + 1
-    return end + 2 if [s.word(end), s.word(end + 1)] == ["last", "time"] else end
-
-
 def _in_turn(s: Sentence, price: Price, end: int) -> tuple[list[Price], int]:
     """Return the price, and those that follow for what is named next: 180 and 240 respectively."""
     prices, j, joined = [price], end, False
-    while s.word(j) in (",", "and", "&") and (amount := read_number(s, j + 1)):
+    while s.word(j) in (",", "and", "&", "/"):
+        amount = read_number(s, currency_at(s, j + 1)[1])
+        if amount is None:
+            break
         joined = s.word(j) in AND
         following, last = currency_behind(s, amount.end, bound=True)
-        if (read_unit(s, last) and s.word(last) != "respectively") or amount.value <= 0:
+        if (
+            read_unit(s, last) and s.word(last) not in ("respectively", "each")
+        ) or amount.value <= 0:
             break
         per = read_per(s, last, said=True)
         unit, quantity, j = per or (price.unit, price.quantity, last)
@@ -155,7 +153,10 @@ def _written(s: Sentence, i: int) -> _Written | None:
     bound = is_bound(s, i)
     marked = before is not None or bound
     amount = read_amount(s, j, marked=marked, joined_by_and=s.word(i - 1) == "between")
-    if amount is None or amount.value <= 0 or s.word(amount.end) in NOT_MONEY:
+    if amount is None or amount.value <= 0:
+        return None
+    times = s.word(amount.end) == "x" and s.word(i - 1) in ("rate", "@")
+    if s.word(amount.end) in NOT_MONEY and not times:
         return None
     after, end = currency_behind(s, amount.end, bound=bound)
     value, coin, end = with_paise(s, amount.value, end)
@@ -171,8 +172,9 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     times = read_number(s, written.end + 1) if s.word(written.end) == "x" else None
     if times and (marked or labelled) and (unit_of := read_unit(s, times.end)):
         return Price(written.value, written.currency, written.at, False, unit_of[0]), times.end - 1
-    per = read_per(s, written.end, said=not (marked or labelled)) or _per_before(s, written)
-    if per is None and (marked or written.bound or _is_per_goods(s, written)):
+    per = read_per(s, written.end, said=not (marked or labelled))
+    per = per or unit_before(s, written.at, written.end)
+    if per is None and (marked or written.bound or is_per_goods(s, written.at, written.end)):
         each = s.word(cue_of(s, written.at) - 1) == "each"
         per = (PIECE, Decimal(1), written.end) if each else read_per_thing(s, written.end)
     if per is None:
@@ -186,23 +188,6 @@ def _per_unit(s: Sentence, written: _Written) -> tuple[Price, int] | None:
         return None
     shared, end = shared_by_all(s, written.at, end)
     return Price(written.value, written.currency, written.at, False, unit, quantity, shared), end
-
-
-def _is_per_goods(s: Sentence, written: _Written) -> bool:
-    """Whether a number is per one of what is wanted: eggs, 5.2 per egg."""
-    thing = singular(s.word(written.end + 1))
-    told = s.word(written.end) in ("per", "/") and len(thing) > 2
-    return told and any(singular(s.word(j)) == thing for j in range(written.at))
-
-
-def _per_before(s: Sentence, written: _Written) -> tuple[Unit, Decimal, int] | None:
-    """Return the unit that stands before a price: rate per kg: 55."""
-    j = written.at - 1
-    while s.word(j) in (":", "=", "is"):
-        j -= 1
-    named = read_unit(s, j)
-    told = named is not None and s.word(j - 1) in ("per", "/") and s.number(j - 2) is None
-    return (named[0], Decimal(1), written.end) if named and told else None
 
 
 def _holds(s: Sentence, at: int, unit: Unit, end: int) -> bool:
@@ -226,9 +211,8 @@ def _bound_or_sum(s: Sentence, written: _Written) -> tuple[Price, int] | None:
     total, told_end = total_told(s, i, end)
     if not written.currency:
         named = s.word(end).isalpha() and s.word(end) not in STOP
-        offered = written.scaled and (
-            (s.word(i - 1) in ("for", "have") and not named) or s.word(end) == "me" or told_end > end or total
-        )
+        given = (s.word(i - 1) in ("for", "have") or total) and not named
+        offered = written.scaled and (given or s.word(end) == "me" or told_end > end)
         offered = offered or _is_sum(s, written, told_end)
         bound = written.bound or bound_behind(s, end)
         if not (bound or offered) or read_unit(s, written.number_end) is not None:

@@ -1,7 +1,7 @@
 """Whom and what the goods are for, which is no goods: the canteen, our mess, स्कूल के लिए."""
 
 from .names import is_known
-from .numbers import read_number
+from .numbers import read_number, read_unit
 from .sentence import Sentence
 from .words import AND, BREAKS, STOP
 
@@ -45,7 +45,9 @@ def _heads(s: Sentence, i: int) -> bool:
     start = _start(s, i)
     named = any(s.word(j) not in STOP for j in range(start, i))
     words = s.word(i + 1).isalpha() and s.word(i + 1) not in STOP
-    return named and words and not is_known(s, (start, i))
+    counted = read_number(s, start - 1) is not None and read_unit(s, start) is not None
+    goods = is_known(s, (start, i)) and not is_known(s, (i + 1, _end(s, i + 1)))
+    return named and words and not counted and not goods
 
 
 def _start(s: Sentence, i: int) -> int:

@@ -1,12 +1,12 @@
 """A sentence as tokens (words, numbers, dates, marks), and which are understood already."""
 
 import re
-import unicodedata
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from typing import NamedTuple
 
 from ..units import spellings
+from .folding import folded_signs, with_commas
 from .hindi import in_english
 from .spelling import corrected
 
@@ -42,30 +42,32 @@ CURRENCIES = {
     },
 }
 _MOSTLY = 3
-_ONE_SIGN = str.maketrans("\N{FRACTION SLASH}–—−×।", "/---x.")
-_IN_SHORT = (("से.मी.", "cm"), ("मि.मी.", "mm"), ("कि.ग्रा.", "kg"), ("रु.", "रु "), ("ली.", "लीटर "))
 _GLUED = frozenset(("st", "nd", "rd", "th", "hr", "hrs", "day", "days", "wk", "week"))
 _GRADES = frozenset(("304l", "316l", "317l"))
 """Stainless steels that end in a letter which would otherwise be litres."""
 
-_LETTERS_OF_MONEY = {"R": "rand", "SR": "riyal", "RM": "myr"}
+_LETTERS_OF_MONEY = {"R": "rand", "SR": "riyal", "RM": "myr", "BD": "bhd", "QR": "qar"}
 """Letters that are money only as written here before a price: R138 a bag, and not R134a."""
 
 _LETTER, _INNER = r"(?:[^\W\d_]|[\u0900-\u0DFF])", r"[\w\u0900-\u0DFF]"
 """Letters; the vowel signs of India's scripts count as such, which no class of `re` does."""
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec"
 _SHORT = (
-    "nos?|approx|max|min|qty|sr|dt|ref|req|dia|sq|cu|wt|st|asst|pl|"
+    "nos?|approx|max|min|qty|sr|dt|ref|req|dia|sq|cu|wt|st|asst|pl|conc|dil|std|"
     f"(?:(?<=\\d)|(?<=\\d[ ]))(?:ea|pcs?|kgs?|gms?|mtrs?|ltrs?|pkts?|ctns?|doz)|{_MONTHS}"
 )
 """What is written with a dot that ends no sentence, where the text goes on behind it."""
 _CONTENT = r"\d+(?:\.\d+)?[ ]?(?:kgs?|gms?|g|ml|l|ltrs?|pcs)\b"
 """What each of several packages holds: 12x2kg."""
+_PRICED = r"[ ]?\d[\d,]*(?:\.\d{1,3})?[ ]?(?:/|per\b|an?\b|each\b|max\b)"
 _GLUED_UNITS = "kgs?|mt|tons?|tonnes?|qtls?|quintals?|pcs|nos|ltrs?|mtrs?"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+type Run = tuple[int, int]
+"""Tokens from the first to before the second."""
+
+
+class Token(NamedTuple):
     """A piece of the text from `start` to `end`; `word` is it in lower case, in English."""
 
     text: str
@@ -79,7 +81,7 @@ class Sentence:
     """The tokens of a text. A reader takes what it understood, so that no other reads it again."""
 
     def __init__(self, text: str) -> None:
-        self.text = _plain(text)
+        self.text = folded_signs(text)
         self.tokens = _tokens(self.text)
         self.shouts = _is_shouted(self.text)
         """Whether capitals say nothing, as most letters are."""
@@ -119,24 +121,6 @@ def _is_shouted(text: str) -> bool:
     return capitals > _MOSTLY * small
 
 
-def _plain(text: str) -> str:
-    """Fold the many forms of one sign (½, full-width, ₨, ९) into one; drop the invisible."""
-    text = _blanks().sub(" ", text)
-    if text.isascii():
-        return text
-    apart = "".join(
-        f" {c}" if unicodedata.decomposition(c)[:10] == "<fraction>" else c for c in text
-    )
-    folded = unicodedata.normalize("NFKC", apart).translate(_ONE_SIGN)
-    for short, whole in _IN_SHORT:
-        folded = folded.replace(short, whole)
-    return "".join(
-        str(unicodedata.decimal(c)) if c.isdecimal() else c
-        for c in folded
-        if unicodedata.category(c) != "Cf"
-    )
-
-
 @cache
 def _pattern() -> re.Pattern[str]:
     return re.compile(
@@ -151,7 +135,7 @@ def _pattern() -> re.Pattern[str]:
         | (?P<times>(?<=\d)[x*](?={_CONTENT}))
         | (?P<bearing>\d{{4,5}}(?:[- ](?:\drs\d?|rs\d|\d?rz|\d?zz?)|-rs)\b)
         | (?P<number>\d{{1,3}}(?:[ ]\d{{3}}(?![\d]))+(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*)
-        | (?P<money>(?-i:RM|SR|R)(?=[ ]?\d[\d,]*(?:\.\d\d?)?[ ]?(?:/|per\b|an?\b|each\b|max\b)))
+        | (?P<money>(?-i:RM|SR|BD|QR|R)(?={_PRICED}))
         | (?P<mark>(?:rs|inr|usd|eur|gbp|aed|dhs|tk|nrs)(?=\.?\d)|(?:us|hk|[acs])\$)
         | (?P<short>(?:{_SHORT})\.(?=[ ]?(?-i:[\da-z])))
         | (?P<glued>[a-z]{{4,}}(?=\d+(?:[.,]\d+)*(?:{_GLUED_UNITS})\b))
@@ -166,24 +150,12 @@ def _pattern() -> re.Pattern[str]:
 
 
 @cache
-def _blanks() -> re.Pattern[str]:
-    return re.compile(r"[ \t]+")
-
-
-def _continental(text: str) -> str:
-    """Return 7.500 as 7,500 where the same text has a comma before its decimals: 0,42."""
-    if "," not in text or not re.search(r"\d,\d{1,2}(?![\d,])", text):
-        return text
-    return re.sub(r"(?<![\d.,])(\d{1,3})\.(?=\d{3}(?![\d,.]))", r"\1,", text)
-
-
-@cache
 def _letters() -> re.Pattern[str]:
     return re.compile(r"\w*")
 
 
 def _tokens(text: str) -> list[Token]:
-    text = _continental(text)
+    text = with_commas(text)
     tokens, at, find = [], 0, _pattern().search
     while match := find(text, at):
         token = _token(text, match)

@@ -13,6 +13,8 @@ _SHORT = {
         "and": "n",
         "please": "pl pls plz plse plss",
         "for": "fr",
+        "more": "mor moer",
+        "respectively": "resp",
         "within": "wthn wthin withn",
         "send": "snd",
         "need": "ned nid nead neeed",

@@ -43,7 +43,9 @@ STOP = frozenset(
     "spread staggered somebody anybody respectively instalments tranches going "
     "short hisab bhijwa bhijwao rent rental lease "
     "stuff thing things sell selling sells several ago deadline due tops "
-    "high low another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first "
+    "eta inc sab high low est estimated picked pickup lifted collected warranty spec specs time "
+    "times für "
+    "another lagega lagenge hogi hoga lagbhag kareeb sorry actually correction instead first "
     "secondly firstly brand branded present tanker tankers load loads loose bulk cob eob um uh "
     "er hmm oh basically basic revised repeat consider various sizes types kinds kind tbd na "
     "ideally anywhere somewhere landed market stretch dept department purpose purposes project "
@@ -55,7 +57,8 @@ STOP = frozenset(
     "exworks ex-factory ex-godown ex-mill required-by balance remaining rest aap hum kya dete dena "
     "rakho chalega chalegi milna bolna honi hona hui wapas sakte sakta sakti raha rahe bol main "
     "hun "
-    "alternate alternately negotiable shouldn't cross apply applied applicable charges incurred read approve "
+    "alternate alternately negotiable shouldn't cross apply applied applicable charges "
+    "incurred read approve "
     "approved hey greetings morning "
     "afternoon evening hope mail email whatsapp reply respond revert soonest earliest latest "
     # Hindi
@@ -88,7 +91,7 @@ MEASURES = frozenset(
     "gauge % mpa bar psi sqmm sq core cores degree ″ ' \" st nd rd th am pm hrs mesh cps swg awg "
     "lph lpm tpd tph cc bhp db nb od id ch port ports mtr-wide hz khz mhz ghz gb tb mbps nm ppm "
     "tds "
-    "wog lux cd pa kpa kn cfm sec sqin gms-pack gen generation outlet outlets".split()
+    "kv wog wp kwp lux cd pa kpa kn cfm sec sqin gms-pack gen generation outlet outlets".split()
 )
 """A number before one of these is a size, and counts nothing."""
 
