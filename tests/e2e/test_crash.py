@@ -46,25 +46,29 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installat
     shutil.rmtree(folder)
 
 
+UNKNOWN_SUPPLIERS = "Need 60 kg textile dye within 30 days"
+"""Nobody was looked into for it before, so that every page is read."""
+
+
 @pytest.fixture(scope="module")
 def flowpay(installation: Installation) -> Flowpay:
     return installation.start()
 
 
 @pytest.mark.parametrize(
-    ("worker", "provider", "fault"),
+    ("worker", "provider", "fault", "sentence"),
     [
-        ("TasksDiscoverSuppliers", "exa", "slow"),
-        ("TasksEnrichSupplier", "firecrawl", "slow"),
-        ("TasksRequestQuote", "resend", "late_success"),
+        ("TasksDiscoverSuppliers", "exa", "slow", SMALL_SENTENCE),
+        ("TasksEnrichSupplier", "firecrawl", "slow", UNKNOWN_SUPPLIERS),
+        ("TasksRequestQuote", "resend", "late_success", SMALL_SENTENCE),
     ],
 )
 def test_a_step_killed_in_the_middle_of_a_call_is_done_again_and_paid_once(
-    flowpay: Flowpay, worker: str, provider: str, fault: str
+    flowpay: Flowpay, worker: str, provider: str, fault: str, sentence: str
 ):
     arranged = {"provider": provider, "fault": fault, "times": 1, "seconds": CALL_S}
     assert flowpay.http.post("/sandbox/faults", json=arranged).status_code == 201
-    session_id = flowpay.ask(SMALL_SENTENCE)
+    session_id = flowpay.ask(sentence)
     flowpay.until(lambda: _met(flowpay), what=f"the call of {provider}")
 
     killed = _kill(flowpay, worker)
