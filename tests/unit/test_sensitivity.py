@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from flowpay.domain.currency import MINOR_UNITS
 from flowpay.domain.money import Money
+from flowpay.domain.offer import LONGEST_LEAD_DAYS
 from flowpay.domain.ranking import scored
 from flowpay.domain.ranking_weights import Weights
 from flowpay.domain.sensitivity import latest_delivery, second_of, sensitivity, smallest_cut
@@ -93,6 +94,15 @@ def test_who_loses_by_a_rule_alone_needs_a_coin():
     assert smallest_cut(ranking_inputs(ahead, behind)) == inr("0.01")
 
 
+def test_any_promise_at_all_may_be_enough_and_the_longest_that_is_read_is_named():
+    first = a_supplier(supplier_id="sup_a", lead_days=None)
+    second = a_supplier(supplier_id="sup_b", lead_days=None)
+
+    inputs = ranking_inputs(first, second, weights=Weights(price=Decimal(0), delivery=Decimal(0)))
+
+    assert latest_delivery(inputs) == LONGEST_LEAD_DAYS
+
+
 @settings(deadline=None)
 @given(inputs=rankings(least=2, close=True))
 def test_the_cut_that_is_named_is_enough_and_a_coin_less_is_not(inputs):
@@ -120,7 +130,7 @@ def test_the_delivery_that_is_named_is_soon_enough_and_a_day_later_is_not(inputs
         assert second.lead_days == 0 or not would_win(inputs, lead_days=0)
         return
     assert would_win(inputs, lead_days=latest)
-    assert not would_win(inputs, lead_days=latest + 1)
+    assert latest == LONGEST_LEAD_DAYS or not would_win(inputs, lead_days=latest + 1)
 
 
 @settings(deadline=None)
