@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from flowpay.domain.intent import Intent, Line, understand
+from flowpay.domain.intent import Intent, Line
+from flowpay.domain.understanding import understand
 
 SET = Path(__file__).with_name("requests.yaml")
 SAID_ON = date(2026, 11, 18)

@@ -16,8 +16,8 @@ from flowpay.domain.evidence import (
     confidence_of,
     evidence_of,
 )
-from flowpay.domain.intent import understand
 from flowpay.domain.supplier import Discovery, Organisation, PageFacts, Product, assemble
+from flowpay.domain.understanding import understand
 from flowpay.persistence.items import attribute
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

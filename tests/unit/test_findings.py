@@ -14,9 +14,9 @@ from flowpay.domain.findings import (
     PageFacts,
     Product,
 )
-from flowpay.domain.intent import understand
 from flowpay.domain.money import Money
 from flowpay.domain.supplier import assemble
+from flowpay.domain.understanding import understand
 from flowpay.persistence.items import attribute
 from tests.unit.test_evidence import stored_bytes
 

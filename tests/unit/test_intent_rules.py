@@ -10,15 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flowpay.domain.errors import InvalidInput
-from flowpay.domain.intent import (
-    Intent,
+from flowpay.domain.intent import Intent
+from flowpay.domain.money import AmountInvalid, Money
+from flowpay.domain.understanding import (
     QuantityOutOfRange,
     RequestEmpty,
     RequestTooLong,
     RequestUnreadable,
     understand,
 )
-from flowpay.domain.money import AmountInvalid, Money
 
 WEDNESDAY = date(2026, 11, 18)
 CATEGORIES = ("cotton yarn", "textile dye", "steel rod", "machine parts")

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from flowpay.domain.intent import Intent, understand
+from flowpay.domain.intent import Intent
+from flowpay.domain.understanding import understand
 from tests.unit.request_sentences import SENTENCES
 
 WEDNESDAY = date(2026, 11, 18)

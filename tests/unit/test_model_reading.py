@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowpay.domain.intent import Intent, Line, understand
+from flowpay.domain.intent import Intent, Line
 from flowpay.domain.model_reading import Doubted, Terms, is_worth_asking, read
+from flowpay.domain.understanding import understand
 from tests.support.builders import inr
 
 TODAY = date(2026, 11, 2)

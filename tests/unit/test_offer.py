@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from flowpay.domain.intent import understand
 from flowpay.domain.money import Money
 from flowpay.domain.supplier import Discovery, PageFacts, Product, Supplier, assemble
+from flowpay.domain.understanding import understand
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 YARN = Product(name="Cotton Yarn 40s", unit_price=Decimal(280), currency="INR", unit="kg")

@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from flowpay.domain.intent import Intent, understand
+from flowpay.domain.intent import Intent
 from flowpay.domain.markets import market_for
 from flowpay.domain.plan import asking_by_rules, bounded, country_for, queries_for, search_by_rules
 from flowpay.domain.ranking import rank
+from flowpay.domain.understanding import understand
 from tests.support.builders import a_line, a_supplier, ranking_inputs
 
 

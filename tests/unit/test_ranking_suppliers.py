@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flowpay.domain.intent import understand
 from flowpay.domain.money import Money
 from flowpay.domain.supplier import (
     Discovery,
@@ -18,6 +17,7 @@ from flowpay.domain.supplier import (
     assemble,
     supplier_id_for,
 )
+from flowpay.domain.understanding import understand
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 FOUND = Discovery(name="Sri Mills | Home", url="https://www.SriMills.example/yarn?x=1")

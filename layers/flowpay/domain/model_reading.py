@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 
 from .categories import canonical_category
 from .errors import InvalidInput
-from .intent import LEAST_QUANTITY, LONGEST_NAME, MOST_QUANTITY, Intent, Line
+from .intent import Intent, Line
 from .model_numbers import price_in, quantity_in
 from .model_quotes import Doubted, Number, Span, Text, can_name, numbers_of
 from .reading.bounds import Bounds, bounds_of
 from .reading.goods import Goods
 from .reading.prices import Price
+from .understanding import LEAST_QUANTITY, LONGEST_NAME, MOST_QUANTITY
 from .units import PIECE
 
 __all__ = ["Doubted", "Terms", "is_worth_asking", "read"]

@@ -8,13 +8,14 @@ from flowpay.domain import errors
 from flowpay.domain.decision_record import DecisionRecord
 from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
 from flowpay.domain.escrow import Escrow
-from flowpay.domain.intent import Intent, understand
+from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
 from flowpay.domain.plan import Proposal
 from flowpay.domain.quote import Quote
 from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
+from flowpay.domain.understanding import understand
 from flowpay.persistence import book, decision_records, escrows, quotes, sessions
 from flowpay.persistence.sessions import SessionExists, SessionMoved
 from flowpay.ports import executions
