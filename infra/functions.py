@@ -16,6 +16,7 @@ TIMEOUT_S = {
     "api": 25,
     "tasks": 75,
     "streams": 60,
+    "queues": 60,
     "schedules": 60,
     "schedules/reconcile": 900,  # it reads the whole journal
     "websocket": 60,

@@ -17,6 +17,7 @@ class Resource(StrEnum):
     PROCUREMENT = "PROCUREMENT_ARN"
     ESCROW_APPROVAL = "ESCROW_APPROVAL_ARN"
     LIVE = "WEBSOCKET_CALLBACK_URL"
+    WEBHOOKS = "WEBHOOK_QUEUE_URL"
     EXECUTIONS = "executions of both state machines"
     TASK_TOKENS = "task tokens of whoever waits"
 
@@ -64,6 +65,8 @@ PUSH = Right(Resource.LIVE, ("execute-api:ManageConnections",))
 KEY_CHECK = (SECRET, book(GET))
 STEP = book(GET, QUERY, ADD, CHANGE)
 """A session goes on by a fact, or ends, and what it has reserved goes back."""
+RING = Right(Resource.WEBHOOKS, ("sqs:SendMessage",))
+"""Deliveries to webhooks are tried."""
 GUARDED = scratch(QUERY, ADD)
 """A provider is called, unless it keeps failing: how it is doing is looked up, and kept."""
 RATE = (scratch(GET), GUARDED)
@@ -110,8 +113,9 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/await_decision": (book(CHANGE),),
     "tasks/remind_approvers": PAID_CALL,
     "tasks/expire_hold": TRANSITION,
-    "streams/publish_events": PUBLISHING,
+    "streams/publish_events": (*PUBLISHING, RING),
     "streams/resume_workflows": (
+    "api/webhooks": (*KEY_CHECK, book(QUERY, ADD, CHANGE), RING),
         Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess",)),
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
@@ -129,3 +133,5 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "websocket/disconnect": (scratch(GET, DELETE),),
     "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, DELETE), PUSH),
 }
+    "queues/deliver_webhooks": (SECRET, book(GET, ADD, CHANGE), RING),
+        RING,

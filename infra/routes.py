@@ -43,6 +43,18 @@ ROUTES: dict[str, tuple[str, ...]] = {
 LIVE_ROUTES: dict[str, str] = {
     "$connect": "websocket/connect",
     "$disconnect": "websocket/disconnect",
+    "webhooks": (
+        "POST /api/webhooks",
+        "GET /api/webhooks",
+        "GET /api/webhooks/{webhook_id}",
+        "DELETE /api/webhooks/{webhook_id}",
+        "POST /api/webhooks/{webhook_id}/rotate",
+        "POST /api/webhooks/{webhook_id}/disable",
+        "POST /api/webhooks/{webhook_id}/enable",
+        "POST /api/webhooks/{webhook_id}/test",
+        "GET /api/webhooks/{webhook_id}/deliveries",
+        "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
+    ),
     "subscribe": "websocket/subscribe",
     "$default": "websocket/subscribe",
 }

@@ -17,6 +17,7 @@ from .data import Data
 from .deployment import SANDBOX_PATHS, Deployment
 from .functions import Function, acknowledge, layer
 from .rights import CHANGE, DELETE, RIGHTS, WRITTEN_ONCE, Resource, Right
+from .queues import WebhookQueue
 from .routes import LIVE_ROUTES, ROUTES
 from .streams import StreamReaders
 from .workflow import Workflow
@@ -60,11 +61,13 @@ class Service(Stack):
         self.live = LiveApi(self, "Live", pinned_id=deployment.api_ids.get("live"))
         self._environment = self._settings(sandbox_endpoint)
         self._places = self._data_places(data)
+        self._webhooks = WebhookQueue(self, "Webhooks")
         self._build_layers()
         self._add_workflows()
         self._add_routes()
         self._add_streams(data)
         self._add_clock()
+        self._webhooks.feed(self.function("queues/deliver_webhooks"))
         self._add_outputs(data)
 
     def function(self, path: str) -> Function:
@@ -152,6 +155,7 @@ class Service(Stack):
                 unnamed="A connection has no name before it stands.",
             ),
             Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
+            Resource.WEBHOOKS: Place([self._webhooks.arn], self._webhooks.url),
         }
 
     def _build_layers(self) -> None:

@@ -168,3 +168,14 @@ def files_of(folder):
 
 def _is_written_once(partition):
     return any(fnmatchcase(partition, pattern) for pattern in WRITTEN_ONCE)
+        "queues/deliver_webhooks",
+    }
+
+
+def test_only_who_makes_or_repeats_deliveries_rings_for_them(templates):
+    assert holders(templates, "sqs:SendMessage", on="WebhooksDue") == {
+        "api/webhooks",
+        "streams/publish_events",
+        "schedules/sweep",
+        "queues/deliver_webhooks",
+    assert holders(templates, "sqs:ReceiveMessage") == {"queues/deliver_webhooks"}

@@ -52,3 +52,13 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "GET /api/keys": ADMINS,
     "DELETE /api/keys/{key_id}": ADMINS,
 }
+    "POST /api/webhooks": ADMINS,
+    "GET /api/webhooks": ADMINS,
+    "GET /api/webhooks/{webhook_id}": ADMINS,
+    "DELETE /api/webhooks/{webhook_id}": ADMINS,
+    "POST /api/webhooks/{webhook_id}/rotate": ADMINS,
+    "POST /api/webhooks/{webhook_id}/disable": ADMINS,
+    "POST /api/webhooks/{webhook_id}/enable": ADMINS,
+    "POST /api/webhooks/{webhook_id}/test": ADMINS,
+    "GET /api/webhooks/{webhook_id}/deliveries": ADMINS,
+    "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": ADMINS,
