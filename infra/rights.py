@@ -62,11 +62,11 @@ def start(machine: Resource) -> Right:
 
 SECRET = Right(Resource.SECRET, ("secretsmanager:GetSecretValue",))
 PUSH = Right(Resource.LIVE, ("execute-api:ManageConnections",))
+RING = Right(Resource.WEBHOOKS, ("sqs:SendMessage",))
+"""Deliveries to webhooks are tried."""
 KEY_CHECK = (SECRET, book(GET))
 STEP = book(GET, QUERY, ADD, CHANGE)
 """A session goes on by a fact, or ends, and what it has reserved goes back."""
-RING = Right(Resource.WEBHOOKS, ("sqs:SendMessage",))
-"""Deliveries to webhooks are tried."""
 GUARDED = scratch(QUERY, ADD)
 """A provider is called, unless it keeps failing: how it is doing is looked up, and kept."""
 RATE = (scratch(GET), GUARDED)
@@ -97,6 +97,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/ranking_weights": (*KEY_CHECK, book(ADD, CHANGE)),
     "api/audit": (*KEY_CHECK, book(QUERY)),
     "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
+    "api/webhooks": (*KEY_CHECK, book(QUERY, ADD, CHANGE), RING),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -115,13 +116,14 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/expire_hold": TRANSITION,
     "streams/publish_events": (*PUBLISHING, RING),
     "streams/resume_workflows": (
-    "api/webhooks": (*KEY_CHECK, book(QUERY, ADD, CHANGE), RING),
         Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess",)),
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
     ),
+    "queues/deliver_webhooks": (SECRET, book(GET, ADD, CHANGE), RING),
     "schedules/sweep": (
         *PUBLISHING,
+        RING,
         *TRANSITION,
         *PAID_CALL,
         start(Resource.PROCUREMENT),
@@ -133,5 +135,3 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "websocket/disconnect": (scratch(GET, DELETE),),
     "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, DELETE), PUSH),
 }
-    "queues/deliver_webhooks": (SECRET, book(GET, ADD, CHANGE), RING),
-        RING,

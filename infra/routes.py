@@ -36,13 +36,6 @@ ROUTES: dict[str, tuple[str, ...]] = {
     "ranking_weights": ("GET /api/ranking-weights", "PUT /api/ranking-weights"),
     "audit": ("GET /api/audit-trail",),
     "keys": ("POST /api/keys", "GET /api/keys", "DELETE /api/keys/{key_id}"),
-    "ws_ticket": ("POST /api/ws-ticket",),
-    "not_found": ("$default",),
-}
-
-LIVE_ROUTES: dict[str, str] = {
-    "$connect": "websocket/connect",
-    "$disconnect": "websocket/disconnect",
     "webhooks": (
         "POST /api/webhooks",
         "GET /api/webhooks",
@@ -55,6 +48,13 @@ LIVE_ROUTES: dict[str, str] = {
         "GET /api/webhooks/{webhook_id}/deliveries",
         "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
     ),
+    "ws_ticket": ("POST /api/ws-ticket",),
+    "not_found": ("$default",),
+}
+
+LIVE_ROUTES: dict[str, str] = {
+    "$connect": "websocket/connect",
+    "$disconnect": "websocket/disconnect",
     "subscribe": "websocket/subscribe",
     "$default": "websocket/subscribe",
 }

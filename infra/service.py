@@ -16,8 +16,8 @@ from .apis import LIVE_STAGE, HttpApi, LiveApi
 from .data import Data
 from .deployment import SANDBOX_PATHS, Deployment
 from .functions import Function, acknowledge, layer
-from .rights import CHANGE, DELETE, RIGHTS, WRITTEN_ONCE, Resource, Right
 from .queues import WebhookQueue
+from .rights import CHANGE, DELETE, RIGHTS, WRITTEN_ONCE, Resource, Right
 from .routes import LIVE_ROUTES, ROUTES
 from .streams import StreamReaders
 from .workflow import Workflow
@@ -60,14 +60,14 @@ class Service(Stack):
         self.api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("api"))
         self.live = LiveApi(self, "Live", pinned_id=deployment.api_ids.get("live"))
         self._environment = self._settings(sandbox_endpoint)
-        self._places = self._data_places(data)
         self._webhooks = WebhookQueue(self, "Webhooks")
+        self._places = self._data_places(data)
         self._build_layers()
         self._add_workflows()
         self._add_routes()
         self._add_streams(data)
-        self._add_clock()
         self._webhooks.feed(self.function("queues/deliver_webhooks"))
+        self._add_clock()
         self._add_outputs(data)
 
     def function(self, path: str) -> Function:
@@ -154,8 +154,8 @@ class Service(Stack):
                 self._deployment.live_callback or callback,
                 unnamed="A connection has no name before it stands.",
             ),
-            Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
             Resource.WEBHOOKS: Place([self._webhooks.arn], self._webhooks.url),
+            Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
         }
 
     def _build_layers(self) -> None:

@@ -144,7 +144,18 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/notify_approvers",
         "tasks/remind_approvers",
         "schedules/sweep",
+        "queues/deliver_webhooks",
     }
+
+
+def test_only_who_makes_or_repeats_deliveries_rings_for_them(templates):
+    assert holders(templates, "sqs:SendMessage", on="WebhooksDue") == {
+        "api/webhooks",
+        "streams/publish_events",
+        "schedules/sweep",
+        "queues/deliver_webhooks",
+    }
+    assert holders(templates, "sqs:ReceiveMessage") == {"queues/deliver_webhooks"}
 
 
 def test_no_secret_stands_in_an_environment(templates):
@@ -168,14 +179,3 @@ def files_of(folder):
 
 def _is_written_once(partition):
     return any(fnmatchcase(partition, pattern) for pattern in WRITTEN_ONCE)
-        "queues/deliver_webhooks",
-    }
-
-
-def test_only_who_makes_or_repeats_deliveries_rings_for_them(templates):
-    assert holders(templates, "sqs:SendMessage", on="WebhooksDue") == {
-        "api/webhooks",
-        "streams/publish_events",
-        "schedules/sweep",
-        "queues/deliver_webhooks",
-    assert holders(templates, "sqs:ReceiveMessage") == {"queues/deliver_webhooks"}

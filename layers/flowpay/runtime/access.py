@@ -51,7 +51,6 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "POST /api/keys": ADMINS,
     "GET /api/keys": ADMINS,
     "DELETE /api/keys/{key_id}": ADMINS,
-}
     "POST /api/webhooks": ADMINS,
     "GET /api/webhooks": ADMINS,
     "GET /api/webhooks/{webhook_id}": ADMINS,
@@ -62,3 +61,4 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "POST /api/webhooks/{webhook_id}/test": ADMINS,
     "GET /api/webhooks/{webhook_id}/deliveries": ADMINS,
     "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay": ADMINS,
+}
