@@ -35,6 +35,13 @@ ROUTES: dict[str, tuple[str, ...]] = {
     ),
     "ranking_weights": ("GET /api/ranking-weights", "PUT /api/ranking-weights"),
     "audit": ("GET /api/audit-trail",),
+    "audit_exports": (
+        "GET /api/audit-export",
+        "GET /api/audit-checkpoints",
+        "GET /api/audit-checkpoints/export",
+        "GET /api/audit-key",
+    ),
+    "evidence": ("GET /api/session/{session_id}/evidence",),
     "keys": ("POST /api/keys", "GET /api/keys", "DELETE /api/keys/{key_id}"),
     "webhooks": (
         "POST /api/webhooks",

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Checks an export of Flowpay's audit trail against signed checkpoints and the public key.
 
-    python3 verify_audit.py EXPORT --checkpoint FILE [--key PEM] [--selection]
+    python3 verify_audit.py EXPORT --checkpoint FILE --key PEM [--selection]
 
 It needs Python 3.12 or later and nothing else: no package, no network, no access to the system.
 EXPORT is a file of JSON lines, gzip or not; FILE holds checkpoints, one JSON document a line. With
@@ -65,19 +65,22 @@ class Line:
 
 @dataclass(frozen=True)
 class Signed:
-    """What the checkpoints vouch for: the hash of every entry from `first` on."""
+    """What the checkpoints vouch for: the hash of the entry with each number that they cover."""
 
     account: str
-    first: int
-    hashes: Sequence[str]
+    hashes: Mapping[int, str]
 
     @property
-    def end(self) -> int:
-        return self.first + len(self.hashes)
+    def first(self) -> int:
+        return min(self.hashes)
 
-    def at(self, number: int) -> str | None:
-        """Return the hash of the entry with this number; None where nothing was signed."""
-        return self.hashes[number - self.first] if self.first <= number < self.end else None
+    @property
+    def last(self) -> int:
+        return max(self.hashes)
+
+    def place_of(self, hash: str) -> int | None:
+        """Return the number of the entry with this hash; None if no such entry was signed."""
+        return next((number for number, each in self.hashes.items() if each == hash), None)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -111,7 +114,7 @@ def check_all(lines: Sequence[Line], signed: Signed) -> str:
     first = number = min(_sequence(lines[0]) or signed.first, signed.first)
     before: str | None = ZEROS if number == 1 else None
     for place, line in enumerate(lines):
-        expected = signed.at(number)
+        expected = signed.hashes.get(number)
         if expected is None:
             _check_chained(line, number, before)
         elif line.hash != expected:
@@ -124,7 +127,7 @@ def check_all(lines: Sequence[Line], signed: Signed) -> str:
                 "anew: earlier checkpoints would show which"
             )
         before, number = line.hash, number + 1
-    if number < signed.end:
+    if number <= signed.last:
         raise Tampered(f"entry {_text_of(number)} was removed: the export ends before it")
     return _proved(signed, first, number - 1)
 
@@ -138,7 +141,7 @@ def check_selection(lines: Sequence[Line], signed: Signed) -> str:
             raise Tampered(f"{line.name} was changed: its content does not give its hash")
         if number <= last:
             raise Tampered(f"{line.name} was moved or inserted: it comes after {_text_of(last)}")
-        expected = signed.at(number)
+        expected = signed.hashes.get(number)
         if expected not in (None, line.hash):
             raise Tampered(f"{line.name} was changed: another entry was signed in its place")
         last, unsigned = number, unsigned + (expected is None)
@@ -172,10 +175,9 @@ def _what_happened(rest: Sequence[Line], number: int, signed: Signed) -> str:
     All entries up to `number` were found in their places.
     """
     line, following = rest[0], rest[1] if len(rest) > 1 else None
-    name, expected = _text_of(number), signed.at(number)
+    name, expected = _text_of(number), signed.hashes.get(number)
     comes_later = any(each.hash == expected for each in rest)
-    if line.hash in signed.hashes:
-        place = signed.first + signed.hashes.index(line.hash)
+    if (place := signed.place_of(line.hash)) is not None:
         if place < number:
             return f"before entry {name} something was inserted: {line.name} comes a second time"
         if following and following.hash == expected:
@@ -194,7 +196,7 @@ def _what_happened(rest: Sequence[Line], number: int, signed: Signed) -> str:
 
 
 def _proved(signed: Signed, first: int, last: int) -> str:
-    covered = min(last, signed.end - 1)
+    covered = min(last, signed.last)
     said = (
         f"AS SIGNED: entries {_text_of(first)} to {_text_of(covered)} of {signed.account}: "
         f"{covered - first + 1} entries, none changed, removed, inserted or moved."
@@ -222,30 +224,32 @@ def export_lines(text: str) -> Iterator[Line]:
 
 
 def genuine(text: str, public_key: bytes) -> Signed:
-    """Return what these checkpoints, one a line, vouch for; raises NotGenuine or Unreadable."""
+    """Return what these checkpoints, one a line, vouch for; raises NotGenuine or Unreadable.
+
+    Of those that follow each other the last one's signature stands for all.
+    """
     documents = [_document(line) for line in dict.fromkeys(text.split("\n")) if line.strip()]
-    documents.sort(key=lambda document: str(document["checkpoint"]["first"]))
+    documents.sort(key=lambda document: int(document["checkpoint"]["first"]))
     if not documents:
         raise Unreadable("there is no checkpoint in the file")
-    before: dict[str, Any] | None = None
-    hashes: list[str] = []
-    for document in documents:
-        said = document["checkpoint"]
-        if before is not None:
-            _check_follows(said, before)
-        _check_root(said, document["hashes"])
-        hashes += document["hashes"]
-        before = said
-    _check_signature(documents[-1], public_key)
-    return Signed(said["account"], int(documents[0]["checkpoint"]["first"]), hashes)
+    hashes = dict[int, str]()
+    for document, following in zip(documents, [*documents[1:], None], strict=True):
+        _check_root(document["checkpoint"], document["hashes"])
+        if following is None or not _follows(following["checkpoint"], document["checkpoint"]):
+            _check_signature(document, public_key)
+        hashes.update(enumerate(document["hashes"], start=int(document["checkpoint"]["first"])))
+    return Signed(documents[0]["checkpoint"]["account"], hashes)
 
 
-def _check_follows(said: Mapping[str, Any], before: Mapping[str, Any]) -> None:
-    if int(said["first"]) != int(before["last"]) + 1 or said["account"] != before["account"]:
-        raise Unreadable(f"between the checkpoints to {before['last']} and from {said['first']} "
-                         "there is a gap: give them all, or one")  # fmt: skip
+def _follows(said: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
+    """Whether one checkpoint goes on where the other ended; False if there are others between."""
+    if said["account"] != before["account"] or int(said["first"]) <= int(before["last"]):
+        raise Unreadable("the checkpoints are not of one log: take those of one account, each once")
+    if int(said["first"]) > int(before["last"]) + 1:
+        return False
     if said["previous"] != hashlib.sha256(canonical(before)).hexdigest():
         raise NotGenuine(f"the checkpoint to {before['last']} is not the one that was continued")
+    return True
 
 
 def _check_root(said: Mapping[str, Any], hashes: Sequence[str]) -> None:
@@ -278,6 +282,13 @@ def _document(line: str) -> dict[str, Any]:
         return document
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"a checkpoint is not one of ours: {error}") from error
+
+
+def _document_of(path: Path, text: str) -> dict[str, Any]:
+    try:
+        return _parse(text)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(f"{path} is neither PEM nor JSON: {error}") from error
 
 
 def _text(path: Path) -> str:
@@ -411,6 +422,8 @@ def is_signed(message: bytes, signature: bytes, public_key: bytes) -> bool:
 def _public_key(given: argparse.Namespace) -> bytes:
     """Return the DER of the PEM file; raises Unreadable if it is no point of the curve."""
     text = given.key.read_text(encoding="ascii", errors="replace")
+    if text.lstrip().startswith("{"):
+        text = str(_document_of(given.key, text).get("pem"))
     body = "".join(line for line in text.splitlines() if not line.startswith("-----"))
     try:
         der = base64.b64decode(body, validate=True)
@@ -461,7 +474,12 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("export", type=Path, help="JSON lines, gzip or not")
     parser.add_argument("--checkpoint", type=Path, required=True, help="JSON lines of checkpoints")
-    parser.add_argument("--key", type=Path, required=True, help="the public key, PEM")
+    parser.add_argument(
+        "--key",
+        type=Path,
+        required=True,
+        help="the public key: PEM, or the answer of GET /api/audit-key",
+    )
     parser.add_argument("--selection", action="store_true", help="entries may have been left out")
     return parser.parse_args(arguments)
 

@@ -154,6 +154,19 @@ def test_the_newest_checkpoint_alone_proves_all_that_leads_to_it():
     assert checked(forged, both).startswith("entry 000000000004 was changed")
 
 
+def test_between_two_checkpoints_the_chain_proves_what_lies_there():
+    first = NOTARY.signed(LOG[:4])
+    second = NOTARY.signed(LOG[4:8], after=first.checkpoint)
+    third = NOTARY.signed(LOG[8:], after=second.checkpoint)
+    apart = b"\n".join([third.text, first.text]).decode()
+    some = verify_audit.genuine(apart, NOTARY.der)
+
+    assert "12 entries" in checked(LOG, some)
+    assert checked(LOG[:5] + LOG[6:], some).startswith("entry 000000000006 was removed")
+    forged = rewritten([*LOG[:5], {**LOG[5], "actor": "mallory"}, *LOG[6:8]], 5) + LOG[8:]
+    assert checked(forged, some).startswith("an entry up to 000000000008 was changed")
+
+
 def selected(entries):
     lines = list(verify_audit.export_lines(as_lines(entries)))
     return verify_audit.check_selection(lines, SIGNED)
@@ -194,6 +207,12 @@ def test_the_script_runs_alone_and_answers_by_its_exit_code(tmp_path, pack):
     tampered = run(*files(tmp_path, entries=LOG[1:], pack=pack))
     assert tampered.returncode == TAMPERED
     assert "TAMPERED WITH: entry 000000000001 was removed" in tampered.stdout
+
+
+def test_the_key_may_be_as_the_api_hands_it_out(tmp_path):
+    answer = json.dumps({"algorithm": "ECDSA_SHA_256", "pem": NOTARY.pem})
+
+    assert verify_audit.main(files(tmp_path, key=answer)) == INTACT
 
 
 def document(**changes):
@@ -251,6 +270,8 @@ def test_a_checkpoint_that_was_exchanged_is_not_genuine(tmp_path):
         {"checkpoint": json.dumps(said(format="other/2")).encode()},
         {"key": "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"},
         {"key": "no key"},
+        {"key": "{"},
+        {"key": "{}"},
         {"pack": lambda _: b"\xff\xfe"},
         {"pack": lambda _: b"\x1f\x8b broken"},
     ],
