@@ -1,0 +1,32 @@
+/** Settings: the rules for money, the weights of a ranking, the providers, and this browser's key. */
+
+import { useEffect } from "preact/hooks";
+
+import { PageHead } from "../../parts/page-head";
+import { Collection } from "../../parts/collection";
+import { ControlsSection } from "./controls-section";
+import { HealthSection } from "./health-section";
+import { KeySection } from "./key-section";
+import { WeightsSection } from "./weights-section";
+
+export function Settings({ of }: { of: string }) {
+  useEffect(() => {
+    if (of) document.getElementById(of)?.scrollIntoView();
+  }, [of]);
+  return (
+    <>
+      <PageHead title="Settings" />
+      <ControlsSection />
+      <WeightsSection />
+      <Collection
+        title="Webhooks"
+        path="/api/webhooks"
+        missing="This version of Flowpay calls no webhooks yet."
+      />
+      <HealthSection />
+      <div id="key">
+        <KeySection />
+      </div>
+    </>
+  );
+}
