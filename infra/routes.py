@@ -34,7 +34,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "POST /api/spending-controls/evaluate",
     ),
     "ranking_weights": ("GET /api/ranking-weights", "PUT /api/ranking-weights"),
-    "audit": ("GET /api/audit-trail",),
+    "audit": ("GET /api/audit-trail", "GET /api/audit-state"),
     "audit_exports": (
         "GET /api/audit-export",
         "GET /api/audit-checkpoints",

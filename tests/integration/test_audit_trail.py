@@ -17,6 +17,7 @@ from tests.integration.commands import act, opened
 from tests.integration.test_checkpoints import the_clock_strikes
 from tests.support.builders import an_event
 from tests.support.vault import a_vault, check
+from tests.support.world import REGION
 
 pytestmark = pytest.mark.slow
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -191,6 +192,21 @@ def test_checkpoints_are_listed_newest_first(flowpay, vault):
     assert newest == vault.checkpoints()[-1]["checkpoint"]
 
 
+def test_the_state_of_the_chain_says_how_much_of_it_is_signed(flowpay, vault):
+    nothing = {"entries": 0, "head_hash": "0" * 64, "checkpoint": None, "unsigned": 0}
+    assert flowpay.get("/api/audit-state") == nothing
+    opened(flowpay)
+    flowpay.publish()
+    the_clock_strikes()
+    opened(flowpay)
+    log = flowpay.publish()
+
+    state = flowpay.get("/api/audit-state")
+    assert (state["entries"], state["unsigned"]) == (3, 1)
+    assert state["head_hash"] == log[-1]["hash"]
+    assert state["checkpoint"]["head_hash"] == log[1]["hash"]
+
+
 @pytest.mark.parametrize("most", [1, 5, 12, 100])
 def test_an_export_that_is_long_goes_on_in_the_next_file(flowpay, vault, days, monkeypatch, most):
     monkeypatch.setattr(exports, "MOST_ENTRIES", most)
@@ -216,6 +232,12 @@ def test_an_export_is_bounded_by_size_and_by_time_too(
 
     assert answer["entries"] == 2
     assert answer["next_cursor"]
+
+
+def test_a_link_leads_to_the_region_of_its_bucket(flowpay, vault):
+    link = urlsplit(flowpay.get("/api/audit-export")["file"]["url"])
+
+    assert (link.scheme, link.netloc) == ("https", f"files.s3.{REGION}.amazonaws.com")
 
 
 def test_a_file_of_many_parts_is_whole(flowpay, vault, monkeypatch):

@@ -47,6 +47,7 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "GET /api/ranking-weights": ANYONE,
     "PUT /api/ranking-weights": ADMINS,
     "GET /api/audit-trail": ANYONE,
+    "GET /api/audit-state": ANYONE,
     "GET /api/audit-export": ANYONE,
     "GET /api/audit-checkpoints": ANYONE,
     "GET /api/audit-checkpoints/export": ANYONE,

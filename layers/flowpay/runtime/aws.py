@@ -51,6 +51,7 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
             retries={"mode": "standard", "total_max_attempts": 2},
             max_pool_connections=16,
             parameter_validation=False,  # the service does it too; here it is a tenth of our CPU
-            signature_version="s3v4" if service == "s3" else None,  # else a link may get an old one
+            signature_version="s3v4" if service == "s3" else None,
+            s3={"addressing_style": "virtual"},  # else a link names no region, and leads elsewhere
         ),
     )
