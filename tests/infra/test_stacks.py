@@ -98,7 +98,9 @@ def test_waiting_for_a_person_ends_when_the_settings_say(templates):
 
 
 def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templates):
-    readers = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    fed = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    readers = [each for each in fed if "StartingPosition" in each]
+    assert len(readers) == 2
     patterns = [json.loads(reader["FilterCriteria"]["Filters"][0]["Pattern"]) for reader in readers]
     suffixes = {
         each["suffix"] for pattern in patterns for each in pattern["dynamodb"]["Keys"]["pk"]["S"]
@@ -108,6 +110,22 @@ def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templ
         assert reader["DestinationConfig"]["OnFailure"]["Destination"]
         assert reader["MaximumRecordAgeInSeconds"] > 0
         assert not reader.get("BisectBatchOnFunctionError")
+
+
+def test_webhooks_are_rung_for_one_message_at_a_time_and_few_side_by_side(templates):
+    fed = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    [rung] = [each for each in fed if "StartingPosition" not in each]
+    assert rung["BatchSize"] == 1
+    assert rung["ScalingConfig"]["MaximumConcurrency"] == 20
+    [queue] = [each for each in of_type(templates, "AWS::SQS::Queue") if "RedrivePolicy" in each]
+    sender = templates.functions()["queues/deliver_webhooks"].properties
+    assert queue["VisibilityTimeout"] >= 6 * sender["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > 1
+    assert rung["EventSourceArn"] == {"Fn::GetAtt": [name_of(templates, queue), "Arn"]}
+
+
+def name_of(templates, wanted):
+    return next(name for name, each in templates.resources() if each["Properties"] is wanted)
 
 
 def test_the_sweep_runs_every_minute_and_when_an_execution_ends_badly(templates):
