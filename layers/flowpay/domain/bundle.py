@@ -24,7 +24,7 @@ from .usage import Usage
 
 FORMAT = "flowpay-evidence/1"
 MANIFEST = "MANIFEST.json"
-MOST_BYTES = 100_000_000
+MOST_BYTES = 40_000_000
 """Of all its files before they are packed: it is made in memory, and there are 512 MB."""
 
 

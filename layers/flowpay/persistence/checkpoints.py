@@ -105,6 +105,7 @@ def text_of(account: str, first: str) -> bytes:
 
 def texts_of(account: str, firsts: Iterable[str]) -> list[bytes]:
     """Return several checkpoints as they were written, in this order; read side by side."""
+    client("s3")  # made before the threads: making one is not safe in several
     with ThreadPoolExecutor(READ_AT_ONCE) as readers:
         return list(readers.map(lambda first: text_of(account, first), firsts))
 
