@@ -99,7 +99,7 @@ $(PAGES_TOOLS): dashboard/package-lock.json $(ENVIRONMENT)
 $(PAGES): $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
     -not -name schema.d.ts) $(OPENAPI) $(PAGES_TOOLS)
 	@echo "building the web pages"
-	@npm --prefix dashboard run --silent generate
+	@npm --prefix dashboard run --silent generate > /dev/null
 	@npm --prefix dashboard run --silent build
 
 $(EMULATOR): infra/local/emulator-requirements.txt $(ENVIRONMENT)

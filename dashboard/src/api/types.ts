@@ -26,6 +26,10 @@ export type RankingWeights = Present<Schemas["RankingWeights"]>;
 export type WalletState = Present<Schemas["WalletState"]>;
 export type Entry = Present<Schemas["Entry"]>;
 export type EntryKind = Schemas["EntryKind"];
+export type Webhook = Present<Schemas["Webhook"]>;
+export type Delivery = Present<Schemas["Delivery"]>;
+export type Checkpoint = Present<Schemas["Checkpoint"]>;
+export type StoredFile = Present<Schemas["File"]>;
 export type Health = Present<Schemas["Health"]>;
 
 /** One page of a list; `next_cursor` is null on the last one. */

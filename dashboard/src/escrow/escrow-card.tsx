@@ -12,6 +12,7 @@ interface Props {
   escrow: Escrow;
   /** Called when somebody did something with it here. */
   changed: () => void;
+  /** On the page of its own run: what it is there. */
   heading?: string;
 }
 
@@ -26,7 +27,7 @@ export function EscrowCard({ escrow, changed, heading }: Props) {
       <p class="big">
         <Amount of={escrow.amount} also={escrow.wallet_amount} />
       </p>
-      <Facts of={factsOf(escrow)} />
+      <Facts of={[...factsOf(escrow), !heading && runOf(escrow)]} />
       {escrow.milestones.length > 0 && <Milestones of={escrow.milestones} />}
       <Actions escrow={escrow} changed={changed} />
     </article>
@@ -44,10 +45,11 @@ function factsOf(escrow: Escrow): (Fact | null | false)[] {
     approval?.verdict
       ? ["Decided", `${approval.verdict} by ${approval.decided_by}${said(approval.reason)}`]
       : null,
-    escrow.session_id
-      ? ["Request", <a href={linkTo("sourcing", escrow.session_id)}>See its run</a>]
-      : null,
   ];
+}
+
+function runOf({ session_id }: Escrow): Fact | null {
+  return session_id ? ["Request", <a href={linkTo("sourcing", session_id)}>See its run</a>] : null;
 }
 
 function said(reason: string | null): string {

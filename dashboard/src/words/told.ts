@@ -25,13 +25,12 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "session.rejected": (data) => text(data.summary) || "The payment was rejected",
   "session.expired": (data) => text(data.summary) || "Nobody decided in time",
   "session.log": (data) => text(data.text),
-  "escrow.held": (data) => `${sum(data)} is held for ${payee(data)}`,
+  "escrow.held": held,
   "escrow.pending_approval": (data) => `${sum(data)} is held for ${payee(data)}, and a person decides`,
-  "escrow.approved": (data) => `The payment to ${payee(data)} was approved`,
   "escrow.rejected": (data) => `The payment to ${payee(data)} was rejected; the money is back`,
   "escrow.expired": () => "Nobody decided in time; the money is back",
-  "escrow.released": (data) => `${payee(data)} was paid`,
-  "escrow.partially_released": (data) => `${payee(data)} was paid a part`,
+  "escrow.released": (data) =>
+    `${payee(data)} was paid${data.status === "partially_released" ? " a part" : ""}`,
   "escrow.refunded": (data) => `What was held for ${payee(data)} is back in the wallet`,
   "escrow.disputed": (data) => `A milestone of ${payee(data)} is in dispute`,
   "escrow.resolved": (data) => `A dispute with ${payee(data)} is resolved`,
@@ -45,6 +44,12 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "spending_controls.changed": () => "The spending controls were changed",
   "ranking_weights.changed": () => "The ranking weights were changed",
   "books.reconciled": () => "The books were reconciled with the journal",
+  "webhook.created": () => "A webhook was registered",
+  "webhook.rotated": () => "A webhook has a new secret",
+  "webhook.disabled": () => "A webhook was disabled",
+  "webhook.enabled": () => "A webhook was enabled",
+  "webhook.tested": () => "A test was sent to a webhook",
+  "webhook.deleted": () => "A webhook was deleted",
   "key.created": (data) => `A key was given to ${text(data.principal)}`,
   "key.revoked": () => "A key was revoked",
 };
@@ -84,6 +89,14 @@ function sum(data: Data): string {
 function payee(data: Data): string {
   const escrow = data as unknown as Escrow;
   return escrow.supplier_name || escrow.supplier_id;
+}
+
+/** A hold that was let through tells so; it is held from then on without a question. */
+function held(data: Data): string {
+  const { approval } = data as unknown as Escrow;
+  if (!approval?.verdict) return `${sum(data)} is held for ${payee(data)}`;
+  const reason = approval.reason ? `: “${approval.reason}”` : "";
+  return `${approval.decided_by} approved the payment to ${payee(data)}${reason}`;
 }
 
 function quoteOf(data: Data): Quote {

@@ -9,6 +9,7 @@ const FAMILIES = [
   ["wallet", "Wallet"],
   ["spending_controls", "Spending controls"],
   ["ranking_weights", "Ranking weights"],
+  ["webhook", "Webhooks"],
   ["key", "Keys"],
   ["books", "Books"],
 ] as const;

@@ -11,6 +11,7 @@ import { ChainBadge } from "./chain-badge";
 import { EntryDetail } from "./entry-detail";
 import { Export } from "./export";
 import { Filters } from "./filters";
+import { ForOutsiders } from "./for-outsiders";
 import { LogLine } from "./log-line";
 import { EVERYTHING, passes, type Wish } from "./passing";
 import { useTrail } from "./use-trail";
@@ -68,6 +69,7 @@ export function Audit() {
       ) : (
         !trail.problem && <Empty title="No entry fits" hint="Change the filters, or load earlier entries." />
       )}
+      <ForOutsiders session={wish.session.trim()} />
     </>
   );
 }

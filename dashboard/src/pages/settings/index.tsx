@@ -3,10 +3,10 @@
 import { useEffect } from "preact/hooks";
 
 import { PageHead } from "../../parts/page-head";
-import { Collection } from "../../parts/collection";
 import { ControlsSection } from "./controls-section";
 import { HealthSection } from "./health-section";
 import { KeySection } from "./key-section";
+import { Webhooks } from "./webhooks";
 import { WeightsSection } from "./weights-section";
 
 export function Settings({ of }: { of: string }) {
@@ -18,11 +18,7 @@ export function Settings({ of }: { of: string }) {
       <PageHead title="Settings" />
       <ControlsSection />
       <WeightsSection />
-      <Collection
-        title="Webhooks"
-        path="/api/webhooks"
-        missing="This version of Flowpay calls no webhooks yet."
-      />
+      <Webhooks />
       <HealthSection />
       <div id="key">
         <KeySection />

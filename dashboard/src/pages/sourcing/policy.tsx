@@ -43,7 +43,14 @@ function Asked({ amount, category, several }: AskedProps) {
         <Badge state={verdict} label={VERDICTS[verdict]} />
       </h3>
       <p class="hint">
-        For the most it may cost: <Amount of={wallet_amount} also={amount} />.{" "}
+        For the most it may cost, <Amount of={amount} />
+        {amount.currency !== wallet_amount.currency && (
+          <>
+            {" "}
+            or <Amount of={wallet_amount} />
+          </>
+        )}
+        .{" "}
         {approvers_needed > 0 && `Approvals needed: ${approvers_needed}.`}
       </p>
       <Findings of={rules.filter((rule) => rule.verdict !== "passed")} />

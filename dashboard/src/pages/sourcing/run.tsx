@@ -12,6 +12,7 @@ import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
 import { When } from "../../parts/when";
 import { linkTo } from "../../route";
+import { EvidenceBundle } from "./evidence-bundle";
 import { Missing } from "./missing";
 import { Quotes } from "./quotes";
 import { SuppliersRanked } from "./suppliers-ranked";
@@ -62,10 +63,10 @@ function Seen({ session, log, again }: SeenProps) {
         {session.summary && <p class="summary">{session.summary}</p>}
       </header>
       <Missing session={session} />
+      {escrow && <EscrowCard escrow={escrow} changed={again} heading="The payment" />}
       <div class="run-columns">
         <Timeline session={session} log={log} />
         <div class="run-results">
-          {escrow && <EscrowCard escrow={escrow} changed={again} heading="The payment" />}
           <SuppliersRanked session={session} entries={log.entries} />
           <Why session={session} />
           <Quotes session={session} />
@@ -74,6 +75,7 @@ function Seen({ session, log, again }: SeenProps) {
               <Understood intent={session.intent} />
             </Section>
           )}
+          <EvidenceBundle id={session.session_id} />
         </div>
       </div>
     </div>

@@ -1,5 +1,6 @@
 /** The stages of a run, worked out from its events: which are done, which is under way. */
 
+import type { Escrow } from "../../api/types";
 import type { LogEntry } from "../../live/entry";
 import { kindOf } from "../../words/told";
 
@@ -18,7 +19,7 @@ const STAGES: readonly (readonly [name: string, kinds: RegExp])[] = [
   ["Rank", /^session\.ranked$/],
   ["Ask for quotes", /^session\.quote_/],
   ["Hold the money", /^(session\.spending_refused|escrow\.(held|pending_approval))$/],
-  ["Decide", /^(approval\.|escrow\.(approved|rejected|expired))/],
+  ["Decide", /^(approval\.|escrow\.(approved|rejected|expired)$)/],
   ["Pay or refund", /^escrow\.(released|partially_released|refunded|disputed|resolved)$/],
 ];
 const ENDED = /^session\.(completed|failed|rejected|expired|needs_input)$/;
@@ -28,7 +29,7 @@ const FAILED = /^session\.(failed|needs_input)$|^session\.spending_refused$/;
 export function stagesOf(events: readonly LogEntry[]): Stage[] {
   const sorted = STAGES.map(([name, kinds]) => ({
     name,
-    events: events.filter((event) => kinds.test(kindOf(event))),
+    events: events.filter((event) => kinds.test(deedOf(event))),
   }));
   const reached = sorted.findLastIndex((stage) => stage.events.length > 0);
   const ended = events.some((event) => ENDED.test(kindOf(event)));
@@ -52,7 +53,14 @@ function stateOf(
   return place < reached || ended ? "skipped" : "ahead";
 }
 
+/** An escrow that is held after a decision tells of the decision, by the name of its state. */
+function deedOf(event: LogEntry): string {
+  const kind = kindOf(event);
+  const decided = kind === "escrow.held" && (event.data as unknown as Escrow).approval?.verdict;
+  return decided ? "escrow.approved" : kind;
+}
+
 /** What belongs to no stage, such as a line of the log or the end of the session. */
 export function besides(events: readonly LogEntry[]): LogEntry[] {
-  return events.filter((event) => !STAGES.some(([, kinds]) => kinds.test(kindOf(event))));
+  return events.filter((event) => !STAGES.some(([, kinds]) => kinds.test(deedOf(event))));
 }
