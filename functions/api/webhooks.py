@@ -41,8 +41,6 @@ class NewSecret(Webhook, frozen=True):
 class TestSent(BaseModel, frozen=True):
     """The delivery of a test: look among the deliveries what becomes of it."""
 
-    __test__ = False
-
     delivery_id: str
 
 

@@ -24,6 +24,8 @@ from tests.support.faults import overtaken_by
 from tests.support.receivers import Receivers, bring, registered
 from tests.support.world import lambda_context
 
+pytestmark = pytest.mark.slow
+
 HOST, OTHER = "hooks.example.com", "other.example.com"
 HELD = "flowpay.escrow.held"
 FAILS = httpx.Response(500, text="out of order")

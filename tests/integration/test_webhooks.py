@@ -68,7 +68,8 @@ def test_every_event_goes_to_an_endpoint_that_asks_for_all_from_its_registration
     flowpay.publish()
     receivers.run()
 
-    assert types_of(receivers.to(HOST)) == ["flowpay.webhook.created", "flowpay.escrow.held"]
+    got = sorted(types_of(receivers.to(HOST)))
+    assert got == ["flowpay.escrow.held", "flowpay.webhook.created"]
 
 
 def test_an_endpoint_that_registers_before_older_events_are_numbered_is_owed_those_alone(
@@ -355,6 +356,16 @@ def test_of_an_endpoint_that_was_deleted_nothing_is_left(flowpay, receivers):
 
     assert flowpay.images("delivery") == flowpay.images("webhook") == []
     assert flowpay.request("GET", f"/api/webhooks/{webhook_id}").status == 404
+
+
+def test_of_an_endpoint_that_never_got_anything_nothing_is_left_either(flowpay, receivers):
+    webhook_id, _ = registered(flowpay)
+    flowpay.request("DELETE", f"/api/webhooks/{webhook_id}")
+    fan_out.set_going("default")
+
+    assert flowpay.images("webhook") == []
+    registered(flowpay)
+    assert len(flowpay.get("/api/webhooks")["items"]) == 1
 
 
 def test_a_delivery_is_forgotten_after_a_month(flowpay, receivers, clock):

@@ -70,10 +70,10 @@ def set_going(account: str) -> None:
 
     For the sweep: it may run at any time and twice.
     """
-    if kept.cursor(account) == kept.Cursor():
-        return
-    fan_out(account)
-    for webhook in kept.every(account):
+    webhooks = kept.every(account)
+    if webhooks:
+        fan_out(account)
+    for webhook in webhooks:
         _forget(account, webhook)
         overdue = deliveries.due(
             account, webhook.webhook_id, before=clock.now() - OVERDUE, limit=MOST_A_MINUTE

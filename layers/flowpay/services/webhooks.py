@@ -1,7 +1,8 @@
 """Webhooks: endpoints registered, rotated, switched off and on, tested; their secrets shown once.
 
 A secret is an HMAC of the endpoint's name and the secret's version, by the deployment's signing
-key: it is kept nowhere, so that no backup, answer, log or event can give it away.
+key: it is kept nowhere, so that no backup, answer, log or event can give it away. Whoever changes
+that key has every endpoint's secret shown anew, by a rotation.
 """
 
 from collections.abc import Callable, Iterable

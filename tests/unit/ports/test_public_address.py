@@ -252,7 +252,7 @@ def test_a_connection_goes_to_the_very_addresses_that_were_checked(dns, monkeypa
     assert dns["asked"] == ["hooks.example.com"]
 
 
-@pytest.mark.parametrize("now", [["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:127.0.0.1"]])
+@pytest.mark.parametrize("now", [[], ["127.0.0.1"], [PUBLIC, "10.0.0.1"], ["::ffff:127.0.0.1"]])
 def test_a_name_that_was_public_when_it_was_given_and_is_not_now_is_not_called(
     dns, monkeypatch, now
 ):
