@@ -57,10 +57,10 @@ check: setup  ## style, types, import rules and the fast tests
 bench: setup  ## measure the system on this machine
 	@$(PYTHON) -m tests.benchmarks
 
-verify-audit:  ## check an export of the log: FILE=… CHECKPOINT=… KEY=…; ARGS=--selection for a part
-	@test -n "$(FILE)" -a -n "$(CHECKPOINT)" -a -n "$(KEY)" || \
-	  { echo "make verify-audit FILE=export.jsonl CHECKPOINT=checkpoints.jsonl KEY=key.pem"; exit 2; }
-	@python3 layers/flowpay/verify_audit.py "$(FILE)" --checkpoint "$(CHECKPOINT)" --key "$(KEY)" $(ARGS)
+verify-audit:  ## check FILE=log.jsonl CHECKPOINT=checkpoints.jsonl KEY=key.pem, or FILE=evidence-….zip
+	@test -n "$(FILE)" || { echo "make verify-audit FILE=… CHECKPOINT=… KEY=…"; exit 2; }
+	@python3 layers/flowpay/verify_audit.py "$(FILE)" $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") \
+	  $(if $(KEY),--key "$(KEY)") $(ARGS)
 
 reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS
 	@$(PYTHON) -m infra.reconcile $(ARGS)

@@ -2,11 +2,13 @@
 """Checks an export of Flowpay's audit trail against signed checkpoints and the public key.
 
     python3 verify_audit.py EXPORT --checkpoint FILE --key PEM [--selection]
+    python3 verify_audit.py BUNDLE [--key PEM]
 
 It needs Python 3.12 or later and nothing else: no package, no network, no access to the system.
 EXPORT is a file of JSON lines, gzip or not; FILE holds checkpoints, one JSON document a line. With
 `--selection` the export may leave entries out (one session, one type, a period): then each that
-is there is checked, and that nothing was left out cannot be told.
+is there is checked, and that nothing was left out cannot be told. BUNDLE is the zip of a session's
+evidence, which brings its checkpoints and a key: its files are checked too, by its manifest.
 
 What is checked: the newest checkpoint's signature (ECDSA, P-256, SHA-256); that each checkpoint
 names the one before by its hash; that the entries' hashes give each signed Merkle root (RFC 6962);
@@ -25,14 +27,27 @@ import gzip
 import hashlib
 import json
 import sys
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 FORMAT = "flowpay-checkpoint/1"
-ZEROS = "0" * 64
-INTACT, TAMPERED, UNREADABLE, NOT_GENUINE = range(4)
+MANIFEST, BUNDLED_KEY = "MANIFEST.json", "public_key.pem"
+BUNDLED_EVENTS, BUNDLED_CHECKPOINTS = "events.jsonl", "checkpoints.jsonl"
+MOST_UNPACKED = 200_000_000
+"""Bytes of a bundle: one that says it has more is none of ours."""
+NOT_A_BUNDLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    TypeError,
+    AttributeError,
+)
 
 
 class Unreadable(Exception):
@@ -87,10 +102,7 @@ def main(arguments: Sequence[str]) -> int:
     """Check, say what was found, return the exit code."""
     given = _parsed(arguments)
     try:
-        signed = genuine(_text(given.checkpoint), _public_key(given))
-        lines = list(export_lines(_text(given.export)))
-        check = check_selection if given.selection else check_all
-        _say(check(lines, signed))
+        _say(_checked_bundle(given) if zipfile.is_zipfile(given.export) else _checked(given))
     except Tampered as finding:
         return _say(f"TAMPERED WITH: {finding}", TAMPERED)
     except NotGenuine as finding:
@@ -98,6 +110,30 @@ def main(arguments: Sequence[str]) -> int:
     except (Unreadable, OSError, EOFError) as error:
         return _say(f"CANNOT BE READ: {error}", UNREADABLE)
     return INTACT
+
+
+def _checked(given: argparse.Namespace) -> str:
+    if given.checkpoint is None or given.key is None:
+        raise Unreadable("an export is checked with --checkpoint and --key; a bundle has its own")
+    key = public_key(given.key.read_bytes(), str(given.key))
+    signed = genuine(_text(given.checkpoint.read_bytes(), str(given.checkpoint)), key)
+    lines = list(export_lines(_text(given.export.read_bytes(), str(given.export))))
+    return check_selection(lines, signed) if given.selection else check_all(lines, signed)
+
+
+def _checked_bundle(given: argparse.Namespace) -> str:
+    """Check a bundle: its files by its manifest, its events by the checkpoints that it brings."""
+    files = bundle_files(given.export)
+    if given.key:
+        key, whose = public_key(given.key.read_bytes(), str(given.key)), ""
+    else:
+        key = public_key(files[BUNDLED_KEY], BUNDLED_KEY)
+        fingerprint = hashlib.sha256(key).hexdigest()
+        whose = f"\nThe key came with the bundle; ask whom you trust whether it is {fingerprint}."
+    checkpoints = _text(files[BUNDLED_CHECKPOINTS], BUNDLED_CHECKPOINTS)
+    lines = list(export_lines(_text(files[BUNDLED_EVENTS], BUNDLED_EVENTS)))
+    said = check_selection(lines, genuine(checkpoints, key))
+    return f"{said}\nEvery file of the bundle is as its manifest says.{whose}"
 
 
 # --- the export against what was signed -----------------------------------------------------------
@@ -284,19 +320,35 @@ def _document(line: str) -> dict[str, Any]:
         raise Unreadable(f"a checkpoint is not one of ours: {error}") from error
 
 
-def _document_of(path: Path, text: str) -> dict[str, Any]:
+def bundle_files(path: Path) -> dict[str, bytes]:
+    """Return the files of a bundle by name.
+
+    Raises Tampered if one is not as the manifest says, or Unreadable if it is no bundle.
+    """
     try:
-        return _parse(text)
-    except (ValueError, RecursionError) as error:
-        raise Unreadable(f"{path} is neither PEM nor JSON: {error}") from error
+        with zipfile.ZipFile(path) as bundle:
+            members = bundle.infolist()
+            if sum(member.file_size for member in members) > MOST_UNPACKED:
+                raise Unreadable(f"{path} is too large to be a bundle")
+            files = {each.filename.rpartition("/")[2]: bundle.read(each) for each in members}
+        named = _parse(files.pop(MANIFEST).decode())["files"]
+        wanted = {name: each["sha256"] for name, each in named.items()}
+        if missing := {BUNDLED_EVENTS, BUNDLED_CHECKPOINTS, BUNDLED_KEY} - set(wanted):
+            raise ValueError(f"it has no {min(missing)}")
+    except NOT_A_BUNDLE as error:
+        raise Unreadable(f"{path} is no bundle of evidence: {error}") from error
+    found = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    for name in sorted(wanted.keys() | found.keys()):
+        if found.get(name) != wanted.get(name):
+            raise Tampered(f"the file {name} of the bundle is not as its manifest says")
+    return files
 
 
-def _text(path: Path) -> str:
-    raw = path.read_bytes()
+def _text(raw: bytes, name: str) -> str:
     try:
         return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode()
     except (UnicodeDecodeError, gzip.BadGzipFile) as error:
-        raise Unreadable(f"{path} is not text of UTF-8, plain or in gzip") from error
+        raise Unreadable(f"{name} is not text of UTF-8, plain or in gzip") from error
 
 
 def _sequence(line: Line) -> int | None:
@@ -419,20 +471,20 @@ def is_signed(message: bytes, signature: bytes, public_key: bytes) -> bool:
     return point is not None and point[0] % N == r
 
 
-def _public_key(given: argparse.Namespace) -> bytes:
-    """Return the DER of the PEM file; raises Unreadable if it is no point of the curve."""
-    text = given.key.read_text(encoding="ascii", errors="replace")
-    if text.lstrip().startswith("{"):
-        text = str(_document_of(given.key, text).get("pem"))
-    body = "".join(line for line in text.splitlines() if not line.startswith("-----"))
+def public_key(written: bytes, name: str) -> bytes:
+    """Return the DER of a key in PEM, or in the API's answer; raises Unreadable if it is none."""
+    text = written.decode("ascii", errors="replace")
     try:
+        if text.lstrip().startswith("{"):
+            text = str(_parse(text)["pem"])
+        body = "".join(line for line in text.splitlines() if not line.startswith("-----"))
         der = base64.b64decode(body, validate=True)
-    except ValueError as error:
-        raise Unreadable(f"{given.key} is no public key in PEM") from error
+    except (ValueError, KeyError, RecursionError) as error:
+        raise Unreadable(f"{name} is no public key in PEM") from error
     x, y = (int.from_bytes(der[start : start + 32]) for start in (27, 59))
     on_curve = max(x, y) < P and (y * y - (x * x * x - 3 * x + B)) % P == 0
     if not der.startswith(SPKI) or len(der) != 91 or not on_curve:
-        raise Unreadable(f"{given.key} is no public key of the curve P-256")
+        raise Unreadable(f"{name} is no public key of the curve P-256")
     return der
 
 
@@ -472,12 +524,11 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("export", type=Path, help="JSON lines, gzip or not")
-    parser.add_argument("--checkpoint", type=Path, required=True, help="JSON lines of checkpoints")
+    parser.add_argument("export", type=Path, help="JSON lines, gzip or not; or a bundle's zip")
+    parser.add_argument("--checkpoint", type=Path, help="JSON lines of checkpoints")
     parser.add_argument(
         "--key",
         type=Path,
-        required=True,
         help="the public key: PEM, or the answer of GET /api/audit-key",
     )
     parser.add_argument("--selection", action="store_true", help="entries may have been left out")

@@ -10,6 +10,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from flowpay import verify_audit
 from flowpay.domain import bundle
 from flowpay.persistence import book
 from flowpay.persistence.sessions import key_of
@@ -115,6 +116,61 @@ def test_a_bundle_can_be_checked_with_nothing_but_itself(flowpay, vault, session
     assert forged != files["events.jsonl"]
     (tmp_path / "events.jsonl").write_bytes(forged)
     assert checked(tmp_path).returncode == 1
+
+
+def rezipped(folder, files):
+    path = folder / "evidence.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for name, content in files.items():
+            zipped.writestr(f"evidence-s-1/{name}", content)
+    return str(path)
+
+
+def test_the_zip_itself_can_be_checked(flowpay, vault, session, tmp_path, capsys):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    key = tmp_path / "key"
+    key.write_text(json.dumps(flowpay.get("/api/audit-key")))
+
+    path = rezipped(tmp_path, files)
+    assert verify_audit.main([path, "--key", str(key)]) == verify_audit.INTACT
+    assert "Every file of the bundle is as its manifest says" in capsys.readouterr().out
+    assert verify_audit.main([path]) == verify_audit.INTACT
+    assert "The key came with the bundle; ask whom you trust" in capsys.readouterr().out
+
+
+def test_a_file_of_a_bundle_that_was_exchanged_added_or_removed_is_named(
+    flowpay, vault, session, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    without = {name: content for name, content in files.items() if name != "session.json"}
+    for wrong, named in (
+        ({**files, "journal.json": b"[]"}, "journal.json"),
+        ({**files, "run_me.exe": b"MZ"}, "run_me.exe"),
+        (without, "session.json"),
+    ):
+        assert verify_audit.main([rezipped(tmp_path, wrong)]) == verify_audit.TAMPERED
+        assert f"the file {named} of the bundle is not as" in capsys.readouterr().out
+
+
+def test_a_forger_who_makes_the_manifest_anew_is_found_by_the_signature(
+    flowpay, vault, session, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    forged = files["events.jsonl"].replace(b"a fair price", b"a good price")
+    said = json.loads(files[bundle.MANIFEST])
+    said["files"]["events.jsonl"]["sha256"] = sha256(forged).hexdigest()
+    wrong = {**files, "events.jsonl": forged, bundle.MANIFEST: json.dumps(said).encode()}
+
+    assert verify_audit.main([rezipped(tmp_path, wrong)]) == verify_audit.TAMPERED
+    assert "was changed" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("files", [{}, {"MANIFEST.json": b"{}"}, {"MANIFEST.json": b"["}])
+def test_a_zip_that_is_no_bundle_is_said_to_be_none(tmp_path, files):
+    assert verify_audit.main([rezipped(tmp_path, files)]) == verify_audit.UNREADABLE
 
 
 def test_a_session_that_several_checkpoints_cover_is_proved_by_all_of_them(

@@ -69,7 +69,13 @@ HOW_TO = """How to check this bundle
 
 You need Python 3.12 or later, and nothing else: no package, no network, no access to Flowpay.
 
-1. That the files are those that were packed: each has its SHA-256 in MANIFEST.json.
+All at once, for the zip as you got it:
+
+    python3 verify_audit.py evidence-SESSION.zip --key key.pem
+
+Or by hand, for the files that were in it:
+
+1. That they are those that were packed: each has its SHA-256 in MANIFEST.json.
 
        sha256sum summary.html      (or: shasum -a 256, certutil -hashfile)
 
@@ -78,9 +84,9 @@ You need Python 3.12 or later, and nothing else: no package, no network, no acce
        python3 verify_audit.py events.jsonl --checkpoint checkpoints.jsonl \\
            --key public_key.pem --selection
 
-   verify_audit.py is a page of Python that you can read. Better still, take it, and the public key,
-   from another hand than this bundle: the key's fingerprint is in MANIFEST.json, and Flowpay's
-   GET /api/audit-key says it too.
+verify_audit.py is some Python that you can read. Better still, take it, and the public key, from
+another hand than this bundle: the key's fingerprint is in MANIFEST.json, and Flowpay's
+GET /api/audit-key says it too. Without --key the key in the zip is used.
 
 What that proves: every event here was in the account's log when its checkpoint was signed, as it
 stands here. Checkpoints lie in a store where nobody, not even the operator, can change or delete
