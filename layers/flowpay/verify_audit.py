@@ -48,6 +48,8 @@ NOT_A_BUNDLE = (
     TypeError,
     AttributeError,
 )
+ZEROS = "0" * 64
+INTACT, TAMPERED, UNREADABLE, NOT_GENUINE = range(4)
 
 
 class Unreadable(Exception):
