@@ -16,7 +16,7 @@ export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
   const isKey = of.status === 401 || of.status === 403;
   return (
     <Notice tone="bad" title={TITLES[of.status] ?? "Something failed"}>
-      <p>{of.detail}</p>
+      <p>{sentence(of.detail)}</p>
       {isKey && <a href={linkTo("settings", "key")}>Set the key of this browser</a>}
       {again && !isKey && (
         <button type="button" onClick={again}>
@@ -25,4 +25,9 @@ export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
       )}
     </Notice>
   );
+}
+
+/** The API's details are parts of a sentence; here they stand alone. */
+function sentence(detail: string): string {
+  return detail.charAt(0).toUpperCase() + detail.slice(1);
 }

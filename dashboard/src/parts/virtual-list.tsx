@@ -18,15 +18,15 @@ const OVERSCAN = 12;
 export function VirtualList<Item>(props: Props<Item>) {
   const { items, rowHeight, label, keyOf, onEnd, children } = props;
   const box = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
+  const [row, setRow] = useState(0);
   const [height, setHeight] = useState(600);
   useLayoutEffect(() => {
     const watch = new ResizeObserver(() => setHeight(box.current?.clientHeight ?? 600));
     watch.observe(box.current!);
     return () => watch.disconnect();
   }, []);
-  const first = Math.max(0, Math.floor(top / rowHeight) - OVERSCAN);
-  const last = Math.min(items.length, Math.ceil((top + height) / rowHeight) + OVERSCAN);
+  const first = Math.max(0, row - OVERSCAN);
+  const last = Math.min(items.length, row + Math.ceil(height / rowHeight) + 1 + OVERSCAN);
   useKeptPlace(box, items, rowHeight, keyOf);
   useEffect(() => {
     if (last === items.length) onEnd?.();
@@ -38,7 +38,7 @@ export function VirtualList<Item>(props: Props<Item>) {
       role="list"
       aria-label={label}
       tabIndex={0}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      onScroll={(event) => setRow(Math.floor(event.currentTarget.scrollTop / rowHeight))}
     >
       <div class="virtual-all" style={{ height: `${items.length * rowHeight}px` }}>
         <div style={{ transform: `translateY(${first * rowHeight}px)` }}>

@@ -1,18 +1,24 @@
 /** Amounts as a reader writes them; the digits stay text, so that none is lost. */
 
 import type { Money } from "../api/types";
+import { kept } from "./kept";
 
 const MICROS = 1_000_000n;
 
 /** Write an amount with all of its digits, in the reader's locale. */
 export function money(value: Money, locale?: string): string {
   const places = value.amount.split(".")[1]?.length ?? 0;
-  const options = { style: "currency", currency: value.currency } as const;
-  const usual = new Intl.NumberFormat(locale, options).resolvedOptions().maximumFractionDigits ?? 2;
-  const maximumFractionDigits = Math.max(places, usual);
-  const format = new Intl.NumberFormat(locale, { ...options, maximumFractionDigits });
-  return format.format(value.amount as `${number}`);
+  return formats(locale, `${value.currency} ${places}`).format(value.amount as `${number}`);
 }
+
+/** By currency and number of places: at least as many as the currency has. */
+const formats = kept((locale, option) => {
+  const [currency = "", places] = option.split(" ");
+  const options = { style: "currency", currency } as const;
+  const usual = new Intl.NumberFormat(locale, options).resolvedOptions().maximumFractionDigits ?? 2;
+  const maximumFractionDigits = Math.max(Number(places), usual);
+  return new Intl.NumberFormat(locale, { ...options, maximumFractionDigits });
+});
 
 /** Return an amount as whole micros, the unit that the books are kept in. */
 export function micros(value: Money): bigint {

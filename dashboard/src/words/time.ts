@@ -1,14 +1,24 @@
 /** Times and numbers in the reader's own locale and time zone. */
 
-export function moment(iso: string, locale?: string, timeZone?: string): string {
-  const options = { dateStyle: "medium", timeStyle: "short", timeZone } as const;
-  return new Intl.DateTimeFormat(locale, options).format(new Date(iso));
+import { kept } from "./kept";
+
+export function moment(iso: string, locale?: string, timeZone = ""): string {
+  return moments(locale, timeZone).format(new Date(iso));
 }
 
-export function clock(iso: string, locale?: string, timeZone?: string): string {
-  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone } as const;
-  return new Intl.DateTimeFormat(locale, options).format(new Date(iso));
+export function clock(iso: string, locale?: string, timeZone = ""): string {
+  return clocks(locale, timeZone).format(new Date(iso));
 }
+
+const moments = kept((locale, timeZone) => {
+  const options = { dateStyle: "medium", timeStyle: "short" } as const;
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: timeZone || undefined });
+});
+
+const clocks = kept((locale, timeZone) => {
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: timeZone || undefined });
+});
 
 /** Write a date that has no time, such as a day of delivery: it is the same day everywhere. */
 export function day(date: string, locale?: string): string {

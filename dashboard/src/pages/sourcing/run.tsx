@@ -8,6 +8,7 @@ import type { LogEntry } from "../../live/entry";
 import { type Followed, useLog } from "../../live/use-log";
 import { Amount } from "../../parts/amount";
 import { Badge } from "../../parts/badge";
+import { PageHead } from "../../parts/page-head";
 import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
 import { When } from "../../parts/when";
@@ -31,7 +32,10 @@ export function Run({ id }: { id: string }) {
   const log = useLog(useMemo(() => ({ session_id: id }), [id]));
   useRereading(log.entries, session.again);
   return (
-    <Show of={session}>{(view) => <Seen session={view} log={log} again={session.again} />}</Show>
+    <>
+      {!session.data && <PageHead title="The request" />}
+      <Show of={session}>{(view) => <Seen session={view} log={log} again={session.again} />}</Show>
+    </>
   );
 }
 

@@ -28,6 +28,7 @@ export function One({ id }: { id: string }) {
       <p class="crumbs">
         <a href={linkTo("suppliers")}>Suppliers</a>
       </p>
+      {!search.data && <h1 tabIndex={-1}>Supplier</h1>}
       <Show of={search}>
         {({ found }) => (found ? <Known supplier={found} /> : <Unknown id={id} />)}
       </Show>
