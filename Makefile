@@ -43,7 +43,8 @@ down: $(ENVIRONMENT)  ## stop it, from any terminal; what it knows is kept
 reset: $(ENVIRONMENT)  ## forget all that the system on this machine knows
 	@$(PYTHON) -m infra.local reset
 
-test: setup  ## every test
+test: setup dashboard  ## every test
+	@npm --prefix dashboard run --silent test
 	@$(PYTHON) -m pytest $(IN_PARALLEL) $(IN_PROCESS)
 	@$(PYTHON) -m pytest tests/e2e
 

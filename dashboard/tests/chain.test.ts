@@ -27,7 +27,15 @@ async function chainOf(count: number): Promise<LogEntry[]> {
 
 describe("the canonical form", () => {
   test("has names in the order of their UTF-16 code units, as RFC 8785 section 3.2.3", () => {
-    const value = { "\u20ac": 1, "\r": 2, "\ufb33": 3, "1": 4, "\ud83d\ude00": 5, "\u0080": 6, "\u00f6": 7 };
+    const value = {
+      "\u20ac": 1,
+      "\r": 2,
+      "\ufb33": 3,
+      "1": 4,
+      "\ud83d\ude00": 5,
+      "\u0080": 6,
+      "\u00f6": 7,
+    };
     expect(canonical(value)).toBe(
       '{"\\r":2,"1":4,"\u0080":6,"\u00f6":7,"\u20ac":1,"\ud83d\ude00":5,"\ufb33":3}',
     );
@@ -57,7 +65,7 @@ describe("the chain", () => {
     expect(await checkChain(entries)).toEqual({ checked: 2, broken });
   });
 
-  test("names an entry that was changed together with its own hash, by the one after it", async () => {
+  test("names the entry after one that was changed with its own hash", async () => {
     const entries = await chainOf(4);
     const changed = { ...entries[1]!, actor: "somebody else" };
     entries[1] = { ...changed, hash: await sealOf(changed) };

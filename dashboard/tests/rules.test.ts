@@ -33,7 +33,10 @@ describe("a draft of the spending controls", () => {
 
   test("names each line that cannot be read", () => {
     const draft = { ...draftOf(CONTROLS), daily_limit: "much", supplier_limits: "sup_1: 5" };
-    expect(Object.keys(readDraft(draft, CONTROLS).wrong)).toEqual(["daily_limit", "supplier_limits"]);
+    expect(Object.keys(readDraft(draft, CONTROLS).wrong)).toEqual([
+      "daily_limit",
+      "supplier_limits",
+    ]);
   });
 
   test("keeps what a person changed, over what somebody else has changed meanwhile", () => {
@@ -58,7 +61,11 @@ describe("what a draft would say to a payment", () => {
   });
 
   test("a lower limit refuses it, a lower threshold asks", () => {
-    const draft = { ...CONTROLS, daily_limit: usd("3000.00"), auto_approve_threshold: usd("10.00") };
+    const draft = {
+      ...CONTROLS,
+      daily_limit: usd("3000.00"),
+      auto_approve_threshold: usd("10.00"),
+    };
     expect(foresee(finding("daily_limit", usd("3000.01")), draft)).toBe("refused");
     expect(foresee(finding("daily_limit", usd("3000.00")), draft)).toBe("passed");
     expect(foresee(finding("auto_approve_threshold", usd("10.01")), draft)).toBe("asks");
@@ -82,7 +89,7 @@ test("each threshold that a payment passes asks for one person more", () => {
   expect(asking(usd("6000.00"), CONTROLS, "en-US")).toHaveLength(2);
 });
 
-test("what is committed grows with holds and shrinks with what comes back, on the day of the hold", () => {
+test("holds and what comes back count on the day of the hold", () => {
   const moved = (on: string, amount: string) =>
     ({
       counts: { on, category: null, supplier_id: null },
@@ -106,5 +113,14 @@ test("a run shows where it is, what it did not need, and where it stopped", () =
     "skipped",
   ]);
   const held = states("session.started", "session.ranked", "escrow.held", "session.completed");
-  expect(held).toEqual(["done", "skipped", "skipped", "done", "skipped", "done", "skipped", "skipped"]);
+  expect(held).toEqual([
+    "done",
+    "skipped",
+    "skipped",
+    "done",
+    "skipped",
+    "done",
+    "skipped",
+    "skipped",
+  ]);
 });

@@ -43,7 +43,9 @@ describe("an amount", () => {
 
 describe("a time", () => {
   test("is written in the reader's locale and time zone", () => {
-    expect(moment("2026-11-22T19:09:06.835393Z", "en-GB", "Asia/Kolkata")).toBe("23 Nov 2026, 00:39");
+    expect(moment("2026-11-22T19:09:06.835393Z", "en-GB", "Asia/Kolkata")).toBe(
+      "23 Nov 2026, 00:39",
+    );
   });
 
   test("without an hour is the same day everywhere", () => {

@@ -1,4 +1,4 @@
-/** The API key of this browser: kept until its tab closes, sent as a header, never in an address. */
+/** The API key of this browser: kept until its tab closes, sent as a header, never in a URL. */
 
 import { signal } from "@preact/signals";
 

@@ -41,7 +41,11 @@ export function ActionForm<Body>(props: Props<Body>) {
       {children}
       {command.problem && <Problem of={command.problem} />}
       <div class="actions">
-        <button type="submit" class={danger ? "danger" : "primary"} disabled={!body || command.busy}>
+        <button
+          type="submit"
+          class={danger ? "danger" : "primary"}
+          disabled={!body || command.busy}
+        >
           {command.busy ? "Sending…" : verb}
         </button>
         <button type="button" onClick={cancel}>

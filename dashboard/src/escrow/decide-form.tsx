@@ -14,7 +14,12 @@ interface Decision {
 }
 
 /** A person lets a payment through, or refuses it: exactly the one that is on the screen. */
-export function DecideForm({ escrow, verdict, done, cancel }: FormProps & { verdict: "approve" | "reject" }) {
+export function DecideForm({
+  escrow,
+  verdict,
+  done,
+  cancel,
+}: FormProps & { verdict: "approve" | "reject" }) {
   const [reason, setReason] = useState("");
   const decide = useCommand((body: Decision, key: string) => {
     const sent = { body, params: { header: { "idempotency-key": key } } };

@@ -21,7 +21,7 @@ export function EscrowCard({ escrow, changed, heading }: Props) {
   return (
     <article class="card escrow">
       <header class="card-head">
-        <h3>{heading ? `${heading}: ${payee(escrow)}` : payee(escrow)}</h3>
+        {heading ? <h2>{`${heading}: ${payee(escrow)}`}</h2> : <h3>{payee(escrow)}</h3>}
         <Badge state={escrow.status} />
       </header>
       <p class="big">
@@ -41,7 +41,12 @@ function factsOf(escrow: Escrow): (Fact | null | false)[] {
     rate && ["Rate", `1 ${rate.base} = ${rate.rate} ${rate.symbol}, of ${rate.date}`],
     micros(escrow.released) > 0n && ["Paid", <Amount of={escrow.released} />],
     micros(escrow.refunded) > 0n && ["Given back", <Amount of={escrow.refunded} />],
-    ["Asked by", <>{escrow.requested_by}, <When at={escrow.created_at} /></>],
+    [
+      "Asked by",
+      <>
+        {escrow.requested_by}, <When at={escrow.created_at} />
+      </>,
+    ],
     approval?.verdict
       ? ["Decided", `${approval.verdict} by ${approval.decided_by}${said(approval.reason)}`]
       : null,

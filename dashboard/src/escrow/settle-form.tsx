@@ -18,7 +18,12 @@ interface Settlement {
 }
 
 /** What is held is paid to the supplier, or comes back: all of it, a part, or one milestone. */
-export function SettleForm({ escrow, action, done, cancel }: FormProps & { action: "release" | "refund" }) {
+export function SettleForm({
+  escrow,
+  action,
+  done,
+  cancel,
+}: FormProps & { action: "release" | "refund" }) {
   const [part, setPart] = useState("");
   const [reason, setReason] = useState("");
   const settle = useCommand((body: Settlement, key: string) => {
@@ -38,7 +43,9 @@ export function SettleForm({ escrow, action, done, cancel }: FormProps & { actio
       verb={action === "release" ? "Release" : "Refund"}
       danger={action === "refund"}
       command={settle}
-      body={wrong ? null : { escrow_id: escrow.escrow_id, ...what, reason: reason.trim() || undefined }}
+      body={
+        wrong ? null : { escrow_id: escrow.escrow_id, ...what, reason: reason.trim() || undefined }
+      }
       done={done}
       cancel={cancel}
     >

@@ -6,7 +6,9 @@ import { PageHead } from "../parts/page-head";
 export function Compliance() {
   return (
     <>
-      <PageHead title="Compliance">Cards that spend within limits, and tax that files itself.</PageHead>
+      <PageHead title="Compliance">
+        Cards that spend within limits, and tax that files itself.
+      </PageHead>
       <Collection
         title="Virtual cards"
         path="/api/virtual-cards"

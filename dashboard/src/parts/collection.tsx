@@ -33,7 +33,10 @@ function Served({ path, title }: { path: string; title: string }) {
   const list = usePages((cursor) => readCollection(path, cursor), [path]);
   return (
     <>
-      <Show of={list} empty={{ title: "None yet", hint: "What is created through the API is listed here." }}>
+      <Show
+        of={list}
+        empty={{ title: "None yet", hint: "What is created through the API is listed here." }}
+      >
         {(items) => <PlainTable of={items} label={title} />}
       </Show>
       <More of={list} />

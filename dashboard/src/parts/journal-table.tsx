@@ -8,7 +8,7 @@ import { When } from "./when";
 /** Entries of the journal with their legs, which sum to zero. */
 export function JournalTable({ of }: { of: readonly Entry[] }) {
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label="Journal">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="Entries, newest first">
       <table class="journal">
         <thead>
           <tr>

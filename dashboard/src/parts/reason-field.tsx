@@ -9,7 +9,10 @@ interface Props {
 /** Why somebody does something: it goes on the record. */
 export function ReasonField({ value, onValue, required = false }: Props) {
   return (
-    <Field label={required ? "Reason" : "Reason (optional)"} hint="It goes on the record, with your name.">
+    <Field
+      label={required ? "Reason" : "Reason (optional)"}
+      hint="It goes on the record, with your name."
+    >
       {(control) => (
         <textarea
           {...control}

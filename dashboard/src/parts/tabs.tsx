@@ -10,7 +10,12 @@ export function Tabs<Value extends string>({ of, value, onValue, label }: Props<
   return (
     <div class="tabs" role="group" aria-label={label}>
       {of.map(([each, name]) => (
-        <button key={each} type="button" aria-pressed={each === value} onClick={() => onValue(each)}>
+        <button
+          key={each}
+          type="button"
+          aria-pressed={each === value}
+          onClick={() => onValue(each)}
+        >
           {name}
         </button>
       ))}

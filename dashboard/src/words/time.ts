@@ -23,7 +23,9 @@ const clocks = kept((locale, timeZone) => {
 /** Write a date that has no time, such as a day of delivery: it is the same day everywhere. */
 export function day(date: string, locale?: string): string {
   const options = { dateStyle: "medium", timeZone: "UTC" } as const;
-  return new Intl.DateTimeFormat(locale, options).format(new Date(`${date.slice(0, 10)}T00:00:00Z`));
+  return new Intl.DateTimeFormat(locale, options).format(
+    new Date(`${date.slice(0, 10)}T00:00:00Z`),
+  );
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [

@@ -26,8 +26,11 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "session.expired": (data) => text(data.summary) || "Nobody decided in time",
   "session.log": (data) => text(data.text),
   "escrow.held": held,
-  "escrow.pending_approval": (data) => `${sum(data)} is held for ${payee(data)}, and a person decides`,
+  "escrow.pending_approval": (data) =>
+    `${sum(data)} is held for ${payee(data)}, and a person decides`,
   "escrow.rejected": (data) => `The payment to ${payee(data)} was rejected; the money is back`,
+  "escrow.asked_again": (data) =>
+    `By the rules as changed, the payment to ${payee(data)} is asked about again`,
   "escrow.expired": () => "Nobody decided in time; the money is back",
   "escrow.released": (data) =>
     `${payee(data)} was paid${data.status === "partially_released" ? " a part" : ""}`,

@@ -34,7 +34,12 @@ export function Question({ escrow, controls, changed }: Props) {
         of={[
           ["For", escrow.memo ?? escrow.category],
           ["Category", escrow.category],
-          ["Asked by", <>{escrow.requested_by}, <When at={approval.requested_at} /></>],
+          [
+            "Asked by",
+            <>
+              {escrow.requested_by}, <When at={approval.requested_at} />
+            </>,
+          ],
           rate && ["Rate", `1 ${rate.base} = ${rate.rate} ${rate.symbol}, of ${rate.date}`],
           escrow.session_id
             ? ["Why this supplier", <a href={linkTo("sourcing", escrow.session_id)}>See the run</a>]
@@ -59,8 +64,8 @@ function Rules({ escrow, controls }: { escrow: Escrow; controls: Controls | null
       ))}
       {escrow.approval.asked_under !== controls.version && (
         <p>
-          The rules have changed since it was asked first (version {escrow.approval.asked_under}, now{" "}
-          {controls.version}).
+          The rules have changed since it was asked first (version {escrow.approval.asked_under},
+          now {controls.version}).
         </p>
       )}
     </Notice>

@@ -25,7 +25,16 @@ export function Export({ of }: { of: readonly LogEntry[] }) {
   );
 }
 
-const COLUMNS = ["sequence", "time", "type", "subject", "actor", "sessionid", "prevhash", "hash"] as const;
+const COLUMNS = [
+  "sequence",
+  "time",
+  "type",
+  "subject",
+  "actor",
+  "sessionid",
+  "prevhash",
+  "hash",
+] as const;
 
 function lines(entries: readonly LogEntry[]): string {
   return entries.map((entry) => `${canonical(entry)}\n`).join("");

@@ -67,7 +67,9 @@ export function Audit() {
       ) : trail.busy ? (
         <Waiting />
       ) : (
-        !trail.problem && <Empty title="No entry fits" hint="Change the filters, or load earlier entries." />
+        !trail.problem && (
+          <Empty title="No entry fits" hint="Change the filters, or load earlier entries." />
+        )
       )}
       <ForOutsiders session={wish.session.trim()} />
     </>

@@ -15,7 +15,9 @@ export function ControlsForm({ inForce }: { inForce: Controls }) {
   const [base, setBase] = useState(inForce);
   const [draft, setDraft] = useState<Draft>(() => draftOf(inForce));
   const [said, setSaid] = useState<string | null>(null);
-  const save = useCommand((body: Controls) => answered(api.PUT("/api/spending-controls", { body })));
+  const save = useCommand((body: Controls) =>
+    answered(api.PUT("/api/spending-controls", { body })),
+  );
   const read = useCommand((_: null) => answered(api.GET("/api/spending-controls")));
   const { controls, wrong } = readDraft(draft, base);
   const changed = isChanged(draft, base);

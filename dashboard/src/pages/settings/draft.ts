@@ -59,7 +59,8 @@ export function readDraft(draft: Draft, base: Controls): { controls: Controls; w
       }),
     );
   const pace = draft.payments_per_hour.trim();
-  if (pace && !/^[1-9]\d{0,6}$/.test(pace)) wrong.payments_per_hour = "Write a whole number, or none";
+  if (pace && !/^[1-9]\d{0,6}$/.test(pace))
+    wrong.payments_per_hour = "Write a whole number, or none";
   const controls = {
     ...base,
     ...(Object.fromEntries(LIMITS.map((name) => [name, money(name, draft[name])])) as Record<

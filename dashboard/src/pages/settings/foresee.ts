@@ -20,7 +20,9 @@ export function foresee(finding: Finding, draft: Controls): Verdict | null {
     case "auto_approve_threshold":
       return within(value as Money, draft[rule]) ? "passed" : "asks";
     case "allowed_categories":
-      return draft.allowed_categories.some((name) => same(name, String(value))) ? "passed" : "refused";
+      return draft.allowed_categories.some((name) => same(name, String(value)))
+        ? "passed"
+        : "refused";
     case "payments_per_hour":
       return draft.payments_per_hour === null || Number(value) <= draft.payments_per_hour
         ? "passed"

@@ -1,4 +1,4 @@
-/** Settings: the rules for money, the weights of a ranking, the providers, and this browser's key. */
+/** Settings: the rules for money, a ranking's weights, webhooks, providers, this browser's key. */
 
 import { useEffect } from "preact/hooks";
 

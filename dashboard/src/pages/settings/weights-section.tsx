@@ -20,7 +20,10 @@ type Name = (typeof NAMES)[number];
 export function WeightsSection() {
   const weights = useLoaded(() => answered(api.GET("/api/ranking-weights")));
   return (
-    <Section title="Ranking weights" lead="What makes a supplier the best; only the proportion counts.">
+    <Section
+      title="Ranking weights"
+      lead="What makes a supplier the best; only the proportion counts."
+    >
       <Show of={weights}>
         {(inForce) => <Form key={inForce.version} inForce={inForce} again={weights.again} />}
       </Show>
@@ -34,7 +37,10 @@ function Form({ inForce, again }: { inForce: RankingWeights; again: () => void }
   const save = useCommand((body: RankingWeights) =>
     answered(api.PUT("/api/ranking-weights", { body })),
   );
-  const values = Object.fromEntries(NAMES.map((name) => [name, Number(typed[name])])) as Record<Name, number>;
+  const values = Object.fromEntries(NAMES.map((name) => [name, Number(typed[name])])) as Record<
+    Name,
+    number
+  >;
   const sum = NAMES.reduce((total, name) => total + (values[name] || 0), 0);
   const isChanged = NAMES.some((name) => values[name] !== base[name]);
   const wrong = (name: Name): string | null => wrongWeight(name, typed[name]);
@@ -90,7 +96,10 @@ function Form({ inForce, again }: { inForce: RankingWeights; again: () => void }
 }
 
 function textsOf(weights: RankingWeights): Record<Name, string> {
-  return Object.fromEntries(NAMES.map((name) => [name, String(weights[name])])) as Record<Name, string>;
+  return Object.fromEntries(NAMES.map((name) => [name, String(weights[name])])) as Record<
+    Name,
+    string
+  >;
 }
 
 function wrongWeight(name: Name, text: string): string | null {

@@ -19,7 +19,11 @@ export function EvidenceBundle({ id }: { id: string }) {
       lead="Intent, suppliers, mails, approvals, money and events in one file, with its proof."
     >
       <div class="actions">
-        <button type="button" disabled={make.busy} onClick={async () => setFile(await make.send(id))}>
+        <button
+          type="button"
+          disabled={make.busy}
+          onClick={async () => setFile(await make.send(id))}
+        >
           {make.busy ? "Putting it together…" : "Put the bundle together"}
         </button>
       </div>

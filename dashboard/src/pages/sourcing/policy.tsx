@@ -8,7 +8,8 @@ import { Findings } from "../../parts/findings";
 /** What the rules would say to the most that the first line may cost. */
 export function Policy({ lines }: { lines: readonly Line[] }) {
   const line = lines[0];
-  const asked = line?.budget && line.category ? { amount: line.budget, category: line.category } : null;
+  const asked =
+    line?.budget && line.category ? { amount: line.budget, category: line.category } : null;
   if (!asked) return <WithoutAmount lines={lines} />;
   return <Asked amount={asked.amount} category={asked.category} several={lines.length > 1} />;
 }
@@ -50,8 +51,7 @@ function Asked({ amount, category, several }: AskedProps) {
             or <Amount of={wallet_amount} />
           </>
         )}
-        .{" "}
-        {approvers_needed > 0 && `Approvals needed: ${approvers_needed}.`}
+        . {approvers_needed > 0 && `Approvals needed: ${approvers_needed}.`}
       </p>
       <Findings of={rules.filter((rule) => rule.verdict !== "passed")} />
     </div>

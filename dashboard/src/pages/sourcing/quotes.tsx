@@ -42,7 +42,12 @@ function QuoteOf({ quote }: { quote: Quote }) {
       <Facts
         of={[
           answer
-            ? ["Offers", <><Amount of={answer.unit_price} /> per {answer.unit}</>]
+            ? [
+                "Offers",
+                <>
+                  <Amount of={answer.unit_price} /> per {answer.unit}
+                </>,
+              ]
             : quote.unit_price && ["Listed", <Amount of={quote.unit_price} />],
           quote.total && !answer && ["Listed in total", <Amount of={quote.total} />],
           answer?.freight && ["Freight", <Amount of={answer.freight} />],
@@ -50,7 +55,12 @@ function QuoteOf({ quote }: { quote: Quote }) {
           answer?.minimum_quantity != null && ["Minimum", number(answer.minimum_quantity)],
           answer?.valid_until ? ["Valid until", day(answer.valid_until)] : null,
           answer?.note ? ["Note", answer.note] : null,
-          ["Asked", <><When at={quote.sent_at} /> at {quote.sent_to}</>],
+          [
+            "Asked",
+            <>
+              <When at={quote.sent_at} /> at {quote.sent_to}
+            </>,
+          ],
           quote.answered_at ? ["Answered", <When at={quote.answered_at} />] : null,
         ]}
       />

@@ -15,7 +15,9 @@ const STARTED = "flowpay.session.started";
 export function Recent() {
   const started = usePages(async (cursor) => {
     const query = { type: STARTED, limit: 20, cursor };
-    return (await answered(api.GET("/api/audit-trail", { params: { query } }))) as unknown as Page<LogEntry>;
+    return (await answered(
+      api.GET("/api/audit-trail", { params: { query } }),
+    )) as unknown as Page<LogEntry>;
   });
   useNews([STARTED], started.again);
   return (

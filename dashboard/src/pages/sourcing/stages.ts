@@ -19,7 +19,7 @@ const STAGES: readonly (readonly [name: string, kinds: RegExp])[] = [
   ["Rank", /^session\.ranked$/],
   ["Ask for quotes", /^session\.quote_/],
   ["Hold the money", /^(session\.spending_refused|escrow\.(held|pending_approval))$/],
-  ["Decide", /^(approval\.|escrow\.(approved|rejected|expired)$)/],
+  ["Decide", /^(approval\.|escrow\.(approved|asked_again|rejected|expired)$)/],
   ["Pay or refund", /^escrow\.(released|partially_released|refunded|disputed|resolved)$/],
 ];
 const ENDED = /^session\.(completed|failed|rejected|expired|needs_input)$/;

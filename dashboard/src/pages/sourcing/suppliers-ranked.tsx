@@ -57,7 +57,9 @@ function Row({ of, place, asked }: { of: Ranked; place: number; asked: ReadonlyS
       <th scope="row">
         <a href={linkTo("suppliers", of.supplier_id)}>{of.name}</a>
         <p class="quiet">{of.location ?? "Place unknown"}</p>
-        {asked.has(of.supplier_id) && <p class="tag">{of.quoted ? "Quoted" : "Asked for a quote"}</p>}
+        {asked.has(of.supplier_id) && (
+          <p class="tag">{of.quoted ? "Quoted" : "Asked for a quote"}</p>
+        )}
       </th>
       <td class="num">
         {of.landed_price ? money(of.landed_price) : "unknown"}
@@ -102,7 +104,9 @@ function SoFar({ entries }: { entries: readonly LogEntry[] }) {
         {names.map(({ supplier_id, name }) => (
           <li key={supplier_id} class={checked.has(supplier_id) ? "checked" : "checking"}>
             <span>{checked.get(supplier_id)?.name ?? name}</span>
-            <span class="quiet">{checked.has(supplier_id) ? priceOf(checked.get(supplier_id)) : "checking…"}</span>
+            <span class="quiet">
+              {checked.has(supplier_id) ? priceOf(checked.get(supplier_id)) : "checking…"}
+            </span>
           </li>
         ))}
       </ul>

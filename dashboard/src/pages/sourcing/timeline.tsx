@@ -41,7 +41,7 @@ const STATES = {
   active: "under way",
   ahead: "not yet",
   failed: "stopped here",
-  skipped: "not needed",
+  skipped: "did not happen",
 } as const;
 
 function StageOf({ stage, checks }: { stage: Stage; checks: number }) {

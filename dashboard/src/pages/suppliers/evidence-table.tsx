@@ -5,7 +5,7 @@ import { plain } from "../../words/plain";
 /** Facts with where they are from; what a page says is shown as text, whatever it holds. */
 export function EvidenceTable({ of }: { of: readonly Evidence[] }) {
   return (
-    <div class="scroll-x" tabIndex={0} role="region" aria-label="Evidence">
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="Facts and where they are from">
       <table>
         <thead>
           <tr>

@@ -40,5 +40,8 @@ export function History({ id }: { id: string }) {
   );
 }
 
-const NO_ESCROW = { title: "Nothing was held for it yet", hint: "A request that chooses it holds money." };
+const NO_ESCROW = {
+  title: "Nothing was held for it yet",
+  hint: "A request that chooses it holds money.",
+};
 const NO_PAYMENT = { title: "It was not paid yet", hint: "A release pays what is held for it." };

@@ -29,7 +29,9 @@ function Search() {
   );
   return (
     <>
-      <PageHead title="Suppliers">Everyone whom a request has found, the most trusted first.</PageHead>
+      <PageHead title="Suppliers">
+        Everyone whom a request has found, the most trusted first.
+      </PageHead>
       <form role="search" class="filters" onSubmit={(event) => event.preventDefault()}>
         <TextField
           label="Material"

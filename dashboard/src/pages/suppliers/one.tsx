@@ -18,7 +18,8 @@ const MOST_PAGES = 20;
 export function One({ id }: { id: string }) {
   const search = useLoaded<{ found?: KnownSupplier }>(async () => {
     const all = await everyPage(
-      (cursor) => answered(api.GET("/api/suppliers", { params: { query: { limit: 100, cursor } } })),
+      (cursor) =>
+        answered(api.GET("/api/suppliers", { params: { query: { limit: 100, cursor } } })),
       MOST_PAGES,
     );
     return { found: all.items.find(({ supplier_id }) => supplier_id === id) };
@@ -71,9 +72,17 @@ function Known({ supplier }: { supplier: KnownSupplier }) {
           ["E-mail", supplier.email ?? "unknown"],
           ["GSTIN", supplier.gstin ?? "unknown"],
           ["Sells", supplier.categories.join(", ") || supplier.product || "unknown"],
-          unit_price && ["Last price", <><Amount of={unit_price} /> per {supplier.unit ?? "unit"}</>],
+          unit_price && [
+            "Last price",
+            <>
+              <Amount of={unit_price} /> per {supplier.unit ?? "unit"}
+            </>,
+          ],
           freight && ["Freight", <Amount of={freight} />],
-          minimum_quantity !== null && ["Minimum", `${number(minimum_quantity)} ${supplier.unit ?? ""}`],
+          minimum_quantity !== null && [
+            "Minimum",
+            `${number(minimum_quantity)} ${supplier.unit ?? ""}`,
+          ],
           lead_days !== null && ["Lead time", `${number(lead_days)} d`],
           supplier.failures > 0 && ["Could not be reached", `${supplier.failures} times of late`],
         ]}

@@ -35,7 +35,9 @@ export function SupplierTable({ of }: { of: readonly KnownSupplier[] }) {
                 {each.unit_price ? money(each.unit_price) : "unknown"}
                 {each.unit_price && <p class="quiet">per {each.unit ?? "unit"}</p>}
               </td>
-              <td class="num">{each.lead_days === null ? "unknown" : `${number(each.lead_days)} d`}</td>
+              <td class="num">
+                {each.lead_days === null ? "unknown" : `${number(each.lead_days)} d`}
+              </td>
               <td class="confidence">
                 <Bar share={each.confidence} /> {percent(each.confidence)}
               </td>

@@ -15,7 +15,11 @@ export function Balances({ of }: { of: WalletState }) {
       </div>
       <div class="balance meters">
         <Meter label="Committed today" used={of.committed_today} limit={of.daily_limit} />
-        <Meter label="Committed this month" used={of.committed_this_month} limit={of.monthly_limit} />
+        <Meter
+          label="Committed this month"
+          used={of.committed_this_month}
+          limit={of.monthly_limit}
+        />
       </div>
     </div>
   );

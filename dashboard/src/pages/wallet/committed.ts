@@ -11,7 +11,11 @@ const AVAILABLE = "wallet:available";
  * What an entry takes from `wallet:available` counts towards the day that it names, what it gives
  * back stops counting, as `domain/journal.py` has it.
  */
-export function committedByDay(entries: readonly Entry[], month: string, lastDay: number): bigint[] {
+export function committedByDay(
+  entries: readonly Entry[],
+  month: string,
+  lastDay: number,
+): bigint[] {
   const changes = new Array<bigint>(lastDay).fill(0n);
   for (const { counts, legs } of entries) {
     if (!counts?.on.startsWith(month)) continue;

@@ -13,7 +13,7 @@ interface Picture {
   height: number;
 }
 
-/** Draw into `box`, as wide as it is and in the colours of the page; returns how to take it away. */
+/** Draw into `box`, in its width and the colours of the page; returns how to take it away. */
 export function draw(box: HTMLElement, picture: Picture): () => void {
   const dark = matchMedia("(prefers-color-scheme: dark)");
   let plot = plotOf(box, picture);
@@ -77,7 +77,11 @@ function plotOf(box: HTMLElement, { days, month, limit, height }: Picture): uPlo
         { stroke: colour("--wait"), width: 1.5, dash: [6, 4], points: { show: false } },
       ],
     },
-    [places, places.map((_, i) => (i < days.length ? units(days[i]!) : null)), places.map(() => top)],
+    [
+      places,
+      places.map((_, i) => (i < days.length ? units(days[i]!) : null)),
+      places.map(() => top),
+    ],
     box,
   );
 }

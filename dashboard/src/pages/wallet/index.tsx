@@ -11,7 +11,12 @@ import { Journal } from "./journal";
 import { Month } from "./month";
 import { TopUp } from "./top-up";
 
-const MONEY = ["flowpay.escrow.", "flowpay.wallet.", "flowpay.session.", "flowpay.spending_controls."];
+const MONEY = [
+  "flowpay.escrow.",
+  "flowpay.wallet.",
+  "flowpay.session.",
+  "flowpay.spending_controls.",
+];
 
 export function Wallet() {
   const wallet = useLoaded(() => answered(api.GET("/api/wallet-state")));

@@ -33,7 +33,8 @@ export function TopUp({ currency, done }: { currency: string; done: () => void }
     if (!amount || topUp.busy) return;
     setSaid(null);
     const sum = { amount, currency };
-    if (!(await topUp.send({ ...SOURCE, amount: sum, reference: reference.trim() || undefined }))) return;
+    if (!(await topUp.send({ ...SOURCE, amount: sum, reference: reference.trim() || undefined })))
+      return;
     setSaid(`${money(sum)} came in.`);
     setTyped("");
     setReference("");

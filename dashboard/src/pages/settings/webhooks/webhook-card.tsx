@@ -41,10 +41,13 @@ export function WebhookCard({ webhook, changed, given }: Props) {
         of={[
           ["Events", webhook.event_types.join(", ")],
           webhook.disabled_reason ? ["Disabled", webhook.disabled_reason] : null,
-          webhook.failing_since
-            ? ["Failing since", <When at={webhook.failing_since} />]
-            : null,
-          ["Registered", <>{webhook.created_by}, <When at={webhook.created_at} /></>],
+          webhook.failing_since ? ["Failing since", <When at={webhook.failing_since} />] : null,
+          [
+            "Registered",
+            <>
+              {webhook.created_by}, <When at={webhook.created_at} />
+            </>,
+          ],
         ]}
       />
       <div class="actions">
