@@ -14,22 +14,27 @@ CDK := .venv/bin/node infra/node_modules/aws-cdk/bin/cdk
 ENVIRONMENT := .venv/.complete
 CDK_TOOLS := infra/node_modules/.complete
 EMULATOR := .build/emulator/.complete
+PAGES_TOOLS := dashboard/node_modules/.complete
+PAGES := dashboard/dist/index.html
+OPENAPI := .build/openapi.json
 
 IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
-.PHONY: help setup demo up down reset test check bench reconcile synth bootstrap deploy
+.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile synth bootstrap deploy
 
 help:  ## print this
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-10s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 setup: $(ENVIRONMENT)  ## install all that is missing: Python packages, Node, the CDK, the emulator
 	@$(MAKE) -s -j2 $(CDK_TOOLS) $(EMULATOR)
 
+dashboard: $(PAGES)  ## build the web pages into dashboard/dist
+
 demo: setup  ## one request from sentence to escrow; QUERY="…", DECISION=approve|reject|wait
 	@$(PYTHON) -m infra.local.demo
 
-up: setup  ## the whole system on http://127.0.0.1:8000 until stopped (FLOWPAY_PORT, EMULATOR_PORT)
+up: setup dashboard  ## the whole system on http://127.0.0.1:8000 until stopped (FLOWPAY_PORT, EMULATOR_PORT)
 	@$(PYTHON) -m infra.local up
 
 down: $(ENVIRONMENT)  ## stop it, from any terminal; what it knows is kept
@@ -38,7 +43,8 @@ down: $(ENVIRONMENT)  ## stop it, from any terminal; what it knows is kept
 reset: $(ENVIRONMENT)  ## forget all that the system on this machine knows
 	@$(PYTHON) -m infra.local reset
 
-test: setup  ## every test
+test: setup dashboard  ## every test
+	@npm --prefix dashboard run --silent test
 	@$(PYTHON) -m pytest $(IN_PARALLEL) $(IN_PROCESS)
 	@$(PYTHON) -m pytest tests/e2e
 
@@ -51,6 +57,11 @@ check: setup  ## style, types, import rules and the fast tests
 
 bench: setup  ## measure the system on this machine
 	@$(PYTHON) -m tests.benchmarks
+
+verify-audit:  ## check FILE=log.jsonl CHECKPOINT=checkpoints.jsonl KEY=key.pem, or FILE=evidence-….zip
+	@test -n "$(FILE)" || { echo "make verify-audit FILE=… CHECKPOINT=… KEY=…"; exit 2; }
+	@python3 layers/flowpay/verify_audit.py "$(FILE)" $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") \
+	  $(if $(KEY),--key "$(KEY)") $(ARGS)
 
 reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS
 	@$(PYTHON) -m infra.reconcile $(ARGS)
@@ -77,6 +88,20 @@ $(CDK_TOOLS): infra/package-lock.json $(ENVIRONMENT)
 	@echo "installing the CDK, once"
 	@npm --prefix infra ci --silent
 	@touch $@
+
+$(OPENAPI): $(wildcard functions/api/*.py layers/flowpay/*/*.py) $(ENVIRONMENT)
+	@$(PYTHON) -m infra.openapi $@
+
+$(PAGES_TOOLS): dashboard/package-lock.json $(ENVIRONMENT)
+	@echo "installing what builds the web pages, once"
+	@npm --prefix dashboard ci --silent
+	@touch $@
+
+$(PAGES): $(shell find dashboard -type f -not -path '*/node_modules/*' -not -path '*/dist/*' \
+    -not -name schema.d.ts) $(OPENAPI) $(PAGES_TOOLS)
+	@echo "building the web pages"
+	@npm --prefix dashboard run --silent generate > /dev/null
+	@npm --prefix dashboard run --silent build
 
 $(EMULATOR): infra/local/emulator-requirements.txt $(ENVIRONMENT)
 	@echo "installing the emulator, once"

@@ -12,7 +12,12 @@ from .service import Service
 def build(app: App) -> None:
     """Put Flowpay's stacks into `app`."""
     deployment = Deployment.of(app)
-    data = Data(app, "FlowpayData", synthesizer=deployment.synthesizer())
+    data = Data(
+        app,
+        "FlowpayData",
+        retention_days=deployment.checkpoint_retention_days,
+        synthesizer=deployment.synthesizer(),
+    )
     endpoint = ""
     if not deployment.live_providers:
         sandbox = Sandbox(app, "FlowpaySandbox", deployment=deployment)

@@ -1,4 +1,4 @@
-"""The stack that outlives every deployment: the book, the scratch table, the secret."""
+"""The stack that outlives every deployment: tables, secret, checkpoints, files."""
 
 import json
 from typing import Any
@@ -9,6 +9,7 @@ from aws_cdk import aws_secretsmanager as secretsmanager
 from constructs import Construct
 
 from .functions import acknowledge
+from .vault import Vault, files_bucket
 
 PLACEHOLDERS = dict.fromkeys(
     ("EXA_API_KEY", "FIRECRAWL_API_KEY", "RESEND_API_KEY", "APOLLO_API_KEY"), "sandbox"
@@ -17,9 +18,9 @@ PLACEHOLDERS = dict.fromkeys(
 
 
 class Data(Stack):
-    """Two tables and one secret; deleting the stack deletes none of them."""
+    """Two tables, a secret, checkpoints with their key, files; deleting it deletes none of them."""
 
-    def __init__(self, scope: Construct, id: str, **kwargs: Any) -> None:
+    def __init__(self, scope: Construct, id: str, *, retention_days: int, **kwargs: Any) -> None:
         super().__init__(scope, id, **kwargs)
         self.book = self._table("Book", stream=dynamodb.StreamViewType.NEW_IMAGE)
         self.book.add_global_secondary_index(
@@ -28,6 +29,8 @@ class Data(Stack):
             sort_key=_text("place"),
         )
         self.scratch = self._table("Scratch", time_to_live_attribute="expires_at")
+        self.vault = Vault(self, "Vault", retention_days=retention_days)
+        self.files = files_bucket(self, "Files")
         self.secret = self._secret()
         self.secret_arn = (
             self.secret.node.default_child.attr_id

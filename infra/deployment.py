@@ -56,6 +56,11 @@ class Deployment:
         return read_config(dict(self.settings)).APPROVAL_TTL_SECONDS
 
     @property
+    def checkpoint_retention_days(self) -> int:
+        """How long nobody can delete a checkpoint of the audit trail."""
+        return read_config(dict(self.settings)).CHECKPOINT_RETENTION_DAYS
+
+    @property
     def quote_window_s(self) -> int:
         """How long the pipeline waits for quotes, in seconds; 0: not at all."""
         return read_config(dict(self.settings)).QUOTE_WINDOW_SECONDS

@@ -16,8 +16,10 @@ TIMEOUT_S = {
     "api": 25,
     "tasks": 75,
     "streams": 60,
+    "queues": 60,
     "schedules": 60,
     "schedules/reconcile": 900,  # it reads the whole journal
+    "schedules/checkpoint": 900,  # it may have a whole log to catch up with
     "websocket": 60,
     "sandbox": 29,
 }

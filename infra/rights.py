@@ -17,6 +17,10 @@ class Resource(StrEnum):
     PROCUREMENT = "PROCUREMENT_ARN"
     ESCROW_APPROVAL = "ESCROW_APPROVAL_ARN"
     LIVE = "WEBSOCKET_CALLBACK_URL"
+    CHECKPOINTS = "CHECKPOINTS_BUCKET"
+    CHECKPOINT_KEY = "CHECKPOINT_KEY"
+    FILES = "FILES_BUCKET"
+    WEBHOOKS = "WEBHOOK_QUEUE_URL"
     EXECUTIONS = "executions of both state machines"
     TASK_TOKENS = "task tokens of whoever waits"
 
@@ -37,7 +41,7 @@ CHANGE = "dynamodb:UpdateItem"
 DELETE = "dynamodb:DeleteItem"
 CHECK = "dynamodb:ConditionCheckItem"
 
-WRITTEN_ONCE = ("*#journal", "*#event", "*#decision_record")
+WRITTEN_ONCE = ("*#journal", "*#event", "*#decision_record", "*#checkpoint")
 """The partitions of the book whose items nobody may change or delete, whatever right they have.
 
 IAM cannot tell a new item from one in the place of another: that is left to the write's condition.
@@ -61,6 +65,8 @@ def start(machine: Resource) -> Right:
 
 SECRET = Right(Resource.SECRET, ("secretsmanager:GetSecretValue",))
 PUSH = Right(Resource.LIVE, ("execute-api:ManageConnections",))
+RING = Right(Resource.WEBHOOKS, ("sqs:SendMessage",))
+"""Deliveries to webhooks are tried."""
 KEY_CHECK = (SECRET, book(GET))
 STEP = book(GET, QUERY, ADD, CHANGE)
 """A session goes on by a fact, or ends, and what it has reserved goes back."""
@@ -76,6 +82,19 @@ TRANSITION = (*COMMAND, book(CHECK))
 """An escrow goes on, under the rules that it was judged by."""
 PUBLISHING = (book(GET, QUERY, ADD, CHANGE, DELETE), scratch(GET, QUERY, DELETE), PUSH)
 """An event goes from the outbox into the log, and to whoever still listens."""
+PUBLIC_KEY = Right(Resource.CHECKPOINT_KEY, ("kms:GetPublicKey",))
+PROOF = (
+    PUBLIC_KEY,
+    Right(Resource.CHECKPOINTS, ("s3:GetObject",)),
+    Right(Resource.FILES, ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload")),
+)
+"""What an outsider needs to check the log is put into a file; a link lets its holder read it."""
+NOTARY = (
+    PUBLIC_KEY,
+    Right(Resource.CHECKPOINT_KEY, ("kms:Sign",)),
+    Right(Resource.CHECKPOINTS, ("s3:PutObject", "s3:GetObject")),
+)
+"""The head of a log is signed and put away; what stands there already is read."""
 
 RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/health": (book(GET), scratch(QUERY)),
@@ -93,7 +112,10 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/spending_controls": (*KEY_CHECK, STEP, book(GET_SEVERAL, CHECK), *RATE),
     "api/ranking_weights": (*KEY_CHECK, book(ADD, CHANGE)),
     "api/audit": (*KEY_CHECK, book(QUERY)),
+    "api/audit_exports": (*KEY_CHECK, book(QUERY), *PROOF),
+    "api/evidence": (*KEY_CHECK, book(QUERY), *PROOF),
     "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
+    "api/webhooks": (*KEY_CHECK, book(QUERY, ADD, CHANGE), RING),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -110,14 +132,16 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/await_decision": (book(CHANGE),),
     "tasks/remind_approvers": PAID_CALL,
     "tasks/expire_hold": TRANSITION,
-    "streams/publish_events": PUBLISHING,
+    "streams/publish_events": (*PUBLISHING, RING),
     "streams/resume_workflows": (
         Right(Resource.TASK_TOKENS, ("states:SendTaskSuccess",)),
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
     ),
+    "queues/deliver_webhooks": (SECRET, book(GET, ADD, CHANGE), RING),
     "schedules/sweep": (
         *PUBLISHING,
+        RING,
         *TRANSITION,
         *PAID_CALL,
         start(Resource.PROCUREMENT),
@@ -125,6 +149,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),
+    "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
     "websocket/connect": (scratch(GET, ADD, DELETE),),
     "websocket/disconnect": (scratch(GET, DELETE),),
     "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, DELETE), PUSH),

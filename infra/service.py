@@ -8,6 +8,7 @@ from aws_cdk import ArnFormat, CfnOutput, Duration, Stack
 from aws_cdk import aws_events as events
 from aws_cdk import aws_events_targets as targets
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from . import building
@@ -16,6 +17,7 @@ from .apis import LIVE_STAGE, HttpApi, LiveApi
 from .data import Data
 from .deployment import SANDBOX_PATHS, Deployment
 from .functions import Function, acknowledge, layer
+from .queues import WebhookQueue
 from .rights import CHANGE, DELETE, RIGHTS, WRITTEN_ONCE, Resource, Right
 from .routes import LIVE_ROUTES, ROUTES
 from .streams import StreamReaders
@@ -59,11 +61,13 @@ class Service(Stack):
         self.api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("api"))
         self.live = LiveApi(self, "Live", pinned_id=deployment.api_ids.get("live"))
         self._environment = self._settings(sandbox_endpoint)
+        self._webhooks = WebhookQueue(self, "Webhooks")
         self._places = self._data_places(data)
         self._build_layers()
         self._add_workflows()
         self._add_routes()
         self._add_streams(data)
+        self._webhooks.feed(self.function("queues/deliver_webhooks"))
         self._add_clock()
         self._add_outputs(data)
 
@@ -116,10 +120,10 @@ class Service(Stack):
         )
 
     def _spelt(self, arn: str) -> str:
-        """Return an ARN as cdk-nag spells it: what is not known yet stands in <>."""
+        """Return an ARN as cdk-nag spells it: with a reference where it is not known yet."""
         resolved = self.resolve(arn)
         parts = resolved["Fn::Join"][1] if isinstance(resolved, dict) else [resolved]
-        return "".join(part if isinstance(part, str) else f"<{_reference(part)}>" for part in parts)
+        return "".join(part if isinstance(part, str) else _reference(part) for part in parts)
 
     def _settings(self, sandbox_endpoint: str) -> dict[str, str]:
         bases = {name: f"{sandbox_endpoint}{path}" for name, path in SANDBOX_PATHS.items()}
@@ -151,6 +155,10 @@ class Service(Stack):
                 self._deployment.live_callback or callback,
                 unnamed="A connection has no name before it stands.",
             ),
+            Resource.WEBHOOKS: Place([self._webhooks.arn], self._webhooks.url),
+            Resource.CHECKPOINTS: _objects(data, data.vault.bucket),
+            Resource.CHECKPOINT_KEY: Place([data.vault.key.key_arn], data.vault.key.key_arn),
+            Resource.FILES: _objects(data, data.files),
             Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
         }
 
@@ -214,7 +222,7 @@ class Service(Stack):
         )
 
     def _add_clock(self) -> None:
-        """Sweep every minute, and when an execution ends as it should not; reconcile at night."""
+        """Sweep, sign, reconcile; sweep too when an execution ends as it should not."""
         sweep = self._started_by_a_clock("sweep", "The sweep fails: its log says at what")
         every_minute = events.Schedule.rate(Duration.minutes(1))
         events.Rule(self, "EveryMinute", schedule=every_minute, targets=[sweep])
@@ -225,6 +233,13 @@ class Service(Stack):
         )
         every_night = events.Schedule.cron(hour="3", minute="0")
         events.Rule(self, "EveryNight", schedule=every_night, targets=[reconcile])
+        checkpoint = self._started_by_a_clock(
+            "checkpoint",
+            "A log could not be signed: `no checkpoint` says whose and why. `LogBroken` means that "
+            "somebody has changed it: export it, and run `make verify-audit`",
+        )
+        every_five = events.Schedule.rate(Duration.minutes(5))
+        events.Rule(self, "EveryFiveMinutes", schedule=every_five, targets=[checkpoint])
         ended_badly = events.EventPattern(
             source=["aws.states"],
             detail_type=["Step Functions Execution Status Change"],
@@ -250,10 +265,21 @@ class Service(Stack):
             "ScratchTable": data.scratch.table_name,
             "Secrets": data.secret_arn,
             "Sweep": self.function("schedules/sweep").function_name,
+            "Checkpoint": self.function("schedules/checkpoint").function_name,
+            "CheckpointsBucket": data.vault.bucket.bucket_name,
+            "FilesBucket": data.files.bucket_name,
         }.items():
             CfnOutput(self, id, value=value)
 
 
+def _objects(data: Data, bucket: s3.Bucket) -> Place:
+    """Return the place of what is in a bucket: by its export, which is how cdk-nag spells it."""
+    arns = [f"{data.export_value(bucket.bucket_arn)}/*"]
+    return Place(arns, bucket.bucket_name, unnamed="An object has no name before it is written.")
+
+
 def _reference(part: dict[str, Any]) -> str:
     [(kind, target)] = part.items()
-    return target if kind == "Ref" else ".".join(target)
+    if kind == "Fn::ImportValue":
+        return str(target)
+    return f"<{target if kind == 'Ref' else '.'.join(target)}>"

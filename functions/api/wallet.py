@@ -1,10 +1,9 @@
 """Wallet — what can be spent, what is held, what came in, and the journal behind it all."""
 
-from datetime import datetime
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, Field
 
 from flowpay.domain.journal import Entry, EntryKind
 from flowpay.domain.money import Money
@@ -24,6 +23,7 @@ from flowpay.runtime.http import (
     http_app,
     once,
 )
+from flowpay.runtime.moments import EXAMPLE, Moment
 from flowpay.services import funding, wallets
 
 app = http_app()
@@ -56,19 +56,7 @@ class Correction(Command, frozen=True):
     reason: Text
 
 
-def _written(value: str) -> datetime:
-    """A number is no time here, though pydantic would take it for seconds since 1970."""
-    return datetime.fromisoformat(value)
-
-
-def _of_our_time(moment: datetime) -> datetime:
-    if moment.timestamp() < 0:
-        raise ValueError("there are no entries from before 1970")
-    return moment
-
-
-Moment = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_of_our_time)]
-TIME = "ISO 8601 with its offset, such as 2026-07-15T12:00:00Z, to the millisecond"
+TIME = f"{EXAMPLE}, to the millisecond"
 
 
 @app.get("/api/wallet-state", summary="What can be spent, what is held", tags=["Money"])

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from flowpay.runtime.config import read_config
 from infra.building import ROOT, digest_of, host_architecture, sources_of
 
 from .addresses import API_IDS, api_url
@@ -31,6 +32,7 @@ def deploy(folder: Path, port: int, settings: Mapping[str, str]) -> bool:
         return False
     client("s3", port).create_bucket(Bucket=BUCKET)
     _run_cdk(folder, port, deployment)
+    _finish_buckets(port, settings)
     parameters.put_parameter(Name=DEPLOYED, Value=mark, Type="String", Overwrite=True)
     return True
 
@@ -67,6 +69,22 @@ def _deployed_sources() -> list[Path]:
     found = [path for folder in folders for path in sources_of(ROOT / folder)]
     here = Path(__file__).parent
     return [ROOT / "cdk.json", *(path for path in found if here not in path.parents)]
+
+
+def _finish_buckets(port: int, settings: Mapping[str, str]) -> None:
+    """Do what the emulator does not do by template, and undo what it cannot keep.
+
+    It ignores Object Lock in a template; and it has no TLS, which the buckets' policies demand.
+    """
+    s3, made = client("s3", port), outputs(port)
+    days = read_config(dict(settings)).CHECKPOINT_RETENTION_DAYS
+    rule = {"DefaultRetention": {"Mode": "COMPLIANCE", "Days": days}}
+    s3.put_object_lock_configuration(
+        Bucket=made["CheckpointsBucket"],
+        ObjectLockConfiguration={"ObjectLockEnabled": "Enabled", "Rule": rule},
+    )
+    for name in ("CheckpointsBucket", "FilesBucket"):
+        s3.delete_bucket_policy(Bucket=made[name])
 
 
 def _marked(parameters: Any) -> str:

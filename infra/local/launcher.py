@@ -15,7 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from ministack.app import main
+from ministack import app
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
@@ -81,6 +81,15 @@ def forget_stream_positions() -> None:
     lambda_svc._restore_esm_positions = lambda *_: None
 
 
+def count_loopback_as_tls() -> None:
+    """Let what comes over loopback count as come over TLS, which the queues' policies demand.
+
+    There is no TLS here, and such a policy would deny even its own removal.
+    """
+    pin = app.pin_request_origin
+    app.pin_request_origin = lambda source_ip, _: pin(source_ip, True)
+
+
 def stop_with_the_starter() -> None:
     """Stop as if asked to, when nobody holds the other end of stdin any more."""
     os.read(0, 1)  # past sys.stdin, whose lock would be in the way at exit
@@ -91,5 +100,6 @@ if __name__ == "__main__":
     unpack_once()
     name_errors()
     forget_stream_positions()
+    count_loopback_as_tls()
     threading.Thread(target=stop_with_the_starter, daemon=True).start()
-    main()
+    app.main()

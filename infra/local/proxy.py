@@ -1,4 +1,4 @@
-"""One origin: HTTP API, WebSocket API and sandbox under one address, as CloudFront does in AWS.
+"""One origin: pages, HTTP API, WebSocket API, sandbox under one address, as CloudFront in AWS.
 
 The emulator refuses what is too much at once; here it waits its turn instead.
 """
@@ -26,6 +26,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from .addresses import api_url
+from .pages import page_at, served
 
 AT_ONCE = 8
 """Requests inside at a time: each may call the sandbox and start work that needs room too."""
@@ -51,9 +52,8 @@ def proxy(emulator_port: int) -> web.Application:
     app = web.Application(client_max_size=0)
     app[EMULATOR] = emulator_port
     app.cleanup_ctx.append(_client)
-    app.router.add_get("/", _home)
     app.router.add_get("/ws/logs", _bridge)
-    app.router.add_route("*", "/{path:.*}", _forward)
+    app.router.add_route("*", "/{path:.*}", _answer)
     return app
 
 
@@ -67,8 +67,14 @@ async def _client(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
-async def _home(_: web.Request) -> web.StreamResponse:
-    raise web.HTTPFound("/docs")
+async def _answer(request: web.Request) -> web.StreamResponse:
+    """Answer with a page, or pass the request on to the API."""
+    if request.method in ("GET", "HEAD"):
+        if page := page_at(request.path):
+            return served(page)
+        if request.path == "/":  # the pages are not built: what there is, is the API
+            raise web.HTTPFound("/docs")
+    return await _forward(request)
 
 
 async def _forward(request: web.Request) -> web.StreamResponse:

@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from flowpay.persistence import escrows, journal, wallets
+from flowpay.persistence import checkpoints, escrows, journal, wallets
 from flowpay.persistence.book import key
 from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
 
@@ -12,7 +12,9 @@ pytestmark = pytest.mark.xdist_group("templates")
 
 WRITES = {f"dynamodb:{verb}Item" for verb in ("Put", "Update", "Delete")}
 BOOK, SCRATCH = "GetAttBook[0-9A-F]{8}Arn", "GetAttScratch[0-9A-F]{8}Arn"
+CHECKPOINTS, FILES = "GetAttVaultCheckpoints[0-9A-F]{8}Arn", "GetAttFiles[0-9A-F]{8}Arn"
 READERS = ("api/health", "api/docs", "api/not_found", "api/suppliers", "api/audit")
+READERS += ("api/audit_exports", "api/evidence")
 
 
 def holders(templates, action, *, on=""):
@@ -50,6 +52,35 @@ def test_only_what_has_no_resource_is_granted_on_all(templates):
     }
 
 
+def test_only_the_clock_signs_checkpoints_and_puts_them_away(templates):
+    assert holders(templates, "kms:Sign") == {"schedules/checkpoint"}
+    assert holders(templates, "s3:PutObject", on=CHECKPOINTS) == {"schedules/checkpoint"}
+
+
+def test_what_proves_the_log_is_read_by_who_hands_it_out(templates):
+    assert holders(templates, "kms:GetPublicKey") == {
+        "api/audit_exports",
+        "api/evidence",
+        "schedules/checkpoint",
+    }
+    assert holders(templates, "s3:PutObject", on=FILES) == {"api/audit_exports", "api/evidence"}
+
+
+def test_no_function_can_delete_an_object_or_loosen_its_lock(templates):
+    actions = {a for function in templates.functions().values() for a in function.actions}
+    assert {a for a in actions if a.startswith(("s3:", "kms:"))} == {
+        "kms:GetPublicKey",
+        "kms:Sign",
+        "s3:AbortMultipartUpload",
+        "s3:GetObject",
+        "s3:PutObject",
+    }
+
+
+def test_signing_can_add_to_the_book_but_change_nothing_in_it(templates):
+    assert templates.functions()["schedules/checkpoint"].actions & WRITES == {"dynamodb:PutItem"}
+
+
 def test_every_function_has_a_role_of_its_own(templates):
     roles = [str(function.properties["Role"]) for function in templates.functions().values()]
     assert len(roles) == len(set(roles))
@@ -81,7 +112,12 @@ def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
         assert set(denied["Action"]) == {"dynamodb:UpdateItem", "dynamodb:DeleteItem"}, path
         assert denied["Condition"] == {
             "ForAnyValue:StringLike": {
-                "dynamodb:LeadingKeys": ["*#journal", "*#event", "*#decision_record"]
+                "dynamodb:LeadingKeys": [
+                    "*#journal",
+                    "*#event",
+                    "*#decision_record",
+                    "*#checkpoint",
+                ]
             }
         }
         [granted] = function.allowed_on(BOOK)
@@ -93,6 +129,7 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
         journal.key_of("acme", "jrn_1"),
         key("acme", "event", "000000000001"),
         key("acme", "decision_record", "ses_1/quotes"),
+        checkpoints.key_of("acme", "000000000001"),
     ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
@@ -144,7 +181,18 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/notify_approvers",
         "tasks/remind_approvers",
         "schedules/sweep",
+        "queues/deliver_webhooks",
     }
+
+
+def test_only_who_makes_or_repeats_deliveries_rings_for_them(templates):
+    assert holders(templates, "sqs:SendMessage", on="WebhooksDue") == {
+        "api/webhooks",
+        "streams/publish_events",
+        "schedules/sweep",
+        "queues/deliver_webhooks",
+    }
+    assert holders(templates, "sqs:ReceiveMessage") == {"queues/deliver_webhooks"}
 
 
 def test_no_secret_stands_in_an_environment(templates):

@@ -12,6 +12,7 @@ from .conftest import APPROVAL_TTL_S, listed, synthesised
 pytestmark = pytest.mark.xdist_group("templates")
 
 NAMES = ("TableName", "FunctionName", "RoleName", "QueueName", "LogGroupName", "StateMachineName")
+NAMES += ("BucketName", "AliasName")
 
 
 def of_type(templates, *types):
@@ -97,7 +98,9 @@ def test_waiting_for_a_person_ends_when_the_settings_say(templates):
 
 
 def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templates):
-    readers = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    fed = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    readers = [each for each in fed if "StartingPosition" in each]
+    assert len(readers) == 2
     patterns = [json.loads(reader["FilterCriteria"]["Filters"][0]["Pattern"]) for reader in readers]
     suffixes = {
         each["suffix"] for pattern in patterns for each in pattern["dynamodb"]["Keys"]["pk"]["S"]
@@ -107,6 +110,22 @@ def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templ
         assert reader["DestinationConfig"]["OnFailure"]["Destination"]
         assert reader["MaximumRecordAgeInSeconds"] > 0
         assert not reader.get("BisectBatchOnFunctionError")
+
+
+def test_webhooks_are_rung_for_one_message_at_a_time_and_few_side_by_side(templates):
+    fed = of_type(templates, "AWS::Lambda::EventSourceMapping")
+    [rung] = [each for each in fed if "StartingPosition" not in each]
+    assert rung["BatchSize"] == 1
+    assert rung["ScalingConfig"]["MaximumConcurrency"] == 20
+    [queue] = [each for each in of_type(templates, "AWS::SQS::Queue") if "RedrivePolicy" in each]
+    sender = templates.functions()["queues/deliver_webhooks"].properties
+    assert queue["VisibilityTimeout"] >= 6 * sender["Timeout"]
+    assert queue["RedrivePolicy"]["maxReceiveCount"] > 1
+    assert rung["EventSourceArn"] == {"Fn::GetAtt": [name_of(templates, queue), "Arn"]}
+
+
+def name_of(templates, wanted):
+    return next(name for name, each in templates.resources() if each["Properties"] is wanted)
 
 
 def test_the_sweep_runs_every_minute_and_when_an_execution_ends_badly(templates):
@@ -122,7 +141,58 @@ def test_the_books_are_reconciled_every_night_with_time_to_read_them(templates):
     assert templates.functions()["schedules/reconcile"].properties["Timeout"] == 15 * 60
 
 
-@pytest.mark.parametrize("name", ["SchedulesSweep", "SchedulesReconcile"])
+def test_the_log_is_signed_every_five_minutes(templates):
+    [rule] = started(templates, "SchedulesCheckpoint")
+    assert rule["ScheduleExpression"] == "rate(5 minutes)"
+    assert templates.functions()["schedules/checkpoint"].properties["Timeout"] == 15 * 60
+
+
+def bucket(templates, name):
+    """Return a bucket of the data stack, with what its policy denies."""
+    buckets = dict(templates.resources("AWS::S3::Bucket"))
+    [id] = [id for id in buckets if name in id]
+    policies = of_type(templates, "AWS::S3::BucketPolicy")
+    [policy] = [each for each in policies if each["Bucket"] == {"Ref": id}]
+    denied = [s for s in policy["PolicyDocument"]["Statement"] if s["Effect"] == "Deny"]
+    return buckets[id], denied
+
+
+def test_a_checkpoint_cannot_be_deleted_or_replaced_by_anybody(templates):
+    found, denied = bucket(templates, "Checkpoints")
+    properties = found["Properties"]
+    assert properties["ObjectLockEnabled"]
+    assert properties["ObjectLockConfiguration"]["Rule"]["DefaultRetention"] == {
+        "Mode": "COMPLIANCE",
+        "Days": 2_922,
+    }
+    assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert found["DeletionPolicy"] == found["UpdateReplacePolicy"] == "Retain"
+    written_once = {"Null": {"s3:if-none-match": "true"}}
+    assert [s["Action"] for s in denied if s["Condition"] == written_once] == ["s3:PutObject"]
+
+
+@pytest.mark.parametrize("name", ["Checkpoints", "Files"])
+def test_a_bucket_is_private_and_speaks_tls_only(templates, name):
+    found, denied = bucket(templates, name)
+    assert all(found["Properties"]["PublicAccessBlockConfiguration"].values())
+    assert {"Bool": {"aws:SecureTransport": "false"}} in [s["Condition"] for s in denied]
+
+
+def test_files_for_download_are_forgotten_after_a_day(templates):
+    [rule] = bucket(templates, "Files")[0]["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", 1)
+
+
+def test_the_key_of_checkpoints_signs_on_p_256_and_outlives_its_stack(templates):
+    [(_, key)] = templates.resources("AWS::KMS::Key")
+    assert (key["Properties"]["KeySpec"], key["Properties"]["KeyUsage"]) == (
+        "ECC_NIST_P256",
+        "SIGN_VERIFY",
+    )
+    assert key["DeletionPolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("name", ["SchedulesSweep", "SchedulesReconcile", "SchedulesCheckpoint"])
 def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
     alarms = of_type(templates, "AWS::CloudWatch::Alarm")
     [alarm] = [each for each in alarms if name in json.dumps(each["Dimensions"])]

@@ -44,7 +44,7 @@ def test_every_task_state_has_its_function_and_every_function_its_state():
 
 
 def test_every_function_has_its_line_in_the_table_of_rights():
-    folders = ("api", "tasks", "streams", "schedules", "websocket")
+    folders = ("api", "tasks", "streams", "schedules", "queues", "websocket")
     assert set(RIGHTS) == {f"{folder}/{name}" for folder in folders for name in files(folder)}
 
 

@@ -212,6 +212,9 @@ ENVIRONMENT = {
     "OPENAI_API_BASE": f"{SANDBOX}/sandbox/openai/v1",
     "LOCUS_API_BASE": f"{SANDBOX}/sandbox/locus/api",
     "WEBSOCKET_CALLBACK_URL": "http://callback.test",
+    "CHECKPOINTS_BUCKET": "checkpoints",
+    "CHECKPOINT_KEY": "alias/checkpoints",
+    "FILES_BUCKET": "files",
     "POWERTOOLS_LOG_LEVEL": "WARNING",
 }
 KEYS = (
@@ -263,7 +266,14 @@ def _poster(deployment: World) -> Any:
 
 def forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
+    from flowpay.ports import notary
     from flowpay.services import breakers
 
-    for cached in (config.config, config.secrets, aws.client, breakers.shared):
+    for cached in (
+        config.config,
+        config.secrets,
+        aws.client,
+        breakers.shared,
+        notary.public_key,
+    ):
         cached.cache_clear()

@@ -98,7 +98,9 @@ def test_any_promise_at_all_may_be_enough_and_the_longest_that_is_read_is_named(
     first = a_supplier(supplier_id="sup_a", lead_days=None)
     second = a_supplier(supplier_id="sup_b", lead_days=None)
 
-    inputs = ranking_inputs(first, second, weights=Weights(price=Decimal(0), delivery=Decimal(0)))
+    inputs = ranking_inputs(
+        first, second, within_days=None, weights=Weights(price=Decimal(0), delivery=Decimal(0))
+    )
 
     assert latest_delivery(inputs) == LONGEST_LEAD_DAYS
 

@@ -111,6 +111,15 @@ def log(account: str, *, after: int, limit: int) -> list[dict[str, Any]]:
     return [entry_of(item) for item in items]
 
 
+def text_of(account: str, sequence: str) -> str:
+    """Return the CloudEvent of a number as text: the RFC 8785 form, with its hash."""
+    item = book.get(key(account, "event", sequence))
+    if item is None:
+        raise LookupError(f"{account} has no event {sequence}")
+    text: str = item["entry"]
+    return text
+
+
 def before_session(account: str, session_id: str, head: Head) -> int:
     """Return a number after which all events of a session come.
 
@@ -119,26 +128,6 @@ def before_session(account: str, session_id: str, head: Head) -> int:
     listing = Listing(group=f"{account}#event#{session_id}", ascending=True)
     first, _ = book.page(listing, limit=1)
     return int(first[0]["sk"]) - 1 if first else max(0, head.number - NEW_SESSION_EVENTS)
-
-
-def trail(
-    account: str,
-    *,
-    session_id: str | None,
-    type: str | None,
-    limit: int,
-    cursor: str | None,
-) -> tuple[list[dict[str, Any]], str | None]:
-    """Return one page of the log, newest first, of one session or one type if asked."""
-    listing = Listing(
-        partition="" if session_id else f"{account}#event",
-        group=f"{account}#event#{session_id}" if session_id else "",
-        where="#type = :type" if type else "",
-        names={"#type": "type"} if type else {},
-        values={":type": type} if type else {},
-    )
-    items, following = book.page(listing, limit=limit, cursor=cursor)
-    return [entry_of(item) for item in items], following
 
 
 def entry_of(item: Item) -> dict[str, Any]:

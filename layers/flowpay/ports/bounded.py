@@ -10,21 +10,25 @@ import httpx
 
 type Left = Callable[[], float]
 """How many seconds the request of this thread still has."""
+type Resolve = Callable[[str, int], list[str]]
+"""The addresses of a host and port, to which alone connections are made."""
 
 
 class BoundedTransport(httpx.HTTPTransport):
-    """httpx's own transport on such connections."""
+    """httpx's own transport on such connections, to the addresses that `resolve` gives."""
 
-    def __init__(self, left_s: Left) -> None:
+    def __init__(self, left_s: Left, resolve: Resolve | None = None) -> None:
         trusted = httpx.create_ssl_context(trust_env=False)
         super().__init__(verify=trusted, trust_env=False)
-        bounded = _Network(left_s, httpcore.SyncBackend())
+        bounded = _Network(left_s, httpcore.SyncBackend(), resolve)
         self._pool = httpcore.ConnectionPool(ssl_context=trusted, network_backend=bounded)
 
 
 class _Network(httpcore.NetworkBackend):
-    def __init__(self, left_s: Left, network: httpcore.NetworkBackend) -> None:
-        self._left_s, self._network = left_s, network
+    def __init__(
+        self, left_s: Left, network: httpcore.NetworkBackend, resolve: Resolve | None = None
+    ) -> None:
+        self._left_s, self._network, self._resolve = left_s, network, resolve
 
     def connect_tcp(
         self,
@@ -36,7 +40,7 @@ class _Network(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first address of a host that answers, while there is time."""
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in _addresses(host, port):
+        for address in (self._resolve or _addresses)(host, port):
             wait_s = self.wait_s(timeout, httpcore.ConnectTimeout)
             try:
                 stream = self._network.connect_tcp(

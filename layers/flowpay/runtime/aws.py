@@ -29,6 +29,10 @@ def client(
 def client(
     service: Literal["apigatewaymanagementapi"], endpoint_url: str | None
 ) -> "ApiGatewayManagementApiClient": ...
+@overload
+def client(service: Literal["sqs"], endpoint_url: None = ...) -> Any: ...
+@overload
+def client(service: Literal["kms", "s3"], endpoint_url: None = ...) -> Any: ...
 @cache
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """Return the client of one service, with a limit on every wait.
@@ -47,5 +51,7 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
             retries={"mode": "standard", "total_max_attempts": 2},
             max_pool_connections=16,
             parameter_validation=False,  # the service does it too; here it is a tenth of our CPU
+            signature_version="s3v4" if service == "s3" else None,
+            s3={"addressing_style": "virtual"},  # else a link names no region, and leads elsewhere
         ),
     )

@@ -61,6 +61,7 @@ class Config(BaseModel, frozen=True):
     APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
     QUOTE_WINDOW_SECONDS: int = Field(default=0, ge=0, le=2_592_000)
     APPROVER_EMAILS: Addresses = ()
+    CHECKPOINT_RETENTION_DAYS: int = Field(default=2_922, ge=1, le=36_500)
     WALLET_BALANCE: Limit = Decimal(50_000)
     AUTO_APPROVE_THRESHOLD: Limit = Decimal(2_000)
     DAILY_SPEND_LIMIT: Limit = Decimal(10_000)
@@ -84,6 +85,10 @@ class Config(BaseModel, frozen=True):
     PROCUREMENT_ARN: str = ""
     ESCROW_APPROVAL_ARN: str = ""
     WEBSOCKET_CALLBACK_URL: str = ""
+    CHECKPOINTS_BUCKET: str = ""
+    CHECKPOINT_KEY: str = ""
+    FILES_BUCKET: str = ""
+    WEBHOOK_QUEUE_URL: str = ""
 
     @field_validator("WALLET_CURRENCY", "PRICE_CURRENCY")
     @classmethod

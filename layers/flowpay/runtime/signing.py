@@ -42,6 +42,11 @@ def name_for(purpose: str, facts: BaseModel) -> str:
     return base64.b32encode(mac[:16]).decode().rstrip("=").lower()
 
 
+def secret_for(purpose: str, facts: BaseModel) -> bytes:
+    """Return 32 bytes that nobody else can tell of `facts`, always the same, so kept nowhere."""
+    return _digest(f"secret for {purpose}", facts.model_dump_json())
+
+
 def _mac(purpose: str, said: str) -> str:
     return _text(_digest(purpose, said))
 

@@ -4,8 +4,8 @@ A session whose execution never started, or died, is started again, or ended wit
 a few tries; an approval that is overdue expires, one whose rules have changed is held against the
 new ones; a decision, or the end of a quote window, that did not reach its waiting state is sent
 once more; a reserve whose calls were never settled goes back; an event without a number gets one,
-and is pushed. Last, since mails may take long: approvers who were not told, not reminded or not
-reached are. All of it may be done twice.
+and is pushed; what is overdue for a webhook is rung for. Last, since mails may take long: approvers
+who were not told, not reminded or not reached are. All of it may be done twice.
 """
 
 import random
@@ -28,7 +28,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import approvals, notices, sessions, usages, waiting
+from . import approvals, fan_out, notices, sessions, usages, waiting
 from .events import publish
 
 GRACE = timedelta(seconds=30)
@@ -80,6 +80,7 @@ class Round:
 def _set_going(round: Round, account: str) -> None:
     """Set going what stands still in one account."""
     round.attempt(_publish_left_events, account)
+    round.attempt(fan_out.set_going, account)
     round.attempt(_give_left_reserves_back, account)
     for status in OPEN:
         for session in round.attempt(kept.of_status, account, status) or ():

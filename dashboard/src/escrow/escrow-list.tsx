@@ -1,0 +1,15 @@
+import type { Escrow } from "../api/types";
+import { EscrowCard } from "./escrow-card";
+
+/** Escrows as cards, each with its next actions. */
+export function EscrowList({ of, changed }: { of: readonly Escrow[]; changed: () => void }) {
+  return (
+    <ul class="cards">
+      {of.map((escrow) => (
+        <li key={escrow.escrow_id}>
+          <EscrowCard escrow={escrow} changed={changed} />
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,34 @@
+import { useEffect, useState } from "preact/hooks";
+
+import { type ChainState, checkChain } from "../../live/chain";
+import type { LogEntry } from "../../live/entry";
+import { useSettled } from "../../parts/use-settled";
+
+/** Whether the entries that are loaded are the chain that they say they are. */
+export function ChainBadge({ entries }: { entries: readonly LogEntry[] }) {
+  const settled = useSettled(entries, 200);
+  const [state, setState] = useState<ChainState | null>(null);
+  useEffect(() => {
+    let stale = false;
+    void checkChain(settled.toReversed()).then((found) => stale || setState(found));
+    return () => {
+      stale = true;
+    };
+  }, [settled]);
+  return (
+    <span class={`chain ${state?.broken ? "bad-text" : "good-text"}`} role="status">
+      {state && entries.length > 0 && wording(state)}
+    </span>
+  );
+}
+
+function wording({ checked, broken }: ChainState): string {
+  if (!broken) return `Chain intact: ${checked} hashes worked out again here`;
+  return `Chain broken at entry ${Number(broken.sequence)}: ${REASONS[broken.what]}`;
+}
+
+const REASONS = {
+  changed: "its content does not fit its hash",
+  removed_before: "what stood before it is missing",
+  not_linked: "it does not follow the one before",
+} as const;

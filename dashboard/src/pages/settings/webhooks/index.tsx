@@ -1,0 +1,45 @@
+import { useState } from "preact/hooks";
+
+import { answered, api } from "../../../api/client";
+import { usePages } from "../../../api/pages";
+import { More } from "../../../parts/more";
+import { Section } from "../../../parts/section";
+import { Show } from "../../../parts/show";
+import { Register } from "./register";
+import { SecretShown } from "./secret-shown";
+import { WebhookCard } from "./webhook-card";
+
+/** Where the account's events are sent, signed. */
+export function Webhooks() {
+  const [secret, setSecret] = useState<string | null>(null);
+  const webhooks = usePages((cursor) =>
+    answered(api.GET("/api/webhooks", { params: { query: { limit: 20, cursor } } })),
+  );
+  const given = (text: string): void => {
+    setSecret(text);
+    webhooks.again();
+  };
+  return (
+    <Section title="Webhooks" lead="Events go to these addresses, signed, until each has them.">
+      {secret && <SecretShown secret={secret} seen={() => setSecret(null)} />}
+      <Show of={webhooks} empty={NONE}>
+        {(items) => (
+          <ul class="cards one">
+            {items.map((webhook) => (
+              <li key={webhook.webhook_id}>
+                <WebhookCard webhook={webhook} changed={webhooks.again} given={given} />
+              </li>
+            ))}
+          </ul>
+        )}
+      </Show>
+      <More of={webhooks} />
+      <Register given={given} />
+    </Section>
+  );
+}
+
+const NONE = {
+  title: "No endpoint yet",
+  hint: "Register an https address below; its secret is shown once.",
+};

@@ -1,0 +1,78 @@
+import { answered, api } from "../../api/client";
+import { useLoaded } from "../../api/load";
+import { everyPage } from "../../api/pages";
+import type { WalletState } from "../../api/types";
+import { useAgain } from "../../api/use-again";
+import { Section } from "../../parts/section";
+import { Show } from "../../parts/show";
+import { money, ofMicros } from "../../words/money";
+import { day } from "../../words/time";
+import { Chart } from "./chart";
+import { committedByDay } from "./committed";
+
+const MOST_PAGES = 40;
+const FARTHEST_EAST_MS = 14 * 3_600_000;
+
+/** What is committed against the month's limit, day by day, from the journal. */
+export function Month({ wallet }: { wallet: WalletState }) {
+  const today = new Date().toISOString().slice(0, 10);
+  const month = today.slice(0, 7);
+  const entries = useLoaded(() => {
+    // an account's month may begin earlier than the one in UTC; what is too early is left out below
+    const since = new Date(Date.parse(`${month}-01T00:00:00Z`) - FARTHEST_EAST_MS).toISOString();
+    return everyPage((cursor) => {
+      const query = { since, limit: 100, cursor };
+      return answered(api.GET("/api/wallet-ledger", { params: { query } }));
+    }, MOST_PAGES);
+  }, [month]);
+  useAgain(entries.again, wallet.version);
+  return (
+    <Section title="This month" lead="Committed by the end of each day, against the month's limit.">
+      <Show of={entries}>
+        {({ items, complete }) => {
+          const days = committedByDay(items, month, Number(today.slice(8, 10)));
+          return (
+            <>
+              <Chart days={days} month={month} limit={wallet.monthly_limit} />
+              {!complete && <p class="hint">Only the newest {items.length} entries are counted.</p>}
+              <Table days={days} month={month} currency={wallet.currency} />
+            </>
+          );
+        }}
+      </Show>
+    </Section>
+  );
+}
+
+interface TableProps {
+  days: readonly bigint[];
+  month: string;
+  currency: string;
+}
+
+/** The same figures for whoever does not see the chart. */
+function Table({ days, month, currency }: TableProps) {
+  return (
+    <details>
+      <summary>The figures</summary>
+      <table class="narrow">
+        <thead>
+          <tr>
+            <th scope="col">Day</th>
+            <th scope="col" class="num">
+              Committed
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {days.map((sum, index) => (
+            <tr key={index}>
+              <th scope="row">{day(`${month}-${String(index + 1).padStart(2, "0")}`)}</th>
+              <td class="num">{money(ofMicros(sum, currency))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </details>
+  );
+}

@@ -1,0 +1,34 @@
+import { plain } from "../words/plain";
+
+const TONES: Record<string, string> = {
+  completed: "good",
+  released: "good",
+  approved: "good",
+  passed: "good",
+  ok: "good",
+  answered: "good",
+  delivered: "good",
+  enabled: "good",
+  running: "busy",
+  held: "busy",
+  partially_released: "busy",
+  requested: "busy",
+  awaiting_approval: "wait",
+  pending_approval: "wait",
+  needs_input: "wait",
+  asks: "wait",
+  draft: "wait",
+  disputed: "wait",
+  failing: "wait",
+  pending: "wait",
+  failed: "bad",
+  rejected: "bad",
+  refused: "bad",
+  resting: "bad",
+  undelivered: "bad",
+};
+
+/** A state of something, told by its word; the colour only helps. */
+export function Badge({ state, label }: { state: string; label?: string }) {
+  return <span class={`badge ${TONES[state] ?? "done"}`}>{label ?? plain(state)}</span>;
+}

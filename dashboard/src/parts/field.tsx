@@ -1,0 +1,84 @@
+import type { ComponentChildren } from "preact";
+import { useId } from "preact/hooks";
+
+interface Props {
+  label: string;
+  hint?: string;
+  /** What is wrong with what was typed. */
+  wrong?: string | null;
+  children: (control: {
+    id: string;
+    "aria-describedby"?: string;
+    "aria-invalid"?: boolean;
+  }) => ComponentChildren;
+}
+
+/** A labelled control with its hint, and with what is wrong with it. */
+export function Field({ label, hint, wrong, children }: Props) {
+  const id = useId();
+  const about = wrong || hint ? `${id}-about` : undefined;
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {children({ id, "aria-describedby": about, "aria-invalid": wrong ? true : undefined })}
+      {about && (
+        <p id={about} class={wrong ? "wrong" : "hint"}>
+          {wrong || hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface TextProps extends Omit<Props, "children"> {
+  value: string;
+  onValue: (value: string) => void;
+  type?: "text" | "search" | "password" | "date";
+  placeholder?: string;
+  numeric?: boolean;
+  required?: boolean;
+}
+
+/** A line of text. */
+export function TextField({ value, onValue, type = "text", numeric, ...rest }: TextProps) {
+  const { placeholder, required, ...field } = rest;
+  return (
+    <Field {...field}>
+      {(control) => (
+        <input
+          {...control}
+          type={type as "text"} // the types know the roles of each, which is nothing to us
+          value={value}
+          placeholder={placeholder}
+          required={required}
+          inputMode={numeric ? "decimal" : undefined}
+          autoComplete="off"
+          onInput={(event) => onValue(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+interface ChoiceProps extends Omit<Props, "children"> {
+  value: string;
+  onValue: (value: string) => void;
+  options: readonly (readonly [value: string, label: string])[];
+}
+
+/** One of several. */
+export function Choice({ value, onValue, options, ...field }: ChoiceProps) {
+  return (
+    <Field {...field}>
+      {(control) => (
+        <select {...control} value={value} onChange={(event) => onValue(event.currentTarget.value)}>
+          {options.map(([option, label]) => (
+            <option key={option} value={option}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}

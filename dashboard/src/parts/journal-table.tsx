@@ -1,0 +1,67 @@
+import type { Entry } from "../api/types";
+import { linkTo } from "../route";
+import { KINDS } from "../words/kinds";
+import { money } from "../words/money";
+import { brief } from "../words/plain";
+import { When } from "./when";
+
+/** Entries of the journal with their legs, which sum to zero. */
+export function JournalTable({ of }: { of: readonly Entry[] }) {
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="Entries, newest first">
+      <table class="journal">
+        <thead>
+          <tr>
+            <th scope="col">When</th>
+            <th scope="col">What</th>
+            <th scope="col">Accounts</th>
+            <th scope="col" class="num">
+              Amount
+            </th>
+            <th scope="col">By</th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.map((entry) => (
+            <tr key={entry.entry_id}>
+              <td>
+                <When at={entry.at} />
+              </td>
+              <th scope="row" class="wrap">
+                {KINDS[entry.kind]}
+                <p class="quiet">{entry.why}</p>
+              </th>
+              <td>
+                {entry.legs.map((leg, index) => (
+                  <p key={index} title={leg.account}>
+                    {account(leg.account)}
+                  </p>
+                ))}
+              </td>
+              <td class="num">
+                {entry.legs.map((leg, index) => (
+                  <p key={index}>{money(leg.amount)}</p>
+                ))}
+                {entry.foreign && <p class="quiet">{money(entry.foreign)}</p>}
+              </td>
+              <td>
+                {entry.by}
+                {entry.session_id && (
+                  <p>
+                    <a href={linkTo("sourcing", entry.session_id)}>Run</a>
+                  </p>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** `escrow:esc_01M82AJZWK6VZ9AD8JPY2FTDBF` → `escrow esc_…FTDBF` */
+function account(name: string): string {
+  const [kind = "", id = ""] = name.split(":");
+  return `${kind} ${brief(id)}`;
+}

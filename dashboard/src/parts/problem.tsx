@@ -1,0 +1,33 @@
+import type { ApiProblem } from "../api/problem";
+import { linkTo } from "../route";
+import { Notice } from "./notice";
+
+const TITLES: Record<number, string> = {
+  0: "Flowpay cannot be reached",
+  401: "This needs a key",
+  403: "Your key may not do this",
+  404: "Not found",
+  409: "This is not possible now",
+  422: "Something needs correcting",
+};
+
+/** What went wrong, and what to do. */
+export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
+  const isKey = of.status === 401 || of.status === 403;
+  return (
+    <Notice tone="bad" title={TITLES[of.status] ?? "Something failed"}>
+      <p>{sentence(of.detail)}</p>
+      {isKey && <a href={linkTo("settings", "key")}>Set the key of this browser</a>}
+      {again && !isKey && (
+        <button type="button" onClick={again}>
+          Try again
+        </button>
+      )}
+    </Notice>
+  );
+}
+
+/** The API's details are parts of a sentence; here they stand alone. */
+function sentence(detail: string): string {
+  return detail.charAt(0).toUpperCase() + detail.slice(1);
+}

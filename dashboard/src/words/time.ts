@@ -1,0 +1,54 @@
+/** Times and numbers in the reader's own locale and time zone. */
+
+import { kept } from "./kept";
+
+export function moment(iso: string, locale?: string, timeZone = ""): string {
+  return moments(locale, timeZone).format(new Date(iso));
+}
+
+export function clock(iso: string, locale?: string, timeZone = ""): string {
+  return clocks(locale, timeZone).format(new Date(iso));
+}
+
+const moments = kept((locale, timeZone) => {
+  const options = { dateStyle: "medium", timeStyle: "short" } as const;
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: timeZone || undefined });
+});
+
+const clocks = kept((locale, timeZone) => {
+  const options = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: timeZone || undefined });
+});
+
+/** Write a date that has no time, such as a day of delivery: it is the same day everywhere. */
+export function day(date: string, locale?: string): string {
+  const options = { dateStyle: "medium", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(locale, options).format(
+    new Date(`${date.slice(0, 10)}T00:00:00Z`),
+  );
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400_000],
+  ["hour", 3_600_000],
+  ["minute", 60_000],
+];
+
+/** Write how far away a time is, such as “in 3 days”. */
+export function fromNow(iso: string, now: number, locale?: string): string {
+  const away = new Date(iso).getTime() - now;
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
+  for (const [unit, ms] of STEPS) {
+    if (Math.abs(away) >= ms) return format.format(Math.trunc(away / ms), unit);
+  }
+  return format.format(Math.trunc(away / 1000), "second");
+}
+
+export function number(value: number, locale?: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(value);
+}
+
+export function percent(share: number, locale?: string): string {
+  const options = { style: "percent", maximumFractionDigits: 0 } as const;
+  return new Intl.NumberFormat(locale, options).format(share);
+}

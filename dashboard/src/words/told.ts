@@ -1,0 +1,125 @@
+/** What an event of the log says, in a sentence. */
+
+import type { Escrow, Money, Quote, Ranked } from "../api/types";
+import type { LogEntry } from "../live/entry";
+import { money } from "./money";
+import { plain } from "./plain";
+import { moment } from "./time";
+
+type Data = Record<string, unknown>;
+
+const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
+  "session.started": (data) => `Asked for: ${text(data.query)}`,
+  "session.understood": () => "The request was understood",
+  "session.suppliers_found": (data) => counted(list(data.suppliers).length, "supplier", "found"),
+  "session.supplier_checked": (data) => `${name(data.supplier)} was checked`,
+  "session.ranked": (data) => ranked(list(data.suppliers) as Ranked[]),
+  "session.quote_requested": (data) => `${quoteOf(data).supplier_name} was asked for a quote`,
+  "session.quote_answered": (data, { subject }) => answered(data, subject),
+  "session.quote_declined": (data, { subject }) => `${who(data, subject)} declined to quote`,
+  "session.quote_read": (data, { subject }) => `A mail of ${who(data, subject)} was read`,
+  "session.spending_refused": (data) => `The rules refuse the payment: ${text(data.detail)}`,
+  "session.needs_input": () => "Something is missing: questions are asked",
+  "session.completed": (data) => text(data.summary) || "Completed",
+  "session.failed": (data) => text(data.summary) || "Ended without a result",
+  "session.rejected": (data) => text(data.summary) || "The payment was rejected",
+  "session.expired": (data) => text(data.summary) || "Nobody decided in time",
+  "session.log": (data) => text(data.text),
+  "escrow.held": held,
+  "escrow.pending_approval": (data) =>
+    `${sum(data)} is held for ${payee(data)}, and a person decides`,
+  "escrow.rejected": (data) => `The payment to ${payee(data)} was rejected; the money is back`,
+  "escrow.asked_again": (data) =>
+    `By the rules as changed, the payment to ${payee(data)} is asked about again`,
+  "escrow.expired": () => "Nobody decided in time; the money is back",
+  "escrow.released": (data) =>
+    `${payee(data)} was paid${data.status === "partially_released" ? " a part" : ""}`,
+  "escrow.refunded": (data) => `What was held for ${payee(data)} is back in the wallet`,
+  "escrow.disputed": (data) => `A milestone of ${payee(data)} is in dispute`,
+  "escrow.resolved": (data) => `A dispute with ${payee(data)} is resolved`,
+  "approval.requested": (data) => `Approvers are asked, until ${moment(text(data.expires_at))}`,
+  "approval.reminded": () => "Approvers were reminded",
+  "approval.changed": () => "The rules have changed: approvers are asked again",
+  "approval.mail_not_sent": () => "A mail to an approver could not be sent",
+  "wallet.opened": (data) => `The wallet was opened with ${amount(data.balance)}`,
+  "wallet.topped_up": (data) => `The wallet was topped up with ${amount(data.amount)}`,
+  "wallet.corrected": (data) => `A top-up was corrected by ${amount(data.amount)}`,
+  "spending_controls.changed": () => "The spending controls were changed",
+  "ranking_weights.changed": () => "The ranking weights were changed",
+  "books.reconciled": () => "The books were reconciled with the journal",
+  "webhook.created": () => "A webhook was registered",
+  "webhook.rotated": () => "A webhook has a new secret",
+  "webhook.disabled": () => "A webhook was disabled",
+  "webhook.enabled": () => "A webhook was enabled",
+  "webhook.tested": () => "A test was sent to a webhook",
+  "webhook.deleted": () => "A webhook was deleted",
+  "key.created": (data) => `A key was given to ${text(data.principal)}`,
+  "key.revoked": () => "A key was revoked",
+};
+
+/** Return the sentence of an event; one that is not known yet is named by its type. */
+export function told(entry: LogEntry): string {
+  const kind = kindOf(entry);
+  return SENTENCES[kind]?.(entry.data, entry) || plain(kind);
+}
+
+/** `flowpay.escrow.held` → `escrow.held` */
+export function kindOf(entry: Pick<LogEntry, "type">): string {
+  return entry.type.replace(/^flowpay\./, "");
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+function list(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function amount(value: unknown): string {
+  const sum = value as Money | undefined;
+  return sum?.amount && sum.currency ? money(sum) : "an amount";
+}
+
+function name(value: unknown): string {
+  return (value as { name?: string } | undefined)?.name || "A supplier";
+}
+
+function sum(data: Data): string {
+  return amount((data as unknown as Escrow).amount);
+}
+
+function payee(data: Data): string {
+  const escrow = data as unknown as Escrow;
+  return escrow.supplier_name || escrow.supplier_id;
+}
+
+/** A hold that was let through tells so; it is held from then on without a question. */
+function held(data: Data): string {
+  const { approval } = data as unknown as Escrow;
+  if (!approval?.verdict) return `${sum(data)} is held for ${payee(data)}`;
+  const reason = approval.reason ? `: “${approval.reason}”` : "";
+  return `${approval.decided_by} approved the payment to ${payee(data)}${reason}`;
+}
+
+function quoteOf(data: Data): Quote {
+  return (data.quote ?? data) as Quote;
+}
+
+function who(data: Data, subject: string): string {
+  return quoteOf(data).supplier_name || subject;
+}
+
+function answered(data: Data, subject: string): string {
+  const price = quoteOf(data).answer?.unit_price;
+  return `${who(data, subject)} quoted${price ? ` ${money(price)}` : ""}`;
+}
+
+function counted(count: number, noun: string, verb: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"} ${verb}`;
+}
+
+function ranked(suppliers: Ranked[]): string {
+  const best = suppliers.find((each) => !each.excluded);
+  return best ? `${best.name} comes first` : "Nobody fits";
+}

@@ -1,0 +1,110 @@
+"""Evidence: all that the book says about a session, with the proof of its events, as one file."""
+
+from typing import Any
+
+from flowpay.domain.bundle import Evidence, files_of, packed
+from flowpay.domain.bundle_page import summary_page
+from flowpay.domain.checkpoint import Checkpoint
+from flowpay.domain.journal import Entry
+from flowpay.domain.session import Session
+from flowpay.domain.usage import Owner, Usage
+from flowpay.persistence import (
+    checkpoints,
+    decision_records,
+    escrows,
+    journal,
+    quotes,
+    sessions,
+    trail,
+    usages,
+)
+from flowpay.persistence.files import File, Upload
+from flowpay.ports import notary
+from flowpay.runtime import clock
+
+PAGE = 100
+MOST_EVENTS = 5_000
+MOST_ENTRIES = 2_000
+MOST_CHECKPOINTS = 20
+"""Of up to 670 KB each; a session has its events in two or three of them."""
+
+
+def bundled(account: str, session_id: str) -> File:
+    """Return the bundle of a session, as a file; raises SessionUnknown or EvidenceTooLarge."""
+    evidence = gathered(account, session_id)
+    content = packed(evidence, files_of(evidence, summary_page(evidence)))
+    with Upload(account, f"evidence-{session_id}.zip", "application/zip") as upload:
+        upload.write(content)
+        return upload.finish()
+
+
+def gathered(account: str, session_id: str) -> Evidence:
+    """Return what there is about a session now; raises SessionUnknown."""
+    session = sessions.load(account, session_id)
+    events, is_complete = _events(account, session_id)
+    covering = _covering(account, events)
+    lines = checkpoints.texts_of(account, [each.first for each in covering])
+    return Evidence(
+        account=account,
+        made_at=clock.now(),
+        session=session,
+        decision_records=decision_records.of_session(account, session_id),
+        mails=quotes.of_session(account, session_id),
+        escrow=escrows.load(account, session.escrow_id) if session.escrow_id else None,
+        journal=_journal(account, session_id),
+        usages=_usages(account, session),
+        events=tuple(events),
+        is_complete=is_complete,
+        checkpoints=covering,
+        checkpoint_lines=b"".join(line + b"\n" for line in lines),
+        public_key=notary.pem(),
+        fingerprint=notary.fingerprint(),
+    )
+
+
+def _events(account: str, session_id: str) -> tuple[list[dict[str, Any]], bool]:
+    """Return the session's events in the order of the log, and whether they are all."""
+    found, cursor = list[dict[str, Any]](), None
+    while len(found) < MOST_EVENTS:
+        page, cursor = trail.page(
+            account,
+            trail.Wanted(session_id=session_id),
+            limit=PAGE,
+            cursor=cursor,
+            ascending=True,
+        )
+        found += page
+        if cursor is None:
+            return found, True
+    return found, False
+
+
+def _covering(account: str, events: list[dict[str, Any]]) -> tuple[Checkpoint, ...]:
+    """Return the checkpoints that cover these events, oldest first, as far as there are any yet."""
+    found = list[Checkpoint]()
+    for event in events:
+        if found and event["sequence"] <= found[-1].last:
+            continue
+        covering = checkpoints.covering(account, event["sequence"])
+        if covering is None or len(found) == MOST_CHECKPOINTS:
+            break
+        found.append(covering)
+    return tuple(found)
+
+
+def _journal(account: str, session_id: str) -> tuple[Entry, ...]:
+    found, cursor = list[Entry](), None
+    wanted = journal.Wanted(session_id=session_id)
+    while len(found) < MOST_ENTRIES:
+        page, cursor = journal.listed(account, wanted, limit=PAGE, cursor=cursor)
+        found += page
+        if cursor is None:
+            break
+    return tuple(found[::-1])
+
+
+def _usages(account: str, session: Session) -> tuple[Usage, ...]:
+    own = usages.of(account, Owner(session_id=session.session_id))
+    if session.escrow_id is None:
+        return own
+    return own + usages.of(account, Owner(escrow_id=session.escrow_id))

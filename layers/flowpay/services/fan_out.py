@@ -1,0 +1,131 @@
+"""Fan-out: every event in the log becomes one delivery for each endpoint that wants it, once.
+
+How far it came stands in the book, and moves in the transaction that makes the deliveries: so it
+may stop anywhere, run twice at once, and none is lost or made twice.
+
+Who sends, and why so: `publish_events` fans out as soon as it has numbered and pushed, and rings a
+queue, so that the first attempt begins within a second or two; a queue costs nothing while it is
+empty, and starts as many senders as are needed. The sweep alone would be simpler and would let
+everybody wait half a minute on average; `publish_events` sending by itself would let a slow
+endpoint hold up the live log. But a queue keeps a message back for 15 minutes at most, so it is
+only the bell: what is due stands in the book, and each minute the sweep rings for whatever is
+overdue, fanned out or not. A message that is lost costs that minute. Accounts without webhooks cost
+one read.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import timedelta
+from itertools import batched
+from typing import Any
+
+from flowpay.domain.delivery import Delivery, Due, delivery_id_of
+from flowpay.domain.webhook import Webhook, WebhookStatus
+from flowpay.persistence import book, deliveries, events
+from flowpay.persistence import webhooks as kept
+from flowpay.persistence.webhooks import CursorMoved
+from flowpay.ports import webhook_queue
+from flowpay.runtime import clock
+
+AT_ONCE = 10
+"""Deliveries of one message: they are tried side by side."""
+MOST_TRIES = 20
+"""Of what others fan out at the same moment."""
+OVERDUE = timedelta(seconds=20)
+"""After which nobody else is on the way to it, or an attempt would have put it off."""
+MOST_A_MINUTE = 50
+"""Overdue deliveries that the sweep rings for, of one endpoint: all that one at rest gets."""
+KEPT = timedelta(days=30)
+"""After which a delivery is forgotten; the event stays in the log."""
+FORGOTTEN_AT_ONCE = 100
+END = "~"
+"""Sorts after every id."""
+
+
+def fan_out(account: str) -> None:
+    """Make the deliveries of all events that are in the log, and let them be tried."""
+    refused = 0
+    while (cursor := kept.cursor(account)).endpoints:
+        most = max(1, deliveries.MOST_AT_ONCE // cursor.endpoints)
+        entries = events.log(account, after=cursor.given, limit=most)
+        if not entries:
+            return
+        webhooks = kept.every(account)  # after the events: who registers later is not owed these
+        made = list(_made(webhooks, entries))
+        new = [deliveries.made(account, delivery) for delivery in made]
+        try:
+            if len(new) > deliveries.MOST_AT_ONCE:
+                raise CursorMoved("an endpoint has come")
+            number = int(entries[-1]["sequence"])
+            book.commit([kept.given(account, cursor, number), *new])
+        except CursorMoved:
+            refused += 1
+            if refused == MOST_TRIES:
+                raise
+            continue
+        _ring_for(account, webhooks, made)
+
+
+def set_going(account: str) -> None:
+    """Make and ring for what a crash, a lost message or a rest has left; forget what is old.
+
+    For the sweep: it may run at any time and twice.
+    """
+    webhooks = kept.every(account)
+    if webhooks:
+        fan_out(account)
+    for webhook in webhooks:
+        _forget(account, webhook)
+        overdue = deliveries.due(
+            account, webhook.webhook_id, before=clock.now() - OVERDUE, limit=MOST_A_MINUTE
+        )
+        ring(account, webhook.webhook_id, overdue, though_resting=True)
+
+
+def ring(
+    account: str, webhook_id: str, delivery_ids: Iterable[str], *, though_resting: bool = False
+) -> None:
+    """Let these deliveries of an endpoint be tried."""
+    for some in batched(delivery_ids, AT_ONCE, strict=False):
+        webhook_queue.put(
+            Due(
+                account=account,
+                webhook_id=webhook_id,
+                delivery_ids=some,
+                though_resting=though_resting,
+            )
+        )
+
+
+def _made(webhooks: Sequence[Webhook], entries: Sequence[Mapping[str, Any]]) -> Iterator[Delivery]:
+    at = clock.now()
+    for entry in entries:
+        for webhook in webhooks:
+            if webhook.wants(entry["type"], entry["subject"], int(entry["sequence"])):
+                yield Delivery(
+                    delivery_id=delivery_id_of(entry["id"]),
+                    webhook_id=webhook.webhook_id,
+                    event_id=entry["id"],
+                    event_type=entry["type"],
+                    sequence=entry["sequence"],
+                    begun_at=at,
+                    next_attempt_at=at,
+                    created_at=at,
+                )
+
+
+def _ring_for(account: str, webhooks: Iterable[Webhook], made: Sequence[Delivery]) -> None:
+    for webhook in webhooks:
+        mine = [each.delivery_id for each in made if each.webhook_id == webhook.webhook_id]
+        if mine and not webhook.rests(clock.now()):
+            ring(account, webhook.webhook_id, mine)
+
+
+def _forget(account: str, webhook: Webhook) -> None:
+    """Forget the deliveries that are old; of an endpoint that was deleted all, and then itself."""
+    is_deleted = webhook.status is WebhookStatus.DELETED
+    before = END if is_deleted else clock.first_id("dlv", clock.now() - KEPT)
+    old = deliveries.old(account, webhook.webhook_id, before=before, limit=FORGOTTEN_AT_ONCE)
+    if old:
+        book.commit(deliveries.forgotten(account, webhook.webhook_id, old))
+    elif is_deleted:
+        book.commit([kept.forgotten(account, webhook)])

@@ -1,0 +1,129 @@
+"""Webhooks of the deployed system: signed, repeated when refused, to no private address."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.receivers import event_of, is_signed
+
+PRIVATE = (
+    "https://127.0.0.2/",
+    "https://10.0.0.1/",
+    "https://169.254.169.254/latest/meta-data/",
+    "https://[::ffff:127.0.0.1]/",
+    "https://2130706433/",
+    "https://localhost/",
+)
+
+
+@dataclass
+class Receiver:
+    """Somebody's server, that answers with these statuses in turn; the last for ever."""
+
+    port: int = 0
+    statuses: list[int] = field(default_factory=lambda: [204])
+    requests: list[httpx.Request] = field(default_factory=list)
+
+    def take(self, request: httpx.Request) -> int:
+        self.requests.append(request)
+        return self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+
+
+@contextmanager
+def receiver(*statuses: int) -> Iterator[Receiver]:
+    """Run a server on loopback until the end of the block."""
+    taking = Receiver(statuses=list(statuses))
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            request = httpx.Request(
+                "POST", f"http://127.0.0.1{self.path}", headers=dict(self.headers), content=body
+            )
+            self.send_response(taking.take(request))
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    taking.port = server.server_address[1]
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield taking
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@contextmanager
+def registered(flowpay, receiver: Receiver, *event_types: str) -> Iterator[dict[str, Any]]:
+    """Register the receiver for a while."""
+    url = f"http://127.0.0.1:{receiver.port}/flowpay"
+    webhook = flowpay.post("/api/webhooks", {"url": url, "event_types": event_types or ["*"]})
+    try:
+        yield webhook
+    finally:
+        flowpay.http.delete(f"/api/webhooks/{webhook['webhook_id']}").raise_for_status()
+
+
+def delivery_of(flowpay, webhook: dict[str, Any], delivery_id: str, status: str) -> dict[str, Any]:
+    """Return a delivery once it has come so far."""
+
+    def look() -> dict[str, Any] | None:
+        for each in flowpay.get(f"/api/webhooks/{webhook['webhook_id']}/deliveries")["items"]:
+            if each["delivery_id"] == delivery_id and each["status"] == status:
+                return each
+        return None
+
+    return flowpay.until(look, what=f"a delivery that is {status}")
+
+
+def sent_test(flowpay, webhook: dict[str, Any]) -> str:
+    """Let a test event be sent; return its delivery's id."""
+    return flowpay.post(f"/api/webhooks/{webhook['webhook_id']}/test")["delivery_id"]
+
+
+def test_an_event_reaches_a_server_signed_by_the_secret_that_was_shown(flowpay):
+    with receiver(204) as server, registered(flowpay, server) as webhook:
+        delivery = delivery_of(flowpay, webhook, sent_test(flowpay, webhook), "delivered")
+
+    tests = [r for r in server.requests if event_of(r)["type"] == "flowpay.webhook.tested"]
+    assert tests
+    assert all(is_signed(request, webhook["secret"]) for request in server.requests)
+    assert {r.headers["webhook-id"] for r in tests} == {delivery["event_id"]}
+    assert delivery["last_response"]["status"] == 204
+
+
+def test_what_a_server_refuses_comes_again_with_the_same_id(flowpay):
+    with (
+        receiver(500, 204) as server,
+        registered(flowpay, server, "flowpay.nothing") as webhook,
+    ):
+        delivery = delivery_of(flowpay, webhook, sent_test(flowpay, webhook), "delivered")
+
+    assert delivery["attempts"] == 2
+    assert len({request.headers["webhook-id"] for request in server.requests}) == 1
+    assert len(server.requests) == 2
+
+
+def test_a_replay_is_sent_at_once(flowpay):
+    with receiver(204) as server, registered(flowpay, server, "flowpay.nothing") as webhook:
+        id = sent_test(flowpay, webhook)
+        delivery_of(flowpay, webhook, id, "delivered")
+        flowpay.post(f"/api/webhooks/{webhook['webhook_id']}/deliveries/{id}/replay")
+        assert delivery_of(flowpay, webhook, id, "delivered")["attempts"] in (1, 2)
+        flowpay.until(lambda: len(server.requests) == 2 or None, what="the replay")
+
+
+@pytest.mark.parametrize("url", PRIVATE)
+def test_no_private_address_is_taken(flowpay, url):
+    answer = flowpay.send("/api/webhooks", {"url": url})
+    assert answer.status_code == 422
+    assert answer.json()["code"] in ("url_forbidden", "address_not_public")
