@@ -1,0 +1,25 @@
+"""One browser for all tests of this folder, in front of the deployment that `e2e` uses too."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.client import Flowpay
+
+from . import chromium
+from .reader import Reader, reading
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium.running() as found:
+        yield found
+
+
+@pytest.fixture
+def reader(browser: Browser, flowpay: Flowpay) -> Iterator[Reader]:
+    """A person with an empty browser; at the end the browser has complained of nothing."""
+    with reading(browser, flowpay.system.url) as one:
+        yield one
+        assert one.complaints() == []
