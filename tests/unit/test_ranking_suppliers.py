@@ -7,16 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flowpay.domain.assembling import assemble
+from flowpay.domain.findings import Discovery, Organisation, PageFacts, Product
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import (
-    Discovery,
-    Organisation,
-    PageFacts,
-    Product,
-    Supplier,
-    assemble,
-    supplier_id_for,
-)
+from flowpay.domain.sites import supplier_id_for
+from flowpay.domain.supplier import Supplier
 from flowpay.domain.understanding import understand
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

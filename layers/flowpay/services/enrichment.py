@@ -6,6 +6,7 @@ Whom the account knows already, and looked into lately, is not looked into again
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from flowpay.domain.assembling import assemble
 from flowpay.domain.discovery import serves
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.findings import Discovery, Findings, Organisation, PageFacts
@@ -13,7 +14,7 @@ from flowpay.domain.known_supplier import KnownSupplier
 from flowpay.domain.plan import country_for
 from flowpay.domain.session import Session
 from flowpay.domain.sites import domain_of, site_of, supplier_id_for
-from flowpay.domain.supplier import Supplier, assemble
+from flowpay.domain.supplier import Supplier
 from flowpay.persistence import sessions as kept
 from flowpay.persistence import suppliers
 from flowpay.persistence.book import Write
