@@ -156,6 +156,17 @@ def test_what_cannot_be_true_is_left_out_and_said_so(change, fact):
     assert getattr(supplier, field) is None
 
 
+@pytest.mark.parametrize("least", ["100125821.57546449", "1E+999999", "0.0000001"])
+def test_a_minimum_is_believed_only_if_it_can_be_true_in_the_lines_unit_too(least):
+    """A hundred million tonnes are no quantity, though a hundred million kilos could be."""
+    offer = YARN.model_copy(update={"minimum_quantity": Decimal(least), "minimum_unit": "MT"})
+
+    supplier = assembled(PageFacts(products=(offer,)))
+
+    assert "minimum_quantity_out_of_range" in facts_of(supplier)
+    assert supplier.minimum_quantity is None
+
+
 @pytest.mark.parametrize("mark", ["₹", "Rs.", "inr", " INR "])
 def test_a_currency_is_known_by_its_sign(mark):
     offer = YARN.model_copy(update={"currency": mark})
