@@ -16,7 +16,8 @@ from .markets import market_for
 from .model_explanation import LONGEST as LONGEST_EXPLANATION
 from .model_explanation import Known, wrong_explanation
 from .model_text import wrong_query, wrong_question
-from .plan import Asking, Refusal, Search
+from .plan import Search
+from .proposal import Asking, Refusal
 from .ranking import Ranked
 
 MOST_QUERIES, LONGEST_QUERY = 2, 120

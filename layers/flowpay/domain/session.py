@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from .errors import Conflict, InvalidInput, NotFound
 from .intent import Intent
-from .plan import Asking, Proposal
+from .proposal import Asking, Proposal
 from .ranking import Ranked
 
 

@@ -10,7 +10,8 @@ from flowpay.domain.discovery import Chosen, chosen, sells
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.findings import Discovery
 from flowpay.domain.intent import Line
-from flowpay.domain.plan import Proposal, Search
+from flowpay.domain.plan import Search
+from flowpay.domain.proposal import Proposal
 from flowpay.domain.session import NoSupplierFound, Session
 from flowpay.domain.sites import supplier_id_for
 from flowpay.persistence import sessions as kept

@@ -1,7 +1,7 @@
 """Parts: a request for several things becomes a session for each, sourced and paid on its own."""
 
 from flowpay.domain.intent import Intent
-from flowpay.domain.plan import Proposal
+from flowpay.domain.proposal import Proposal
 from flowpay.domain.session import Session, SessionStatus
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write

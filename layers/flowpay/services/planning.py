@@ -10,7 +10,8 @@ from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.intent import Intent, Line
 from flowpay.domain.model_plan import Checked
 from flowpay.domain.money import Money
-from flowpay.domain.plan import Asking, Proposal, Search, asking_by_rules, search_by_rules
+from flowpay.domain.plan import Search, asking_by_rules, search_by_rules
+from flowpay.domain.proposal import Asking, Proposal
 from flowpay.domain.ranking import Ranked
 from flowpay.ports.tariff import Call
 

@@ -12,7 +12,7 @@ from flowpay.domain.decision_record import Basis, DecisionRecord, decided, rewor
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.money import Money
 from flowpay.domain.outliers import without_outliers
-from flowpay.domain.plan import Asking, Proposal
+from flowpay.domain.proposal import Asking, Proposal
 from flowpay.domain.quote import Quote, Terms
 from flowpay.domain.ranking import Ranked, rank
 from flowpay.domain.ranking_inputs import RankingInputs

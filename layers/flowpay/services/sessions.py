@@ -11,7 +11,7 @@ from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
-from flowpay.domain.plan import Proposal
+from flowpay.domain.proposal import Proposal
 from flowpay.domain.quote import Quote
 from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
