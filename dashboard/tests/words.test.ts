@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 
-import { csv } from "../src/words/csv";
 import { micros, money, ofMicros, shareOf, typedAmount } from "../src/words/money";
 import { day, fromNow, moment } from "../src/words/time";
 
@@ -56,15 +55,5 @@ describe("a time", () => {
     const now = Date.parse("2026-11-22T12:00:00Z");
     expect(fromNow("2026-11-25T13:00:00Z", now, "en")).toBe("in 3 days");
     expect(fromNow("2026-11-22T11:58:30Z", now, "en")).toBe("1 minute ago");
-  });
-});
-
-describe("a table for a spreadsheet", () => {
-  test("quotes what would be taken for a separator", () => {
-    expect(csv([["a,b", 'say "so"', "two\nlines"]])).toBe('"a,b","say ""so""","two\nlines"\r\n');
-  });
-
-  test("holds text that a spreadsheet does not take for a formula", () => {
-    expect(csv([["=1+1", "+2", "-3", "@cmd", "plain"]])).toBe("'=1+1,'+2,'-3,'@cmd,plain\r\n");
   });
 });

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 from tests.e2e.client import Flowpay
 
 from . import chromium
+from .history import History, lived
 from .reader import Reader, reading
 
 
@@ -23,3 +24,9 @@ def reader(browser: Browser, flowpay: Flowpay) -> Iterator[Reader]:
     with reading(browser, flowpay.system.url) as one:
         yield one
         assert one.complaints() == []
+
+
+@pytest.fixture(scope="session")
+def history(flowpay: Flowpay) -> History:
+    """An account in which something of every kind has happened."""
+    return lived(flowpay)

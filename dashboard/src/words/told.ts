@@ -57,6 +57,9 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "key.revoked": () => "A key was revoked",
 };
 
+/** What there are sentences for, such as `escrow.held`. */
+export const KINDS_TOLD = Object.keys(SENTENCES);
+
 /** Return the sentence of an event; one that is not known yet is named by its type. */
 export function told(entry: LogEntry): string {
   const kind = kindOf(entry);

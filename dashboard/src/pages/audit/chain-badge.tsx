@@ -4,26 +4,33 @@ import { type ChainState, checkChain } from "../../live/chain";
 import type { LogEntry } from "../../live/entry";
 import { useSettled } from "../../parts/use-settled";
 
+interface Props {
+  entries: readonly LogEntry[];
+  /** Whether nothing between them was left out. */
+  whole: boolean;
+}
+
 /** Whether the entries that are loaded are the chain that they say they are. */
-export function ChainBadge({ entries }: { entries: readonly LogEntry[] }) {
+export function ChainBadge({ entries, whole }: Props) {
   const settled = useSettled(entries, 200);
   const [state, setState] = useState<ChainState | null>(null);
   useEffect(() => {
     let stale = false;
-    void checkChain(settled.toReversed()).then((found) => stale || setState(found));
+    void checkChain(settled.toReversed(), whole).then((found) => stale || setState(found));
     return () => {
       stale = true;
     };
-  }, [settled]);
+  }, [settled, whole]);
   return (
     <span class={`chain ${state?.broken ? "bad-text" : "good-text"}`} role="status">
-      {state && entries.length > 0 && wording(state)}
+      {state && entries.length > 0 && wording(state, whole)}
     </span>
   );
 }
 
-function wording({ checked, broken }: ChainState): string {
-  if (!broken) return `Chain intact: ${checked} hashes worked out again here`;
+function wording({ checked, broken }: ChainState, whole: boolean): string {
+  const what = whole ? "Chain intact" : "Each as it was written";
+  if (!broken) return `${what}: ${checked} hashes worked out again here`;
   return `Chain broken at entry ${Number(broken.sequence)}: ${REASONS[broken.what]}`;
 }
 

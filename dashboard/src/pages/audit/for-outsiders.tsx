@@ -11,17 +11,19 @@ import { ReadyFile } from "../../parts/ready-file";
 import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
 import { When } from "../../parts/when";
+import { isEverything, type Narrowing } from "./passing";
 
 type Wanted = "jsonl" | "csv" | "checkpoints";
 
 /** What somebody without access needs to check the log: its files, and what was signed. */
-export function ForOutsiders({ session }: { session: string }) {
+export function ForOutsiders({ narrow }: { narrow: Narrowing }) {
   const [files, setFiles] = useState<StoredFile[]>([]);
-  const make = useCommand(async (wanted: Wanted) => (await exported(wanted, session)).file);
+  const make = useCommand((wanted: Wanted) => exported(wanted, narrow));
   const add = (wanted: Wanted) => async (): Promise<void> => {
-    const file = await make.send(wanted);
-    if (file) setFiles((before) => [...before.filter(({ name }) => name !== file.name), file]);
+    const made = await make.send(wanted);
+    if (made) setFiles(made);
   };
+  const what = isEverything(narrow) ? "The whole log" : "What is filtered";
   return (
     <Section
       title="For an outsider"
@@ -29,10 +31,10 @@ export function ForOutsiders({ session }: { session: string }) {
     >
       <div class="actions">
         <button type="button" disabled={make.busy} onClick={() => void add("jsonl")()}>
-          {session ? "This session as JSON lines" : "The whole log as JSON lines"}
+          {what} as JSON lines
         </button>
         <button type="button" disabled={make.busy} onClick={() => void add("csv")()}>
-          As CSV
+          {what} as CSV
         </button>
         <button type="button" disabled={make.busy} onClick={() => void add("checkpoints")()}>
           The checkpoints
@@ -40,17 +42,27 @@ export function ForOutsiders({ session }: { session: string }) {
       </div>
       {make.problem && <Problem of={make.problem} />}
       {files.map((file) => (
-        <ReadyFile key={file.name} file={file} />
+        <ReadyFile key={file.url} file={file} />
       ))}
       <Checkpoints />
     </Section>
   );
 }
 
-function exported(wanted: Wanted, session: string): Promise<{ file: StoredFile }> {
-  if (wanted === "checkpoints") return answered(api.GET("/api/audit-checkpoints/export"));
-  const query = { format: wanted, session_id: session || undefined };
-  return answered(api.GET("/api/audit-export", { params: { query } }));
+/** Make the files; one that would be too long is followed by the next. */
+async function exported(wanted: Wanted, narrow: Narrowing): Promise<StoredFile[]> {
+  const files: StoredFile[] = [];
+  let cursor: string | undefined;
+  do {
+    const made = await (wanted === "checkpoints"
+      ? answered(api.GET("/api/audit-checkpoints/export", { params: { query: { cursor } } }))
+      : answered(
+          api.GET("/api/audit-export", { params: { query: { ...narrow, format: wanted, cursor } } }),
+        ));
+    files.push(made.file);
+    cursor = made.next_cursor ?? undefined;
+  } while (cursor);
+  return files;
 }
 
 function Checkpoints() {

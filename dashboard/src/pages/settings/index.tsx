@@ -1,4 +1,4 @@
-/** Settings: the rules for money, a ranking's weights, webhooks, providers, this browser's key. */
+/** Settings: the rules for money, a ranking's weights, webhooks, providers, keys. */
 
 import { useEffect } from "preact/hooks";
 
@@ -6,6 +6,7 @@ import { PageHead } from "../../parts/page-head";
 import { ControlsSection } from "./controls-section";
 import { HealthSection } from "./health-section";
 import { KeySection } from "./key-section";
+import { Keys } from "./keys";
 import { Webhooks } from "./webhooks";
 import { WeightsSection } from "./weights-section";
 
@@ -23,6 +24,7 @@ export function Settings({ of }: { of: string }) {
       <div id="key">
         <KeySection />
       </div>
+      <Keys />
     </>
   );
 }
