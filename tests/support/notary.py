@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from flowpay.domain.checkpoint import Checkpoint, SignedCheckpoint, checkpoint_of
-from flowpay.domain.event import FIRST_PREVHASH, chained
+from flowpay.domain.event import FIRST_PREVHASH, chained, entry_hash, sequence_text
 from tests.support.builders import an_event
 
 NOON = datetime(2026, 7, 15, 12, tzinfo=UTC)
@@ -51,6 +51,16 @@ def a_log(length: int) -> list[dict[str, Any]]:
         entries.append(chained(event, account="acme", number=number, prevhash=prevhash))
         prevhash = entries[-1]["hash"]
     return entries
+
+
+def rewritten(entries: Sequence[dict[str, Any]], start: int = 0) -> list[dict[str, Any]]:
+    """Return the entries with numbers and hashes made anew: what a careful forger does."""
+    done = list(entries[:start])
+    for number, entry in enumerate(entries[start:], start=start + 1):
+        prevhash = done[-1]["hash"] if done else FIRST_PREVHASH
+        forged = {**entry, "sequence": sequence_text(number), "prevhash": prevhash}
+        done.append({**forged, "hash": entry_hash(forged)})
+    return done
 
 
 def as_lines(entries: Sequence[dict[str, Any]]) -> str:

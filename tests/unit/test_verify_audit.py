@@ -13,9 +13,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from flowpay import verify_audit
-from flowpay.domain.event import entry_hash
 from flowpay.verify_audit import INTACT, NOT_GENUINE, TAMPERED, UNREADABLE, canonical
-from tests.support.notary import Notary, a_log, as_lines
+from tests.support.notary import Notary, a_log, as_lines, rewritten
 
 NOTARY = Notary()
 LOG = a_log(12)
@@ -45,16 +44,6 @@ def checked(entries, signed=SIGNED):
 
 def sequence(place):
     return LOG[place]["sequence"]
-
-
-def rewritten(entries, start=0):
-    """Return the entries with numbers and hashes made anew: what a careful forger does."""
-    done = list(entries[:start])
-    for number, entry in enumerate(entries[start:], start=start + 1):
-        prevhash = done[-1]["hash"] if done else "0" * 64
-        forged = {**entry, "sequence": f"{number:012d}", "prevhash": prevhash}
-        done.append({**forged, "hash": entry_hash(forged)})
-    return done
 
 
 def test_what_was_signed_passes():
