@@ -13,7 +13,8 @@ from flowpay.domain.discovery import chosen
 from flowpay.domain.findings import Discovery, Organisation
 from flowpay.domain.money import Money
 from flowpay.domain.outliers import without_outliers
-from flowpay.domain.ranking import RankingInputs, rank
+from flowpay.domain.ranking import rank
+from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.supplier import Supplier
 from flowpay.domain.understanding import understand
 from flowpay.ports.supplier_page import PROMPT, SCHEMA, page_facts

@@ -15,7 +15,7 @@ from .journal import Entry
 from .linked_page import STYLE, listed, text
 from .money import Money
 from .quote import Quote
-from .ranking import Ranked
+from .ranked import Ranked
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 WIDER = """

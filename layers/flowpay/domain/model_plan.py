@@ -18,7 +18,7 @@ from .model_explanation import Known, wrong_explanation
 from .model_text import wrong_query, wrong_question
 from .plan import Search
 from .proposal import Asking, Refusal
-from .ranking import Ranked
+from .ranked import Ranked
 
 MOST_QUERIES, LONGEST_QUERY = 2, 120
 MOST_QUESTIONS, LONGEST_QUESTION = 3, 200

@@ -8,7 +8,7 @@ from .evidence import plain
 from .intent import Intent, Line
 from .markets import Market, market_for
 from .proposal import Asking
-from .ranking import Ranked
+from .ranked import Ranked
 
 
 class Search(NamedTuple):

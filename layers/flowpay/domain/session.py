@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from .errors import Conflict, InvalidInput, NotFound
 from .intent import Intent
 from .proposal import Asking, Proposal
-from .ranking import Ranked
+from .ranked import Ranked
 
 
 class SessionStatus(StrEnum):

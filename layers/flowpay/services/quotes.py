@@ -10,7 +10,7 @@ from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Lease, Once
 from flowpay.domain.quote import Quote
 from flowpay.domain.quote_link import QuoteLink
-from flowpay.domain.ranking import Ranked
+from flowpay.domain.ranked import Ranked
 from flowpay.domain.rfq import request_for_quote
 from flowpay.domain.session import AddressMissing, Session
 from flowpay.persistence import book, idempotency, track_records

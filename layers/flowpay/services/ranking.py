@@ -14,7 +14,8 @@ from flowpay.domain.money import Money
 from flowpay.domain.outliers import without_outliers
 from flowpay.domain.proposal import Asking, Proposal
 from flowpay.domain.quote import Quote, Terms
-from flowpay.domain.ranking import Ranked, rank
+from flowpay.domain.ranked import Ranked
+from flowpay.domain.ranking import rank
 from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.rate import Rate, RateMissing, RateOutdated
 from flowpay.domain.session import NoSupplierFits, Session

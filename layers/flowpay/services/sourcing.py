@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from flowpay.domain.escrow import Escrow
+from flowpay.domain.landed import total_price
 from flowpay.domain.once import Once
-from flowpay.domain.ranking import total_price
 from flowpay.domain.session import Session, SessionStatus
 from flowpay.domain.spending import SpendingRefused
 from flowpay.domain.transitions import EscrowStatus
