@@ -19,7 +19,7 @@ interface Props {
 export function Filters({ wish, onWish, words, onWords }: Props) {
   const set = (name: keyof Wish) => (value: string) => onWish({ ...wish, [name]: value });
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
+    <form class="filters many" onSubmit={(event) => event.preventDefault()}>
       <Choice label="Type" value={wish.type} options={TYPES} onValue={set("type")} />
       <TextField
         label="Session"
@@ -37,12 +37,7 @@ export function Filters({ wish, onWish, words, onWords }: Props) {
       />
       <TextField label="From" type="date" value={wish.since} onValue={set("since")} />
       <TextField label="To" type="date" value={wish.until} onValue={set("until")} />
-      <TextField
-        label="Words in what is loaded"
-        type="search"
-        value={words}
-        onValue={onWords}
-      />
+      <TextField label="Words" type="search" value={words} onValue={onWords} />
     </form>
   );
 }

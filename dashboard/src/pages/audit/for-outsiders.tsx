@@ -88,7 +88,7 @@ const NONE = {
 function CheckpointTable({ of }: { of: readonly Checkpoint[] }) {
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label="Checkpoints">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -102,14 +102,14 @@ function CheckpointTable({ of }: { of: readonly Checkpoint[] }) {
         <tbody>
           {of.map((checkpoint) => (
             <tr key={checkpoint.last}>
-              <td>
+              <td data-label="When">
                 <When at={checkpoint.time} />
               </td>
-              <td class="num">{Number(checkpoint.last)}</td>
-              <td>
+              <td class="num" data-label="Up to entry">{Number(checkpoint.last)}</td>
+              <td data-label="Its hash">
                 <Hash of={checkpoint.head_hash} />
               </td>
-              <td>
+              <td data-label="Merkle root">
                 <Hash of={checkpoint.root} />
               </td>
             </tr>

@@ -7,7 +7,7 @@ import { More } from "../../../parts/more";
 import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
 import { GiveKey } from "./give-key";
-import { KeyTable } from "./key-table";
+import { KeyList } from "./key-list";
 import { NewKey, type Given } from "./new-key";
 
 /** Who may do what in this account, and the keys by which they are known. */
@@ -28,7 +28,7 @@ export function Keys() {
     >
       {given && <NewKey of={given} seen={() => setGiven(null)} />}
       <Show of={keys} empty={NONE}>
-        {(items) => <KeyTable of={items} changed={keys.again} />}
+        {(items) => <KeyList of={items} changed={keys.again} />}
       </Show>
       <More of={keys} />
       <GiveKey given={made} />
