@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
 """Checks an export of Flowpay's audit trail against signed checkpoints and the public key.
 
-    python3 verify_audit.py EXPORT --checkpoint FILE --key PEM [--selection]
+    python3 verify_audit.py EXPORT... --checkpoint FILE --key PEM [--part | --selection]
     python3 verify_audit.py BUNDLE [--key PEM]
 
 It needs Python 3.12 or later and nothing else: no package, no network, no access to the system.
-EXPORT is a file of JSON lines, gzip or not; FILE holds checkpoints, one JSON document a line. With
-`--selection` the export may leave entries out (one session, one type, a period): then each that
-is there is checked, and that nothing was left out cannot be told. BUNDLE is the zip of a session's
-evidence, which brings its checkpoints and a key: its files are checked too, by its manifest.
+EXPORT is the log as a file of JSON lines, gzip or not, or as several in their order; FILE holds
+checkpoints, one JSON document a line. Without `--checkpoint` and `--key` the files
+`checkpoints.jsonl` and `public_key.pem` beside the export are taken. An export is the whole log,
+from its first entry on. With `--part` it is a stretch of it, in which nothing may be missing. With
+`--selection` it may leave entries out (one session, one type): then each that is there is checked,
+and that nothing was left out cannot be told. BUNDLE is the zip of a session's evidence, which
+brings its checkpoints and a key: its files are checked too, by its manifest.
 
 What is checked: the newest checkpoint's signature (ECDSA, P-256, SHA-256); that each checkpoint
 names the one before by its hash; that the entries' hashes give each signed Merkle root (RFC 6962);
@@ -26,6 +29,7 @@ import base64
 import gzip
 import hashlib
 import json
+import lzma
 import sys
 import zipfile
 import zlib
@@ -42,12 +46,16 @@ MOST_UNPACKED = 200_000_000
 NOT_A_BUNDLE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    EOFError,
     RuntimeError,
     ValueError,
     LookupError,
     TypeError,
     AttributeError,
 )
+KEPT = ("sequence", "type", "id", "prevhash", "hash")
+"""Of an entry, once its hash is known: an export of a long log has to fit into memory."""
 ZEROS = "0" * 64
 INTACT, TAMPERED, UNREADABLE, NOT_GENUINE = range(4)
 
@@ -66,18 +74,23 @@ class Tampered(Exception):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the export; `hash` is what its content gives, "" where it is no entry."""
+    """One line of the export; `hash` is what its content gives, "" where it is no entry.
+
+    `file` is where it stands, "" if there is but one.
+    """
 
     number: int
     hash: str
     entry: Mapping[str, Any]
+    file: str = ""
 
     @property
     def name(self) -> str:
+        place = f"line {self.number}{' of ' if self.file else ''}{self.file}"
         if not self.hash:
-            return f"line {self.number}, which is no entry"
+            return f"{place}, which is no entry"
         named = " ".join(str(self.entry.get(part, "?"))[:80] for part in ("sequence", "type", "id"))
-        return f"line {self.number} ({named})"
+        return f"{place} ({named})"
 
 
 @dataclass(frozen=True)
@@ -99,33 +112,54 @@ class Signed:
         """Return the number of the entry with this hash; None if no such entry was signed."""
         return next((number for number, each in self.hashes.items() if each == hash), None)
 
+    def last_of(self, first: int, last: int) -> int:
+        """Return the last number between these that is covered; raises Unreadable without one."""
+        covered = [number for number in self.hashes if first <= number <= last]
+        if not covered:
+            raise Unreadable("none of its entries is covered by these checkpoints")
+        return max(covered)
+
 
 def main(arguments: Sequence[str]) -> int:
     """Check, say what was found, return the exit code."""
     given = _parsed(arguments)
+    is_bundle = len(given.export) == 1 and zipfile.is_zipfile(given.export[0])
     try:
-        _say(_checked_bundle(given) if zipfile.is_zipfile(given.export) else _checked(given))
+        _say(_checked_bundle(given) if is_bundle else _checked(given))
     except Tampered as finding:
         return _say(f"TAMPERED WITH: {finding}", TAMPERED)
     except NotGenuine as finding:
         return _say(f"NOT GENUINE: {finding}", NOT_GENUINE)
-    except (Unreadable, OSError, EOFError) as error:
+    except (Unreadable, OSError) as error:
         return _say(f"CANNOT BE READ: {error}", UNREADABLE)
     return INTACT
 
 
 def _checked(given: argparse.Namespace) -> str:
-    if given.checkpoint is None or given.key is None:
-        raise Unreadable("an export is checked with --checkpoint and --key; a bundle has its own")
-    key = public_key(given.key.read_bytes(), str(given.key))
-    signed = genuine(_text(given.checkpoint.read_bytes(), str(given.checkpoint)), key)
-    lines = list(export_lines(_text(given.export.read_bytes(), str(given.export))))
-    return check_selection(lines, signed) if given.selection else check_all(lines, signed)
+    key_path = _given_or_beside(given, "key", BUNDLED_KEY)
+    checkpoints = _given_or_beside(given, "checkpoint", BUNDLED_CHECKPOINTS)
+    key = public_key(key_path.read_bytes(), str(key_path))
+    signed = genuine(_text(checkpoints.read_bytes(), str(checkpoints)), key)
+    lines = [line for path in given.export for line in _lines_of(path, many=len(given.export) > 1)]
+    if given.selection:
+        return check_selection(lines, signed)
+    return check_all(lines, signed, is_part=given.part)
+
+
+def _given_or_beside(given: argparse.Namespace, option: str, name: str) -> Path:
+    path: Path = getattr(given, option) or given.export[0].with_name(name)
+    if not path.exists():
+        raise Unreadable(f"there is no file {path}: name another with --{option}")
+    return path
+
+
+def _lines_of(path: Path, *, many: bool) -> Iterator[Line]:
+    return export_lines(_text(path.read_bytes(), str(path)), file=path.name if many else "")
 
 
 def _checked_bundle(given: argparse.Namespace) -> str:
     """Check a bundle: its files by its manifest, its events by the checkpoints that it brings."""
-    files = bundle_files(given.export)
+    files = bundle_files(given.export[0])
     if given.key:
         key, whose = public_key(given.key.read_bytes(), str(given.key)), ""
     else:
@@ -141,16 +175,17 @@ def _checked_bundle(given: argparse.Namespace) -> str:
 # --- the export against what was signed -----------------------------------------------------------
 
 
-def check_all(lines: Sequence[Line], signed: Signed) -> str:
+def check_all(lines: Sequence[Line], signed: Signed, *, is_part: bool = False) -> str:
     """Return in words what is proved; raises Tampered naming the first entry that is wrong.
 
     Entries before the checkpoints are proved by the chain that leads to them. Those after the last
-    one are chained, and not signed yet.
+    one are chained, and not signed yet. A part begins and ends where it does.
     """
     if not lines:
-        raise Tampered(f"entry {_text_of(signed.first)} was removed: the export is empty")
-    first = number = min(_sequence(lines[0]) or signed.first, signed.first)
+        raise Tampered(f"entry {_text_of(1)} was removed: the export is empty")
+    first = number = (is_part and _sequence(lines[0])) or 1
     before: str | None = ZEROS if number == 1 else None
+    _check_beginning(lines, number, signed)
     for place, line in enumerate(lines):
         expected = signed.hashes.get(number)
         if expected is None:
@@ -165,9 +200,21 @@ def check_all(lines: Sequence[Line], signed: Signed) -> str:
                 "anew: earlier checkpoints would show which"
             )
         before, number = line.hash, number + 1
-    if number <= signed.last:
+    if number <= signed.last and not is_part:
         raise Tampered(f"entry {_text_of(number)} was removed: the export ends before it")
     return _proved(signed, first, number - 1)
+
+
+def _check_beginning(lines: Sequence[Line], number: int, signed: Signed) -> None:
+    """Tell an export whose beginning is nowhere in it from one that begins with another entry."""
+    begin = _sequence(lines[0])
+    if begin is None or begin <= number or number in map(_sequence, lines):
+        return
+    if lines[0].hash == signed.hashes.get(begin, lines[0].entry.get("hash")):
+        raise Tampered(
+            f"entry {_text_of(number)} was removed: the export begins with {lines[0].name}. "
+            "If a part of the log is what you asked for, check it with --part, or --selection"
+        )
 
 
 def check_selection(lines: Sequence[Line], signed: Signed) -> str:
@@ -234,21 +281,24 @@ def _what_happened(rest: Sequence[Line], number: int, signed: Signed) -> str:
 
 
 def _proved(signed: Signed, first: int, last: int) -> str:
-    covered = min(last, signed.last)
+    covered = signed.last_of(first, last)
+    count = covered - first + 1
     said = (
         f"AS SIGNED: entries {_text_of(first)} to {_text_of(covered)} of {signed.account}: "
-        f"{covered - first + 1} entries, none changed, removed, inserted or moved."
+        f"{count} entries, none changed, removed, inserted or moved."
     )
     if last > covered:
-        after = last - covered
-        said += f"\nThe {after} after them are chained to these, and not in a checkpoint yet."
+        said += (
+            f"\nThe {last - covered} after them are chained to these, and not signed yet: whether "
+            "any was added or cut off there, a newer checkpoint will tell."
+        )
     return said
 
 
 # --- files ----------------------------------------------------------------------------------------
 
 
-def export_lines(text: str) -> Iterator[Line]:
+def export_lines(text: str, *, file: str = "") -> Iterator[Line]:
     """Yield the lines of an export; one that is no entry has no hash."""
     for number, written in enumerate(text.split("\n"), start=1):
         if not written.strip():
@@ -256,9 +306,10 @@ def export_lines(text: str) -> Iterator[Line]:
         try:
             entry = _parse(written)
             body = {name: value for name, value in entry.items() if name != "hash"}
-            yield Line(number, hashlib.sha256(canonical(body)).hexdigest(), entry)
+            kept = {name: entry[name] for name in KEPT if name in entry}
+            yield Line(number, hashlib.sha256(canonical(body)).hexdigest(), kept, file)
         except (ValueError, RecursionError, AttributeError):
-            yield Line(number, "", {})
+            yield Line(number, "", {}, file)
 
 
 def genuine(text: str, public_key: bytes) -> Signed:
@@ -332,7 +383,12 @@ def bundle_files(path: Path) -> dict[str, bytes]:
             members = bundle.infolist()
             if sum(member.file_size for member in members) > MOST_UNPACKED:
                 raise Unreadable(f"{path} is too large to be a bundle")
-            files = {each.filename.rpartition("/")[2]: bundle.read(each) for each in members}
+            files = dict[str, bytes]()
+            for member in members:
+                name = member.filename.rpartition("/")[2]
+                if name in files:
+                    raise ValueError(f"two of its files are called {name}")
+                files |= {} if member.is_dir() else {name: bundle.read(member)}
         named = _parse(files.pop(MANIFEST).decode())["files"]
         wanted = {name: each["sha256"] for name, each in named.items()}
         if missing := {BUNDLED_EVENTS, BUNDLED_CHECKPOINTS, BUNDLED_KEY} - set(wanted):
@@ -349,7 +405,7 @@ def bundle_files(path: Path) -> dict[str, bytes]:
 def _text(raw: bytes, name: str) -> str:
     try:
         return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode()
-    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
+    except (UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise Unreadable(f"{name} is not text of UTF-8, plain or in gzip") from error
 
 
@@ -526,14 +582,21 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("export", type=Path, help="JSON lines, gzip or not; or a bundle's zip")
+    parser.add_argument(
+        "export",
+        type=Path,
+        nargs="+",
+        help="JSON lines, gzip or not, several in their order; or a bundle's zip",
+    )
     parser.add_argument("--checkpoint", type=Path, help="JSON lines of checkpoints")
     parser.add_argument(
         "--key",
         type=Path,
         help="the public key: PEM, or the answer of GET /api/audit-key",
     )
-    parser.add_argument("--selection", action="store_true", help="entries may have been left out")
+    some = parser.add_mutually_exclusive_group()
+    some.add_argument("--part", action="store_true", help="it begins and ends amid the log")
+    some.add_argument("--selection", action="store_true", help="entries may have been left out")
     return parser.parse_args(arguments)
 
 

@@ -20,7 +20,15 @@ from flowpay.ports import notary
 from flowpay.runtime import aws
 from flowpay.services import checkpoints as signing
 from tests.integration.commands import act, opened
-from tests.support.notary import NOON, Notary, a_log, as_lines, rewritten
+from tests.support.notary import (
+    FORGERIES,
+    NOON,
+    Notary,
+    a_log,
+    as_lines,
+    forged,
+    rewritten,
+)
 from tests.support.vault import a_vault, check
 from tests.support.world import lambda_context
 
@@ -314,31 +322,7 @@ class Log:
 
 TRUE = a_log(9)
 WHERE = st.integers(0, len(TRUE) - 1)
-FORGED = st.one_of(
-    st.tuples(st.just("changed"), WHERE, WHERE),
-    st.tuples(st.just("removed"), WHERE, WHERE),
-    st.tuples(st.just("inserted"), WHERE, WHERE),
-    st.tuples(st.just("swapped"), WHERE, WHERE),
-    st.tuples(st.just("cut"), WHERE, WHERE),
-)
-
-
-def forged(entries, what, one, other):
-    """Return the entries after what a hand did to them."""
-    done = list(entries)
-    one, other = min(one, len(done) - 1), min(other, len(done) - 1)
-    match what:
-        case "changed":
-            done[one] = done[one] | {"actor": f"mallory {other}"}
-        case "removed":
-            del done[one]
-        case "inserted":
-            done.insert(one, done[other])
-        case "swapped":
-            done[one], done[other] = done[other], done[one]
-        case "cut":
-            done = done[:one]
-    return done
+FORGED = st.tuples(st.sampled_from(FORGERIES), WHERE, WHERE)
 
 
 @settings(max_examples=200, deadline=None)

@@ -173,6 +173,17 @@ def test_a_zip_that_is_no_bundle_is_said_to_be_none(tmp_path, files):
     assert verify_audit.main([rezipped(tmp_path, files)]) == verify_audit.UNREADABLE
 
 
+def test_a_zip_with_two_files_of_one_name_is_no_bundle(flowpay, vault, session, tmp_path, capsys):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    path = rezipped(tmp_path, files)
+    with zipfile.ZipFile(path, "a") as zipped:
+        zipped.writestr("read_me_first/summary.html", b"all is well")
+
+    assert verify_audit.main([path]) == verify_audit.UNREADABLE
+    assert "two of its files are called summary.html" in capsys.readouterr().out
+
+
 def test_a_session_that_several_checkpoints_cover_is_proved_by_all_of_them(
     flowpay, vault, executions, tmp_path
 ):

@@ -63,5 +63,40 @@ def rewritten(entries: Sequence[dict[str, Any]], start: int = 0) -> list[dict[st
     return done
 
 
+def forged(
+    entries: Sequence[dict[str, Any]], what: str, one: int, other: int
+) -> list[dict[str, Any]]:
+    """Return the entries after one of the things that a hand can do to them, at these places."""
+    done = list(entries)
+    one, other = min(one, len(done) - 1), min(other, len(done) - 1)
+    match what:
+        case "changed":
+            done[one] = done[one] | {"actor": f"mallory {other}"}
+        case "removed":
+            del done[one]
+        case "inserted":
+            done.insert(one, done[other])
+        case "swapped":
+            done[one], done[other] = done[other], done[one]
+        case "moved":
+            done.insert(other, done.pop(one))
+        case "cut at its end":
+            done = done[:one]
+        case "cut at its beginning":
+            done = done[one:]
+    return done
+
+
+FORGERIES = (
+    "changed",
+    "removed",
+    "inserted",
+    "swapped",
+    "moved",
+    "cut at its end",
+    "cut at its beginning",
+)
+
+
 def as_lines(entries: Sequence[dict[str, Any]]) -> str:
     return "".join(f"{json.dumps(entry)}\n" for entry in entries)

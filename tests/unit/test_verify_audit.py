@@ -5,6 +5,7 @@ import gzip
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from flowpay import verify_audit
 from flowpay.verify_audit import INTACT, NOT_GENUINE, TAMPERED, UNREADABLE, canonical
-from tests.support.notary import Notary, a_log, as_lines, rewritten
+from tests.support.notary import FORGERIES, Notary, a_log, as_lines, forged, rewritten
 
 NOTARY = Notary()
 LOG = a_log(12)
@@ -33,11 +34,11 @@ VALUES = st.recursive(
 )
 
 
-def checked(entries, signed=SIGNED):
+def checked(entries, signed=SIGNED, **how):
     """Return what is said of an export that holds these entries."""
     try:
         lines = list(verify_audit.export_lines(as_lines(entries)))
-        return verify_audit.check_all(lines, signed)
+        return verify_audit.check_all(lines, signed, **how)
     except verify_audit.Tampered as finding:
         return str(finding)
 
@@ -102,6 +103,82 @@ def test_an_entry_that_was_moved_is_named(origin, goal):
     assert f"entry {sequence(origin)} was moved" in found or origin + 1 == goal
     assert "moved" in found
     assert f"line {min(origin, goal) + 1} " in found
+
+
+@cache
+def up_to(number):
+    """Return what a checkpoint of so many entries vouches for."""
+    return verify_audit.genuine(NOTARY.signed(LOG[:number]).text.decode(), NOTARY.der)
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.tuples(st.sampled_from(FORGERIES), PLACES, PLACES), min_size=1, max_size=4),
+    st.booleans(),
+    st.integers(1, len(LOG)),
+)
+def test_whatever_was_done_the_first_entry_that_is_not_as_signed_is_named(
+    forgeries, careful, signed_to
+):
+    export = LOG
+    for each in forgeries:
+        export = forged(export, *each) if export else export
+    export = rewritten(export) if careful else export
+    found = checked(export, up_to(signed_to))
+
+    wrong = [n for n, (true, said) in enumerate(zip(LOG, export, strict=False)) if true != said]
+    first = wrong[0] if wrong else min(len(LOG), len(export))
+    if first < signed_to:
+        names = (f"line {first + 1} ", f"entry {sequence(first)}")
+        assert not found.startswith("AS SIGNED")
+        assert any(name in found for name in names), found
+    elif found.startswith("AS SIGNED"):
+        assert f"entries 000000000001 to {sequence(signed_to - 1)} of acme" in found
+        assert ("not signed yet" in found) == (len(export) > signed_to)
+
+
+@cache
+def the_newest():
+    """Return what the second of two checkpoints vouches for by itself."""
+    newest = NOTARY.signed(LOG[8:], after=NOTARY.signed(LOG[:8]).checkpoint)
+    return verify_audit.genuine(newest.text.decode(), NOTARY.der)
+
+
+@given(st.integers(1, len(LOG) - 1))
+def test_an_export_whose_beginning_was_cut_off_is_not_whole(place):
+    found = checked(LOG[place:])
+    assert found.startswith("entry 000000000001 was removed: the export begins with line 1 ")
+    assert checked(LOG[place:], the_newest()).startswith("entry 000000000001 was removed")
+
+
+@given(PLACES, PLACES)
+def test_a_part_of_the_log_is_whole_in_itself(begin, end):
+    assume(begin <= end)
+    part = LOG[begin : end + 1]
+
+    found = checked(part, is_part=True)
+    assert found.startswith(f"AS SIGNED: entries {sequence(begin)} to {sequence(end)} of acme")
+    for place in range(1, len(part) - 1):
+        found = checked(part[:place] + part[place + 1 :], is_part=True)
+        assert found.startswith(f"entry {sequence(begin + place)} was removed")
+
+
+def test_a_part_that_no_checkpoint_covers_proves_nothing():
+    found = checked(LOG[2:10], the_newest(), is_part=True)
+
+    assert found.startswith("AS SIGNED: entries 000000000003 to 000000000010")
+    with pytest.raises(verify_audit.Unreadable, match="none of its entries"):
+        checked(LOG[2:8], the_newest(), is_part=True)
+
+
+def test_what_lies_behind_the_last_checkpoint_of_a_part_is_not_called_signed():
+    first = NOTARY.signed(LOG[:4])
+    third = NOTARY.signed(LOG[8:], after=NOTARY.signed(LOG[4:8], after=first.checkpoint).checkpoint)
+    apart = b"\n".join([first.text, third.text]).decode()
+    found = checked(LOG[:6], verify_audit.genuine(apart, NOTARY.der), is_part=True)
+
+    assert found.startswith("AS SIGNED: entries 000000000001 to 000000000004 of acme: 4 ")
+    assert "The 2 after them are chained to these, and not signed yet" in found
 
 
 @given(PLACES)
@@ -198,6 +275,29 @@ def test_the_script_runs_alone_and_answers_by_its_exit_code(tmp_path, pack):
     assert "TAMPERED WITH: entry 000000000001 was removed" in tampered.stdout
 
 
+def test_what_lies_beside_the_export_need_not_be_named(tmp_path, capsys):
+    (tmp_path / "log.jsonl").write_text(as_lines(LOG))
+    assert verify_audit.main([str(tmp_path / "log.jsonl")]) == UNREADABLE
+    assert "public_key.pem: name another with --key" in capsys.readouterr().out
+    (tmp_path / "checkpoints.jsonl").write_bytes(WHOLE.text)
+    (tmp_path / "public_key.pem").write_text(NOTARY.pem)
+
+    assert verify_audit.main([str(tmp_path / "log.jsonl")]) == INTACT
+
+
+def test_a_long_log_may_come_in_several_files(tmp_path, capsys):
+    files(tmp_path)
+    paths = [tmp_path / f"log-{number}.jsonl" for number in (1, 2)]
+    for path, entries in zip(paths, (LOG[:7], LOG[7:]), strict=True):
+        path.write_text(as_lines(entries))
+    more = ["--checkpoint", str(tmp_path / "checkpoint"), "--key", str(tmp_path / "key.pem")]
+
+    assert verify_audit.main([*map(str, paths), *more]) == INTACT
+    assert verify_audit.main([*map(str, paths[::-1]), *more]) == TAMPERED
+    assert "line 1 of log-2.jsonl" in capsys.readouterr().out
+    assert verify_audit.main([str(paths[1]), *more, "--part"]) == INTACT
+
+
 def test_the_key_may_be_as_the_api_hands_it_out(tmp_path):
     answer = json.dumps({"algorithm": "ECDSA_SHA_256", "pem": NOTARY.pem})
 
@@ -263,6 +363,8 @@ def test_a_checkpoint_that_was_exchanged_is_not_genuine(tmp_path):
         {"key": "{}"},
         {"pack": lambda _: b"\xff\xfe"},
         {"pack": lambda _: b"\x1f\x8b broken"},
+        {"pack": lambda raw: gzip.compress(raw)[:-9]},
+        {"pack": lambda raw: gzip.compress(raw)[:10] + b"\xff" * 100},
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path, capsys, wrong):
