@@ -67,7 +67,7 @@ function StageOf({ stage, checks }: { stage: Stage; checks: number }) {
 
 function EventLine({ event }: { event: LogEntry }) {
   return (
-    <li>
+    <li data-sequence={Number(event.sequence)}>
       <time dateTime={event.time}>{clock(event.time)}</time>
       <span>{told(event)}</span>
     </li>
