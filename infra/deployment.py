@@ -50,9 +50,9 @@ class Deployment:
         Raises Misconfigured naming every setting that is wrong: before anything is deployed.
         """
         given: dict[str, Any] = json.loads(app.node.try_get_context("deployment") or "{}")
-        here = dotfile() | dict(os.environ)
-        given.setdefault("settings", configured(here))
-        given.setdefault("certificate_arn", here.get("CERTIFICATE_ARN", "").strip())
+        given.setdefault("settings", configured(dotfile()) | configured(os.environ))
+        arn = os.environ.get("CERTIFICATE_ARN") or dotfile().get("CERTIFICATE_ARN", "")
+        given.setdefault("certificate_arn", arn.strip())
         read_config(given["settings"])
         deployment = cls(**given)
         _ = deployment.domain_name
@@ -64,7 +64,7 @@ class Deployment:
 
         Raises Misconfigured if the certificate is none for such a name.
         """
-        if not self.certificate_arn:
+        if not (self.edge and self.certificate_arn):
             return ""
         if not self.certificate_arn.startswith("arn:aws:acm:us-east-1:"):
             raise Misconfigured("CERTIFICATE_ARN: CloudFront takes those of us-east-1 only")

@@ -300,6 +300,19 @@ def test_a_certificate_that_fits_no_name_is_refused(arn, address, said):
         _ = deployment.domain_name
 
 
+def test_on_this_machine_a_certificate_that_is_set_for_aws_is_no_matter():
+    deployment = Deployment(edge=False, certificate_arn=CERTIFICATE)
+    assert deployment.domain_name == ""
+
+
+def test_the_certificate_is_read_from_the_environment_of_whoever_deploys(monkeypatch):
+    from aws_cdk import App
+
+    monkeypatch.setenv("CERTIFICATE_ARN", CERTIFICATE)
+    monkeypatch.setenv("PUBLIC_BASE_URL", "https://pay.example.com")
+    assert Deployment.of(App()).domain_name == "pay.example.com"
+
+
 def test_pages_that_nobody_built_stop_the_synth_with_what_to_do(tmp_path):
     from aws_cdk import App, Stack
 
