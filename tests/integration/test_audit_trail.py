@@ -14,7 +14,7 @@ from flowpay.persistence import book, events, files, trail
 from flowpay.services import checkpoints as signing
 from flowpay.services import exports
 from tests.integration.commands import act, opened
-from tests.integration.test_checkpoints import the_clock_strikes
+from tests.integration.test_checkpoints import the_clock_strikes, write
 from tests.support.builders import an_event
 from tests.support.vault import a_vault, check
 from tests.support.world import REGION
@@ -277,6 +277,21 @@ def test_a_table_for_people_has_no_formulas_that_others_wrote(flowpay, vault):
     assert row["actor"] == '\'=HYPERLINK("https://evil.example")'
     assert row["subject"] == "'-1+1"
     assert json.loads(row["data"]) == event.data
+
+
+def test_a_log_that_was_spoilt_is_exported_all_the_same_and_the_checker_says_where(
+    flowpay, vault, days, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    write(3, "no entry\nat all")
+    content = downloaded(vault, flowpay.get("/api/audit-export"))
+    table = downloaded(vault, flowpay.get("/api/audit-export", format="csv")).decode()
+    signed = downloaded(vault, flowpay.get("/api/audit-checkpoints/export"))
+    pem = flowpay.get("/api/audit-key")["pem"]
+
+    assert check(tmp_path, content, signed, pem) == verify_audit.TAMPERED
+    assert "entry 000000000003 was changed: line 3, which is no entry" in capsys.readouterr().out
+    assert len(list(csv.reader(io.StringIO(table)))) == 13
 
 
 def test_another_account_is_never_exported(flowpay, vault, days):

@@ -31,6 +31,8 @@ Table = Literal["book", "scratch"]
 MOST_READ = 1000
 """Items that are read for one page of a filtered list, whatever the filter lets through."""
 READ_AT_ONCE = 250
+MOST_ROUNDS = 10
+"""Of such a page, of 1 MB at most each: large items come a few at a time."""
 MOST_TRIES = 12
 """Of what meets others: with full jitter about two seconds in all."""
 LONGEST_S = 6
@@ -300,17 +302,19 @@ def page(
 ) -> tuple[list[Item], str | None]:
     """Return up to `limit` items and the cursor of what follows, None at the end.
 
-    A list with a filter reads no more than MOST_READ items for one page: a page may be short, or
-    even empty, and still have a cursor.
+    A list with a filter reads no more than MOST_READ items for one page, and asks MOST_ROUNDS
+    times: a page may be short, or even empty, and still have a cursor.
     """
     found, read = list[Item](), 0
     start = listing.start(cursor) if cursor else None
-    for answer in _answers(listing, READ_AT_ONCE if listing.where else limit + 1, start):
+    answers = _answers(listing, READ_AT_ONCE if listing.where else limit + 1, start)
+    for round, answer in enumerate(answers, start=1):
         found += map(plain, answer["Items"])
         read += answer["ScannedCount"]
         if len(found) > limit:
             return found[:limit], listing.cursor(found[limit - 1])
-        if read >= MOST_READ and (last := answer.get("LastEvaluatedKey")):
+        is_enough = read >= MOST_READ or (listing.where and round >= MOST_ROUNDS)
+        if is_enough and (last := answer.get("LastEvaluatedKey")):
             return found, listing.cursor(plain(last))
     return found, None
 
