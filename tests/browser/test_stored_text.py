@@ -10,16 +10,14 @@ from tests.e2e.client import Flowpay, Json, new_id
 
 from .reader import PAGES, Reader
 
-HOSTILE = '<img src=x onerror="window.ran=1"><script>window.ran=1</script>'
-QUERY = f"Need 300 kg cotton yarn within 10 days {HOSTILE}"
+HOSTILE = '<img src=x onerror="window.ran=true"><script>window.ran=true</script>'
+QUERY = f"{HOSTILE} Need 300 kg cotton yarn within 10 days"
 NOTHING_OF_IT = "[window.ran, document.querySelectorAll('img[src=x], body script').length]"
 
 
 @pytest.fixture(scope="module")
 def session(flowpay: Flowpay) -> Json:
     """A session of a supplier whose name, mail and payment hold a script, and its own sentence."""
-    first = flowpay.reached(flowpay.ask(QUERY), "completed")
-    _renamed(flowpay, first["ranked"][0])
     session_id = flowpay.ask(QUERY, new_id())
     escrow = flowpay.reached(session_id, "completed")["escrow_id"]
     for quote in flowpay.session(session_id)["quotes"]:
@@ -30,17 +28,19 @@ def session(flowpay: Flowpay) -> Json:
         lambda: any(quote["received"] for quote in flowpay.session(session_id)["quotes"]),
         what="an answer by mail",
     )
+    _renamed(flowpay, session_id)
     return flowpay.session(session_id)
 
 
-def _renamed(flowpay: Flowpay, supplier: Json) -> None:
-    """Let the book have a name for a supplier that no reader of web pages would let through."""
+def _renamed(flowpay: Flowpay, session_id: str) -> None:
+    """Let the book have a name for the best supplier that no reader of web pages lets through."""
+    [best, *_] = flowpay.session(session_id)["ranked"]
     dynamodb: Any = flowpay.system.client("dynamodb")
     [book] = [name for name in dynamodb.list_tables()["TableNames"] if "Book" in name]
-    for kind in ("supplier", "findings"):
-        place = {"pk": {"S": f"default#{kind}"}, "sk": {"S": supplier["supplier_id"]}}
+    for kind, id in (("supplier", best["supplier_id"]), ("session", session_id)):
+        place = {"pk": {"S": f"default#{kind}"}, "sk": {"S": id}}
         item = json.dumps(dynamodb.get_item(TableName=book, Key=place)["Item"])
-        names = (json.dumps({"S": name}) for name in (supplier["name"], f"Mill {HOSTILE}"))
+        names = (json.dumps({"S": name}) for name in (best["name"], f"Mill {HOSTILE}"))
         dynamodb.put_item(TableName=book, Item=json.loads(item.replace(*names)))
 
 
