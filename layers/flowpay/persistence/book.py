@@ -31,6 +31,7 @@ Table = Literal["book", "scratch"]
 MOST_READ = 1000
 """Items that are read for one page of a filtered list, whatever the filter lets through."""
 READ_AT_ONCE = 250
+"""Of these, at most. It begins with as many as are wanted: most filters let most things through."""
 MOST_ROUNDS = 10
 """Of such a page, of 1 MB at most each: large items come a few at a time."""
 MOST_TRIES = 12
@@ -307,7 +308,8 @@ def page(
     """
     found, read = list[Item](), 0
     start = listing.start(cursor) if cursor else None
-    answers = _answers(listing, READ_AT_ONCE if listing.where else limit + 1, start)
+    at_once = min(limit + 1, READ_AT_ONCE) if listing.where else limit + 1
+    answers = _answers(listing, at_once, start, most=READ_AT_ONCE if listing.where else at_once)
     for round, answer in enumerate(answers, start=1):
         found += map(plain, answer["Items"])
         read += answer["ScannedCount"]
@@ -321,14 +323,18 @@ def page(
 
 def each(listing: Listing) -> Iterator[Item]:
     """Yield the items of a list of any length."""
-    for answer in _answers(listing, 1000):
+    for answer in _answers(listing, 1000, most=1000):
         yield from map(plain, answer["Items"])
 
 
 def _answers(
-    listing: Listing, at_once: int, start: dict[str, Any] | None = None
+    listing: Listing, at_once: int, start: dict[str, Any] | None = None, *, most: int
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield DynamoDB's answers to a query, each of so many items that were read, to the end."""
+    """Yield DynamoDB's answers to a query, to the end.
+
+    The first is of `at_once` items that were read, the others are of four times more each, up to
+    `most`.
+    """
     query = listing.query() | {"Limit": at_once}
     while True:
         if start:
@@ -338,6 +344,7 @@ def _answers(
         yield answer
         if (start := answer.get("LastEvaluatedKey")) is None:
             return
+        query["Limit"] = min(4 * query["Limit"], most)
 
 
 def everything(listing: Listing) -> list[Item]:
