@@ -20,7 +20,7 @@ TIMEOUT_S = {
     "schedules": 60,
     "schedules/reconcile": 900,  # it reads the whole journal
     "schedules/checkpoint": 900,  # it may have a whole log to catch up with
-    "websocket": 60,
+    "websocket": 29,  # API Gateway waits no longer
     "sandbox": 29,
 }
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH

@@ -152,5 +152,5 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
     "websocket/connect": (scratch(GET, ADD, DELETE),),
     "websocket/disconnect": (scratch(GET, DELETE),),
-    "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, DELETE), PUSH),
+    "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, CHANGE, DELETE), PUSH),
 }

@@ -207,6 +207,15 @@ def test_the_http_api_logs_every_request_and_answers_what_it_does_not_know(templ
     assert all(stage["AccessLogSettings"]["DestinationArn"] for stage in logged)
 
 
+def test_the_live_log_takes_no_more_frames_than_it_can_answer(templates):
+    stages = of_type(templates, "AWS::ApiGatewayV2::Stage")
+    [live] = [stage for stage in stages if stage["StageName"] == "live"]
+    limits = live["DefaultRouteSettings"]
+    assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (500, 1_000)
+    answering = templates.functions()["websocket/subscribe"].properties["Timeout"]
+    assert answering <= 29, "API Gateway waits no longer"
+
+
 def test_cors_is_closed(templates):
     assert not [a for a in of_type(templates, "AWS::ApiGatewayV2::Api") if "CorsConfiguration" in a]
 

@@ -1,16 +1,21 @@
 """The live log: a ticket opens it once, and a client that resumes misses nothing."""
 
 import json
+from itertools import count
 
 import pytest
 
-from flowpay.persistence import connections
+from flowpay.domain.frame import MOST_TOGETHER
+from flowpay.persistence import book, connections, events, log_head
+from flowpay.services import events as publishing
 from tests.integration.commands import opened
+from tests.support.builders import an_event
 from tests.support.faults import overtaken_by
 from tests.support.viewers import Viewer
 
 QUERY = "Need 1200kg cotton yarn under 300 per kg within 5 days"
-LIVE = "flowpay.stream.live"
+LIVE, MORE = "flowpay.stream.live", "flowpay.stream.more"
+PING = '{"action": "ping"}'
 
 
 @pytest.fixture
@@ -89,7 +94,7 @@ def test_a_client_that_has_everything_gets_the_marker_alone(flowpay, viewer):
 
 
 def test_a_long_history_is_replayed_completely_and_in_order(flowpay, viewer, monkeypatch):
-    monkeypatch.setattr("flowpay.services.events.REPLAY_PAGE", 3)
+    monkeypatch.setattr("flowpay.services.replay.PAGE", 3)
     happens(flowpay, 9)
     viewer.subscribe(since="0")
 
@@ -137,22 +142,119 @@ def test_a_client_that_claims_to_know_the_future_is_told_so(flowpay, viewer):
     assert viewer.frames[-1]["code"] == "since_in_the_future"
 
 
+def test_a_claim_to_know_the_future_leaves_the_subscription_that_stands(flowpay, viewer):
+    viewer.subscribe()
+    viewer.subscribe(since="99")
+    happens(flowpay)
+
+    assert viewer.sequences == [1, 2]
+
+
+def test_a_session_of_somebody_else_is_one_of_which_nothing_is_known(flowpay, viewer):
+    other = an_event(id="evt_1", sessionid="s-theirs")
+    book.commit([events.announced("acme", other)])
+    happens(flowpay)
+    viewer.subscribe(session_id="s-theirs")
+
+    assert [frame["type"] for frame in viewer.frames] == [LIVE]
+
+
 @pytest.mark.parametrize(
-    "frame",
+    ("frame", "code", "words"),
     [
-        "",
-        "hello",
-        "[]",
-        '{"action": "shout"}',
-        '{"action": "subscribe", "since": "-1"}',
-        '{"action": "subscribe", "session_id": "a b"}',
-        '{"action": "subscribe", "all": true}',
+        ("", "frame_invalid", "not JSON"),
+        ("hello", "frame_invalid", "not JSON"),
+        ("[]", "frame_invalid", "object"),
+        ('{"action": "shout"}', "frame_invalid", "'subscribe' or 'ping'"),
+        ('{"action": "subscribe", "since": "-1"}', "frame_invalid", "since"),
+        ('{"action": "subscribe", "since": "\u0663"}', "frame_invalid", "since"),
+        ('{"action": "subscribe", "since": 5}', "frame_invalid", "since"),
+        ('{"action": "subscribe", "session_id": "a b"}', "frame_invalid", "session_id"),
+        ('{"action": "subscribe", "all": true}', "frame_invalid", "not permitted"),
+        (json.dumps({"action": "ping", "more": "x" * 5000}), "frame_too_large", "4,096 bytes"),
     ],
 )
-def test_a_frame_that_makes_no_sense_is_answered_not_obeyed(flowpay, viewer, frame):
+def test_a_frame_that_makes_no_sense_is_answered_not_obeyed(flowpay, viewer, frame, code, words):
     assert viewer.send(frame) == 400
-    assert viewer.frames[-1]["code"] == "frame_invalid"
+    assert viewer.frames[-1]["code"] == code
+    assert words in viewer.frames[-1]["detail"]
+    assert "subscribe" in viewer.frames[-1]["detail"], "it says what to send"
     assert connections.listeners("default") == ()
+
+
+def test_whoever_says_too_much_is_told_to_wait_and_then_heard_again(flowpay, viewer, clock):
+    assert [viewer.send(PING) for _ in range(MOST_TOGETHER + 2)] == [200] * MOST_TOGETHER + [
+        400
+    ] * 2
+    assert viewer.frames[-1]["code"] == "too_many_frames"
+
+    clock.forward(seconds=1)
+    assert [viewer.send(PING) for _ in range(2)] == [200, 400]
+    clock.forward(seconds=3600)
+    assert viewer.subscribe() == 200
+
+
+def test_a_history_that_takes_too_long_is_sent_in_portions(flowpay, viewer, monkeypatch):
+    happens(flowpay, 9)
+    monkeypatch.setattr("flowpay.services.replay.PORTION_S", -1)
+    viewer.subscribe(since="4")
+    assert viewer.frames == [{"type": MORE, "sequence": "000000000004"}]
+    happens(flowpay)
+    assert viewer.sequences == [], "it does not listen yet"
+
+    monkeypatch.undo()
+    viewer.subscribe(since=viewer.frames[-1]["sequence"])
+    assert viewer.sequences == [5, 6, 7, 8, 9, 10, 11]
+    assert viewer.frames[-1] == {"type": LIVE, "sequence": "000000000011"}
+
+
+def test_a_portion_ends_where_the_next_one_begins(flowpay, viewer, monkeypatch):
+    happens(flowpay, 9)
+    seconds = count()
+    monkeypatch.setattr("flowpay.services.replay.time.monotonic", lambda: next(seconds))
+    monkeypatch.setattr("flowpay.services.replay.PORTION_S", 5)
+    since, portions = "0", 0
+    while not viewer.frames or viewer.frames[-1]["type"] != LIVE:
+        viewer.subscribe(since=since)
+        since, portions = viewer.frames[-1]["sequence"], portions + 1
+
+    assert portions > 2
+    assert viewer.sequences == list(range(1, 11))
+
+
+def test_a_client_that_is_gone_in_the_middle_of_its_history_is_forgotten(flowpay, viewer):
+    happens(flowpay, 2)
+    flowpay.gone.add("viewer")
+    viewer.subscribe(since="0")
+
+    assert connections.find("viewer") is None
+    assert connections.listeners("default") == ()
+
+
+def test_a_slow_connection_is_cut_once_its_time_is_over(flowpay, viewer, monkeypatch):
+    viewer.subscribe()
+    other = Viewer(flowpay, "other")
+    other.connect()
+    other.subscribe(session_id="s-1")
+    monkeypatch.setattr(publishing, "LONGEST_TURN_S", -1)
+    happens(flowpay, 2)
+
+    assert (viewer.sequences, flowpay.cut) == ([], ["viewer"])
+    assert [id for id, _ in connections.listeners("default")] == ["other"]
+
+
+def test_a_push_of_more_than_is_sent_together_notes_how_far_it_came(flowpay, viewer, monkeypatch):
+    monkeypatch.setattr(publishing, "MOST_FRAMES", 2)
+    viewer.subscribe()
+    happens(flowpay, 2)
+    pushed = []
+    monkeypatch.setattr(log_head, "mark_pushed", lambda _, number: pushed.append(number))
+    happens(flowpay, 6)
+
+    assert viewer.sequences == list(range(1, 10))
+    assert pushed == [5, 7]
+    assert events.head("default").pushed == 9
+    assert events.head("default").pushing == frozenset()
 
 
 def test_a_ping_keeps_the_connection_open(viewer):
@@ -166,6 +268,14 @@ def test_whoever_never_connected_hears_nothing(flowpay):
 
     assert stranger.subscribe(since="0") == 410
     assert stranger.frames == []
+
+
+def test_whoever_leaves_while_it_is_sent_to_does_not_listen_afterwards(flowpay, viewer):
+    happens(flowpay, 2)
+    with overtaken_by(lambda: None, lambda: None, viewer.disconnect):
+        viewer.subscribe(since="1")
+
+    assert connections.listeners("default") == ()
 
 
 def test_a_client_that_leaves_is_forgotten(flowpay, viewer):

@@ -1,14 +1,23 @@
-"""WebSocket tickets and connections, in the scratch table.
+"""WebSocket tickets, connections and who listens, in the scratch table.
 
 ticket      pk `ticket#<ticket>`,          sk `ticket`            who may connect, once
-connection  pk `connection#<id>`,          sk `connection`        whose a connection is
+connection  pk `connection#<id>`,          sk `connection`        whose it is, and its subscription
 listener    pk `<account>#connection`,     sk `<connection id>`   what it wants to hear, once live
+
+A connection's item holds `wanted`, its newest subscription; `replayer` with `replayer_until`, the
+one that is being replayed; `is_live`, whether anything may ever have been pushed to it; and `pace`,
+which bounds how often it may speak.
 """
 
+import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flowpay.domain.errors import Unauthenticated
+from pydantic import BaseModel
+
+from flowpay.domain.errors import Conflict, FlowpayError, NotFound, Unauthenticated
+from flowpay.domain.frame import paced
 
 from . import book
 from .book import Listing, Write, key, put_new
@@ -16,9 +25,29 @@ from .book import Listing, Write, key, put_new
 LONGEST = timedelta(hours=2, minutes=5)
 """API Gateway cuts a connection after two hours."""
 TICKET_LIFE = timedelta(seconds=60)
+LONGEST_REPLAY = timedelta(seconds=35)
+"""A function that replays is ended before: after this nobody sends for it any more."""
 
 
 class TicketInvalid(Unauthenticated): ...
+
+
+class ConnectionClosed(NotFound): ...
+
+
+class ReplayUnderWay(Conflict): ...
+
+
+class Superseded(Conflict): ...
+
+
+class Connection(BaseModel, frozen=True):
+    """Whose a connection is, and what it has said."""
+
+    account: str
+    wanted: str | None = None
+    is_live: bool = False
+    pace: datetime | None = None
 
 
 def issue(ticket: str, account: str, principal: str, *, at: datetime) -> datetime:
@@ -45,25 +74,85 @@ def open_with(ticket: str, connection_id: str, *, at: datetime) -> None:
     book.commit([used, put_new(item, table="scratch")])
 
 
-def account_of(connection_id: str) -> str | None:
-    """Return whose connection it is, None if it is gone."""
+def find(connection_id: str) -> Connection | None:
+    """Return a connection, None if it is gone."""
     item = book.get(_connection(connection_id), table="scratch")
-    return item["account"] if item else None
+    return Connection.model_validate(item) if item else None
 
 
-def listening(account: str, connection_id: str, session_id: str | None, *, at: datetime) -> Write:
-    """Return the write from which on new events are pushed to the connection."""
+def heard(connection_id: str, *, at: datetime) -> Connection:
+    """Note a frame of a connection; raises ConnectionClosed, or TooManyFrames."""
+    connection = find(connection_id)
+    if connection is None:
+        raise _closed()
+    pace, there = paced(connection.pace, at), "attribute_exists(pk)"
+    book.commit([_changed(connection_id, "SET #pace = :pace", there, _closed, pace=pace)])
+    return connection
+
+
+def wants(connection_id: str, subscription: str) -> None:
+    """Let this be the subscription that counts; a replay for an older one sees it, and ends."""
+    there = "attribute_exists(pk)"
+    book.commit([_changed(connection_id, "SET #wanted = :me", there, _closed, me=subscription)])
+
+
+def begin_replay(
+    account: str, connection_id: str, subscription: str, *, at: datetime, if_wanted: bool
+) -> None:
+    """Push nothing more to the connection, and let nobody but `subscription` replay to it.
+
+    It is the one that counts from now on; `if_wanted` only if it was before. Raises ReplayUnderWay
+    while another one is replayed.
+    """
+    free = "(attribute_not_exists(#replayer) OR #replayer_until < :at)"
+    taken = _changed(
+        connection_id,
+        "SET #wanted = :me, #replayer = :me, #replayer_until = :until",
+        f"{'#wanted = :me' if if_wanted else 'attribute_exists(pk)'} AND {free}",
+        lambda: ReplayUnderWay("another subscription of this connection is being replayed"),
+        me=subscription,
+        until=(at + LONGEST_REPLAY).isoformat(),
+        at=at.isoformat(),
+    )
+    book.commit([taken, _silenced(account, connection_id)])
+
+
+def end_replay(connection_id: str, subscription: str) -> None:
+    """Let others replay to the connection; it does not listen."""
+    forget = "REMOVE #replayer, #replayer_until"
+    ended = _changed(connection_id, forget, "#replayer = :me", _superseded, me=subscription)
+    try:
+        book.commit([ended])
+    except Superseded:  # closed meanwhile, or taken over long after its time
+        return
+
+
+def listening(
+    account: str,
+    connection_id: str,
+    subscription: str,
+    session_id: str | None,
+    *,
+    at: datetime,
+) -> list[Write]:
+    """Return the writes that end a replay, and from which on new events are pushed.
+
+    They raise Superseded if a newer subscription has come, or the connection is gone.
+    """
     item = {
         **key(account, "connection", connection_id),
         "session_id": session_id,
         **_until(at + LONGEST),
     }
-    return Write("Put", "scratch", item)
-
-
-def silence(account: str, connection_id: str) -> None:
-    """Push nothing more to the connection until it listens again."""
-    book.commit([Write("Delete", "scratch", key(account, "connection", connection_id))])
+    ended = _changed(
+        connection_id,
+        "SET #is_live = :live REMOVE #replayer, #replayer_until",
+        "#replayer = :me AND #wanted = :me",
+        _superseded,
+        me=subscription,
+        live=True,
+    )
+    return [ended, Write("Put", "scratch", item)]
 
 
 def listeners(account: str) -> tuple[tuple[str, str | None], ...]:
@@ -74,11 +163,36 @@ def listeners(account: str) -> tuple[tuple[str, str | None], ...]:
 
 def close(connection_id: str) -> None:
     """Forget a connection; one that is gone already is no error."""
-    account = account_of(connection_id)
+    connection = find(connection_id)
     writes = [Write("Delete", "scratch", _connection(connection_id))]
-    if account:
-        writes.append(Write("Delete", "scratch", key(account, "connection", connection_id)))
+    if connection:
+        writes.append(_silenced(connection.account, connection_id))
     book.commit(writes)
+
+
+def _silenced(account: str, connection_id: str) -> Write:
+    return Write("Delete", "scratch", key(account, "connection", connection_id))
+
+
+def _changed(
+    connection_id: str,
+    expression: str,
+    condition: str,
+    refusal: Callable[[], FlowpayError],
+    **values: Any,
+) -> Write:
+    names = {f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {condition}")}
+    given = {f":{name}": value for name, value in values.items()}
+    target = _connection(connection_id)
+    return Write("Update", "scratch", target, expression, condition, names, given, refusal)
+
+
+def _closed() -> ConnectionClosed:
+    return ConnectionClosed("this connection is closed: open another with a new ticket")
+
+
+def _superseded() -> Superseded:
+    return Superseded("a newer subscription counts, or the connection is gone")
 
 
 def _ticket(ticket: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 outbox  pk `<account>#outbox`, sk `<event id>`   as the command wrote it
 log     pk `<account>#event`,  sk `<sequence>`   numbered and chained; grouped by session
-head    pk `<account>#head`,   sk `head`         the last number and hash, and what was pushed
 
 Both keep the event as text, because a hash is over text. Numbering takes an event out of the
 outbox and puts it into the log in one transaction with the head, so an event is in one of the two,
@@ -15,14 +14,30 @@ from itertools import accumulate
 from typing import Any
 
 import rfc8785
-from pydantic import BaseModel
 
 from flowpay.domain.errors import Conflict
-from flowpay.domain.event import FIRST_PREVHASH, Event, chained, sequence_text
+from flowpay.domain.event import Event, chained, sequence_text
 
 from . import book
 from .book import Listing, Write, key, put_new
 from .items import Item
+from .log_head import Head, HeadMoved, Push, advanced, head
+
+__all__ = [
+    "Head",
+    "HeadMoved",
+    "announced",
+    "at_once",
+    "before_session",
+    "entry_of",
+    "from_item",
+    "head",
+    "log",
+    "number",
+    "still_waiting",
+    "text_of",
+    "waiting",
+]
 
 MOST_BYTES = 100_000
 """Of one event: API Gateway sends a message of 128 KB at most, and its entry is a bit longer."""
@@ -36,23 +51,7 @@ class EventTooLarge(Exception):
     """A bug of ours: whatever can be long in an event has a limit, so that everyone can hear it."""
 
 
-class HeadMoved(Conflict): ...
-
-
 class EventNumbered(Conflict): ...
-
-
-class Head(BaseModel, frozen=True):
-    """The end of an account's chain: its last `number` and `hash`, and the last number `pushed`."""
-
-    number: int = 0
-    hash: str = FIRST_PREVHASH
-    pushed: int = 0
-
-    def after(self, entries: Sequence[dict[str, Any]]) -> "Head":
-        """Return the head once these entries were added to the log."""
-        last = entries[-1]
-        return self.model_copy(update={"number": int(last["sequence"]), "hash": last["hash"]})
 
 
 def announced(account: str, event: Event) -> Write:
@@ -85,12 +84,10 @@ def at_once(rest: Sequence[Event]) -> Sequence[Event]:
     return rest[: max(1, sum(size <= MOST_BYTES_AT_ONCE for size in both_items))]
 
 
-def head(account: str) -> Head:
-    return Head.model_validate(book.get(key(account, "head", "head")) or {})
-
-
-def number(account: str, head: Head, events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Give `events` the numbers after `head`; return their log entries.
+def number(
+    account: str, head: Head, events: Sequence[Event], push: Push | None = None
+) -> list[dict[str, Any]]:
+    """Give `events` the numbers after `head`, which `push` will push; return their log entries.
 
     Raises HeadMoved if somebody else has numbered meanwhile, or EventNumbered.
     """
@@ -100,7 +97,7 @@ def number(account: str, head: Head, events: Sequence[Event]) -> list[dict[str, 
         writes += [_taken(account, event), _logged(account, entry)]
         entries.append(entry)
         prevhash = entry["hash"]
-    book.commit([_advanced(account, head, head.number + len(events), prevhash), *writes])
+    book.commit([advanced(account, head, head.number + len(events), prevhash, push), *writes])
     return entries
 
 
@@ -136,47 +133,8 @@ def entry_of(item: Item) -> dict[str, Any]:
     return entry
 
 
-def mark_pushed(account: str, number: int) -> None:
-    """Note that everything up to `number` was pushed; a later note is never overwritten."""
-    write = book.set_fields(
-        key(account, "head", "head"),
-        pushed=number,
-        condition="attribute_not_exists(#pushed) OR #pushed < :pushed",
-        refusal=lambda: HeadMoved("a later event was pushed already"),
-    )
-    try:
-        book.commit([write])
-    except HeadMoved:
-        return
-
-
-def head_is(account: str, number: int) -> Write:
-    """Return the check that `number` is still the last one."""
-    return Write(
-        "ConditionCheck",
-        "book",
-        key(account, "head", "head"),
-        condition="#number = :number" if number else "attribute_not_exists(#number)",
-        names={"#number": "number"},
-        values={":number": number} if number else {},
-        refusal=lambda: HeadMoved("new events have come"),
-    )
-
-
 def _bytes(event: Event) -> int:
     return len(event.model_dump_json().encode())
-
-
-def _advanced(account: str, head: Head, number: int, last_hash: str) -> Write:
-    first = "attribute_not_exists(#number)"
-    return book.set_fields(
-        key(account, "head", "head"),
-        number=number,
-        hash=last_hash,
-        condition=first if head.number == 0 else "#number = :read_number",
-        values={":read_number": head.number} if head.number else {},
-        refusal=lambda: HeadMoved("somebody else has numbered meanwhile"),
-    )
 
 
 def _taken(account: str, event: Event) -> Write:
