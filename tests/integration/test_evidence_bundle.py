@@ -279,6 +279,27 @@ def test_a_session_with_more_events_than_a_bundle_takes_says_that_there_are_more
     assert "and there are more" in files["summary.html"].decode()
 
 
+def test_a_session_with_more_entries_than_a_bundle_takes_says_that_there_is_more(
+    flowpay, vault, session, monkeypatch
+):
+    assert json.loads(the_bundle(flowpay, vault)[0][bundle.MANIFEST])["journal_complete"]
+    monkeypatch.setattr(evidence, "MOST_ENTRIES", 1)
+    monkeypatch.setattr(evidence, "PAGE", 1)
+    files, _ = the_bundle(flowpay, vault)
+
+    assert not json.loads(files[bundle.MANIFEST])["journal_complete"]
+    assert "Money: the newest, and there is more" in files["summary.html"].decode()
+
+
+def test_events_that_do_not_fit_are_refused_before_they_are_read(
+    flowpay, vault, session, monkeypatch
+):
+    monkeypatch.setattr(bundle, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(evidence.events, "entry_of", lambda _: pytest.fail("it was read"))
+
+    assert flowpay.request("GET", "/api/session/s-1/evidence").status == 422
+
+
 def test_a_session_that_is_too_large_for_a_bundle_is_refused(flowpay, vault, session, monkeypatch):
     monkeypatch.setattr(bundle, "MOST_BYTES", 1_000)
     answer = flowpay.request("GET", "/api/session/s-1/evidence")
