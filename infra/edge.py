@@ -124,7 +124,9 @@ class Edge(Stack):
 def _pages(published: Publishing) -> cloudfront.BehaviorOptions:
     """Return how pages are served: compressed, and kept by CloudFront as they say themselves."""
     return cloudfront.BehaviorOptions(
-        origin=origins.S3BucketOrigin.with_origin_access_control(published.bucket),
+        origin=origins.S3BucketOrigin.with_origin_access_control(
+            published.bucket, origin_access_control=published.access
+        ),
         allowed_methods=cloudfront.AllowedMethods.ALLOW_GET_HEAD,
         viewer_protocol_policy=cloudfront.ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cache_policy=cloudfront.CachePolicy.CACHING_OPTIMIZED,

@@ -7,7 +7,7 @@ brings the old ones back. What it costs is one function that sleeps between depl
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import Duration, RemovalPolicy, Stack
+from aws_cdk import Duration, Names, RemovalPolicy, Stack
 from aws_cdk import aws_cloudfront as cloudfront
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_s3 as s3
@@ -41,6 +41,9 @@ class Publishing(Construct):
             raise Misconfigured(f"no pages in {pages}: `make dashboard` builds them")
         self.bucket = self._made_bucket()
         self.headers = page_headers(self, "Headers")
+        self.access = cloudfront.S3OriginAccessControl(
+            self, "Access", origin_access_control_name=_name(self)
+        )
         self._log_group = log_group_of(self, "Log")
         self._role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         self._log_group.grant_write(self._role)
@@ -121,6 +124,12 @@ def page_headers(scope: Construct, id: str) -> cloudfront.ResponseHeadersPolicy:
     return cloudfront.ResponseHeadersPolicy(
         scope,
         id,
+        response_headers_policy_name=_name(scope),
         security_headers_behavior=security,
         custom_headers_behavior=cloudfront.ResponseCustomHeadersBehavior(custom_headers=others),
     )
+
+
+def _name(construct: Construct) -> str:
+    """Return a name with its region: CloudFront's names are the account's, in all its regions."""
+    return f"{Stack.of(construct).region}-{Names.unique_resource_name(construct)}"

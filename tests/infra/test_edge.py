@@ -259,6 +259,18 @@ def test_the_function_that_puts_pages_can_change_nothing_but_their_bucket(edge):
     assert {action.split(":")[0] for action in actions} == {"s3", "logs"}
 
 
+def test_two_regions_of_an_account_do_not_take_each_others_names(edge):
+    [policy] = edge.of("CloudFront::ResponseHeadersPolicy")
+    [access] = edge.of("CloudFront::OriginAccessControl")
+    [function] = edge.of("CloudFront::Function")
+    named = [
+        policy["ResponseHeadersPolicyConfig"]["Name"],
+        access["OriginAccessControlConfig"]["Name"],
+        function["Name"],
+    ]
+    assert all({"Ref": "AWS::Region"} in name["Fn::Join"][1] for name in named)
+
+
 def test_the_newest_protocols_are_spoken(edge):
     assert edge.config["HttpVersion"] == "http2and3"
     assert edge.config["IPV6Enabled"]
