@@ -123,6 +123,12 @@ def test_every_route_of_the_api_is_reached_with_every_method_and_never_kept(edge
     assert behavior["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
 
 
+@pytest.mark.parametrize("path", ["/ws/logs", "/sandbox/emails"])
+def test_nothing_else_that_is_no_page_is_kept_either(edge, path):
+    assert edge.behavior(path)["CachePolicyId"] == CACHING_DISABLED
+    assert edge.behavior(path)["OriginRequestPolicyId"] == ALL_VIEWER_EXCEPT_HOST
+
+
 def test_the_table_is_the_distributions_in_its_order(edge):
     assert [each["PathPattern"] for each in edge.config["CacheBehaviors"]] == list(PATHS)
 
