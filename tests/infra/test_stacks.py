@@ -195,8 +195,33 @@ def test_the_key_of_checkpoints_signs_on_p_256_and_outlives_its_stack(templates)
 @pytest.mark.parametrize("name", ["SchedulesSweep", "SchedulesReconcile", "SchedulesCheckpoint"])
 def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
     alarms = of_type(templates, "AWS::CloudWatch::Alarm")
-    [alarm] = [each for each in alarms if name in json.dumps(each["Dimensions"])]
-    assert (alarm["MetricName"], alarm["Threshold"]) == ("Errors", 0)
+    [alarm] = [
+        each
+        for each in alarms
+        if name in json.dumps(each["Dimensions"]) and each["MetricName"] == "Errors"
+    ]
+    assert alarm["Threshold"] == 0
+
+
+def test_checkpoints_that_are_not_made_raise_an_alarm(templates):
+    [alarm] = [
+        each
+        for each in of_type(templates, "AWS::CloudWatch::Alarm")
+        if "SchedulesCheckpoint" in json.dumps(each["Dimensions"])
+        and each["MetricName"] == "Invocations"
+    ]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert (alarm["TreatMissingData"], alarm["Period"]) == ("breaching", 900)
+
+
+def test_deliveries_that_fail_on_our_side_raise_an_alarm(templates):
+    [alarm] = [
+        each
+        for each in of_type(templates, "AWS::CloudWatch::Alarm")
+        if "WebhooksFailed" in json.dumps(each["Dimensions"])
+    ]
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
 def test_the_http_api_logs_every_request_and_answers_what_it_does_not_know(templates):

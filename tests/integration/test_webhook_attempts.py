@@ -431,6 +431,25 @@ def test_an_endpoint_that_keeps_failing_rests_and_is_tried_a_little_each_minute(
     assert len(receivers.to(HOST)) - first == fan_out.MOST_A_MINUTE
 
 
+@pytest.mark.parametrize("status", [429, 502, 504])
+def test_an_endpoint_that_has_too_much_to_do_is_left_alone_for_a_minute(
+    flowpay, receivers, clock, webhook_id, status
+):
+    receivers.reply(HOST, httpx.Response(status), httpx.Response(204))
+    happen(flowpay)
+    receivers.run()
+    happen(flowpay, 3)
+    assert receivers.run() == 0
+
+    clock.forward(minutes=1)
+    sweep()
+    receivers.run()
+    assert len(receivers.to(HOST)) == 5
+    happen(flowpay)
+    receivers.run()
+    assert len(receivers.to(HOST)) == 6
+
+
 def test_an_endpoint_that_is_slow_rests_though_it_answers(flowpay, receivers, clock, webhook_id):
     from flowpay.ports import webhooks
 
