@@ -56,9 +56,9 @@ class QuoteRequest:
         return kept_quotes.find(self.asked)
 
     def is_sent(self) -> bool:
-        """Return whether it was sent, and the provider has said so."""
+        """Return whether it is known to have been sent."""
         earlier = self.earlier()
-        return earlier is not None and bool(earlier.email_id)
+        return earlier is not None and earlier.is_confirmed
 
     def said(self, name: str, data: dict[str, Any]) -> Write:
         """Return the write of an event about the supplier."""
@@ -106,7 +106,7 @@ def _asked(request: QuoteRequest) -> Quote:
     it, the mail goes out again under the same key, by which the provider knows it.
     """
     earlier = request.earlier()
-    if earlier is None or not earlier.email_id:
+    if earlier is None or not earlier.is_confirmed:
         return _ask(request, earlier)
     if request.lease:
         book.commit(idempotency.finished(request.lease, earlier, at=clock.now()))
