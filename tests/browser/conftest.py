@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.e2e.client import Flowpay
+from tests.e2e.deployment import set_controls
 
 from . import chromium
 from .history import History, lived
@@ -30,3 +31,11 @@ def reader(browser: Browser, flowpay: Flowpay) -> Iterator[Reader]:
 def history(flowpay: Flowpay) -> History:
     """An account in which something of every kind has happened."""
     return lived(flowpay)
+
+
+@pytest.fixture
+def usual_limits(flowpay: Flowpay) -> Iterator[None]:
+    """Put the limits back that a test changes."""
+    set_controls(flowpay)
+    yield
+    set_controls(flowpay)

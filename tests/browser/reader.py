@@ -65,7 +65,7 @@ class Reader:
 
     def complaints(self) -> list[str]:
         """Return what the browser complains of: errors, and breaches of the pages' policy."""
-        breaches: list[str] = self.page.evaluate("window.complaints")
+        breaches: list[str] = self.page.evaluate("window.complaints ?? []")
         return self.errors + breaches
 
     def _hear(self, message: ConsoleMessage) -> None:

@@ -1,6 +1,4 @@
-/** Settings: the rules for money, a ranking's weights, webhooks, providers, keys. */
-
-import { useEffect } from "preact/hooks";
+/** Settings: this browser's key, the rules for money, weights, webhooks, providers, keys. */
 
 import { PageHead } from "../../parts/page-head";
 import { ControlsSection } from "./controls-section";
@@ -10,21 +8,17 @@ import { Keys } from "./keys";
 import { Webhooks } from "./webhooks";
 import { WeightsSection } from "./weights-section";
 
-export function Settings({ of }: { of: string }) {
-  useEffect(() => {
-    if (of) document.getElementById(of)?.scrollIntoView();
-  }, [of]);
+/** The key comes first: without a valid one nothing else can be read. */
+export function Settings() {
   return (
     <>
       <PageHead title="Settings" />
+      <KeySection />
       <ControlsSection />
       <WeightsSection />
       <Webhooks />
-      <HealthSection />
-      <div id="key">
-        <KeySection />
-      </div>
       <Keys />
+      <HealthSection />
     </>
   );
 }
