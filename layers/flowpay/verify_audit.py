@@ -141,6 +141,10 @@ def _checked(given: argparse.Namespace) -> str:
     key = public_key(key_path.read_bytes(), str(key_path))
     signed = genuine(_text(checkpoints.read_bytes(), str(checkpoints)), key)
     lines = [line for path in given.export for line in _lines_of(path, many=len(given.export) > 1)]
+    if lines and not any(line.hash for line in lines):
+        raise Unreadable(
+            f"no line of {given.export[0]} is an entry: is it an export as JSON lines?"
+        )
     if given.selection:
         return check_selection(lines, signed)
     return check_all(lines, signed, is_part=given.part)

@@ -362,6 +362,7 @@ def test_a_checkpoint_that_was_exchanged_is_not_genuine(tmp_path):
         {"key": "{"},
         {"key": "{}"},
         {"pack": lambda _: b"\xff\xfe"},
+        {"pack": lambda _: b"sequence,time,type\r\n000000000001,2026,flowpay.escrow.held\r\n"},
         {"pack": lambda _: b"\x1f\x8b broken"},
         {"pack": lambda raw: gzip.compress(raw)[:-9]},
         {"pack": lambda raw: gzip.compress(raw)[:10] + b"\xff" * 100},
