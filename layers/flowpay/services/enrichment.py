@@ -6,6 +6,7 @@ Whom the account knows already, and looked into lately, is not looked into again
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from flowpay.domain import log_line
 from flowpay.domain.assembling import assemble
 from flowpay.domain.discovery import serves
 from flowpay.domain.errors import ProviderFailed
@@ -24,7 +25,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from .events import announced_in
+from .events import announced_in, logged
 from .steps import (
     Outcome,
     cost_of,
@@ -138,7 +139,10 @@ def _told(
         "reason": "what is said of it could not be made sense of",
     }
     subject = supplier_id_for(findings.found.url)
-    return [announced_in(account, session, "supplier_skipped", data, subject=subject)]
+    return [
+        announced_in(account, session, "supplier_skipped", data, subject=subject),
+        *logged(account, session, log_line.skipped(findings.found, data["reason"])),
+    ]
 
 
 def _checked(
@@ -151,6 +155,7 @@ def _checked(
     return [
         kept.enriched(account, session.session_id, supplier),
         announced_in(account, session, "supplier_checked", data, subject=supplier.supplier_id),
+        *logged(account, session, *log_line.checked(supplier, missing)),
     ]
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from flowpay.domain.event import Event
+from flowpay.domain.log_line import LogLine
 from flowpay.domain.session import Session
 from flowpay.persistence import connections, events, log_head
 from flowpay.persistence.book import Write
@@ -83,6 +84,11 @@ def announced_in(
         session_id=session.session_id,
         data=data,
     )
+
+
+def logged(account: str, session: Session, *lines: LogLine) -> list[Write]:
+    """Return the writes of lines of a session's log, for the transaction of what they tell of."""
+    return [announced_in(account, session, "log", line.model_dump()) for line in lines]
 
 
 def number(

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from flowpay.domain import log_line
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.landed import total_price
 from flowpay.domain.once import Once
@@ -17,7 +18,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
 from . import escrows
-from .events import announced_in
+from .events import announced_in, logged
 from .steps import fitting, line_of
 
 
@@ -61,7 +62,8 @@ def _hold(account: str, session: Session) -> Escrow:
                 at=clock.now(),
                 escrow_id=escrow.escrow_id,
                 status=status,
-            )
+            ),
+            *logged(account, session, log_line.held(escrow)),
         ]
 
     once = Once.of(account=account, route="tasks/open_escrow", key=session.session_id, body=None)
@@ -69,5 +71,6 @@ def _hold(account: str, session: Session) -> Escrow:
         return escrows.create(order, by=session.requested_by, once=once, along=on_session)
     except SpendingRefused as refusal:
         data = {"amount": order.amount.to_wire(), "rules": refusal.facts["rules"]}
-        book.commit([announced_in(account, session, "spending_refused", data)])
+        said = announced_in(account, session, "spending_refused", data)
+        book.commit([said, *logged(account, session, log_line.refused(order.amount, refusal))])
         raise

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flowpay.domain import log_line
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.landed import PriceUnknown, total_price
 from flowpay.domain.money import AmountInvalid, Money
@@ -27,7 +28,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import answers, usages
-from .events import announced_in
+from .events import announced_in, logged
 from .judging import judged_anew
 from .steps import cost_of, intent_of, line_of, reserved, settle_once, tried
 from .undertaking import undertake
@@ -168,10 +169,11 @@ def _not_sent(
     """
     may_be_there = bool(failure.facts.get("may_be_charged"))
     facts = {"supplier_id": request.supplier.supplier_id, "reason": str(failure)}
-    event = request.said("quote_not_sent", facts | {"may_have_arrived": may_be_there})
+    lines = logged(request.account, request.session, log_line.not_asked(request.supplier, failure))
+    said = request.said("quote_not_sent", facts | {"may_have_arrived": may_be_there})
     if known or not may_be_there:
-        return [event]
-    return [event, *_requested(request, _quote(request, mail, email_id=""), mail)]
+        return [said, *lines]
+    return [said, *lines, *_requested(request, _quote(request, mail, email_id=""), mail)]
 
 
 def _mail(request: QuoteRequest) -> resend.Mail:

@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from flowpay.domain import errors
+from flowpay.domain import errors, log_line
 from flowpay.domain.decision_record import DecisionRecord
 from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
 from flowpay.domain.escrow import Escrow
@@ -25,7 +25,7 @@ from flowpay.runtime.log import logger
 
 from . import approvals, usages, wallets
 from . import escrows as holding
-from .events import announced_in
+from .events import announced_in, logged
 from .parts import asked_back
 
 _END = {
@@ -169,8 +169,10 @@ def _end(
     ended = sessions.ended(
         account, session, status=status, summary=summary, at=clock.now(), **fields
     )
+    has_failed = status is SessionStatus.FAILED
+    lines = logged(account, session, log_line.stopped(session.stage)) if has_failed else []
     try:
-        book.commit([ended, announced_in(account, session, status.value, data)])
+        book.commit([ended, *lines, announced_in(account, session, status.value, data)])
     except SessionMoved:
         now = sessions.load(account, session.session_id)
         if now.is_open:

@@ -6,12 +6,14 @@ again for a session at any time and runs through to where it was.
 
 from enum import StrEnum
 
+from flowpay.domain import log_line
 from flowpay.domain.session import Session
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write
 from flowpay.runtime.config import config
 
 from . import parts, sessions, understanding
+from .events import logged
 from .steps import advanced, conclude, settle_once
 
 
@@ -57,4 +59,7 @@ def _understood(account: str, session: Session, told: understanding.Understood) 
         "proposal": proposal and proposal.model_dump(mode="json"),
     }
     fields = {"intent": told.intent, "intent_proposal": proposal}
-    return advanced(account, session, "parse_request", "understood", data, **fields)
+    return [
+        *advanced(account, session, "parse_request", "understood", data, **fields),
+        *logged(account, session, log_line.understood(told.intent)),
+    ]
