@@ -46,7 +46,7 @@ reset: $(ENVIRONMENT)  ## forget all that the system on this machine knows
 test: setup dashboard  ## every test
 	@npm --prefix dashboard run --silent test
 	@$(PYTHON) -m pytest $(IN_PARALLEL) $(IN_PROCESS)
-	@$(PYTHON) -m pytest tests/e2e
+	@$(PYTHON) -m pytest tests/e2e tests/browser
 
 check: setup  ## style, types, import rules and the fast tests
 	@$(PYTHON) -m ruff format --check
