@@ -134,3 +134,33 @@ test("whoever leaves hears nothing more, and nothing is tried again", async () =
   await reader.world.passes(60_000);
   expect(reader.world.lines).toHaveLength(1);
 });
+
+test("a long log comes in portions, each asked for after the one before, on the same line", async () => {
+  const reader = new Reader({ since: numbered(0) });
+  const line = await reader.begins();
+  line.says(entry(1), entry(2), { type: "flowpay.stream.more", sequence: numbered(2) });
+  expect(line.sent.at(-1)).toEqual({ action: "subscribe", since: numbered(2) });
+  expect(reader.link).toBe("catching_up");
+  line.says(entry(3), live(3));
+  expect(reader.heard).toEqual([1, 2, 3]);
+  expect(reader.link).toBe("live");
+});
+
+test("a portion of a session may hold nothing of it: the next one begins after it", async () => {
+  const reader = new Reader({ session_id: "ses_1" });
+  const line = await reader.begins();
+  line.says({ type: "flowpay.stream.more", sequence: numbered(900) });
+  expect(line.sent.at(-1)).toEqual({
+    action: "subscribe",
+    since: numbered(900),
+    session_id: "ses_1",
+  });
+});
+
+test("what the gateway says for itself means that the function failed: the log is asked again", async () => {
+  const reader = new Reader({ since: numbered(4) });
+  const line = await reader.begins();
+  line.says({ message: "Internal server error", connectionId: "a", requestId: "b" });
+  expect(reader.link).toBe("lost");
+  expect((await reader.isTakenUp()).sent[0]).toEqual({ action: "subscribe", since: numbered(4) });
+});

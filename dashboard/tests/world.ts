@@ -117,7 +117,7 @@ export class Reader {
 }
 
 export function entry(number: number): object {
-  return { specversion: "1.0", sequence: numbered(number) };
+  return { specversion: "1.0", type: "flowpay.test.noted", sequence: numbered(number) };
 }
 
 export function live(number: number): object {

@@ -18,7 +18,7 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "session.quote_answered": (data, { subject }) => answered(data, subject),
   "session.quote_declined": (data, { subject }) => `${who(data, subject)} declined to quote`,
   "session.quote_read": (data, { subject }) => `A mail of ${who(data, subject)} was read`,
-  "session.spending_refused": (data) => `The rules refuse the payment: ${text(data.detail)}`,
+  "session.spending_refused": () => "The spending controls refuse the payment",
   "session.needs_input": () => "Something is missing: questions are asked",
   "session.completed": (data) => text(data.summary) || "Completed",
   "session.failed": (data) => text(data.summary) || "Ended without a result",
