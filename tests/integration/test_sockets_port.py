@@ -8,9 +8,12 @@ from threading import Event, Thread
 
 import pytest
 
+from flowpay.persistence import connections
 from flowpay.ports import sockets
 from flowpay.runtime import aws
 from flowpay.runtime.config import config
+from flowpay.services import events as publishing
+from flowpay.services.events import Sent
 
 pytestmark = pytest.mark.slow
 
@@ -33,6 +36,10 @@ class Gateway:
         if status == HANGS:
             self.over.wait(30)
         return status or 200
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 256  # many knock at the same moment
 
 
 @contextmanager
@@ -60,7 +67,7 @@ def running() -> Iterator[tuple[Gateway, str]]:
         def log_message(self, *_: object) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield gateway, f"http://127.0.0.1:{server.server_address[1]}/live"
@@ -130,6 +137,23 @@ def test_where_there_is_no_room_for_long_the_connection_is_cut(gateway: Gateway)
 
     assert not sockets.post("one", b"{}", pause=lambda _: None)
     assert gateway.asked == [("POST", "one")] * sockets.MOST_TRIES + [("DELETE", "one")]
+
+
+def test_of_two_hundred_connections_a_few_that_hang_cost_the_others_their_limit_at_most(
+    gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+):
+    """However slow these are, everybody else has the frame, and once only."""
+    many, hanging = [f"c{n}" for n in range(200)], [f"c{n}" for n in (0, 70, 199)]
+    gateway.answers |= {each: [HANGS] for each in hanging}
+    closed: list[str] = []
+    monkeypatch.setattr(connections, "close", closed.append)
+    began = time.monotonic()
+    publishing._push([Sent(b"{}", None)], [(each, None) for each in many], sockets.post)
+
+    assert time.monotonic() - began < 2 * 3
+    posted = [id for method, id in gateway.asked if method == "POST"]
+    assert sorted(posted) == sorted(many)
+    assert sorted(closed) == sorted(hanging)
 
 
 def test_to_cut_a_connection_that_is_gone_is_no_error(gateway: Gateway):
