@@ -19,6 +19,7 @@ PAGES = (
 )
 WITHIN_MS = 60_000
 """A run of the pipeline on a busy machine is longer than what Playwright waits for by itself."""
+UNDER_WAY = ".waiting, .link-state.connecting, .link-state.catching_up, [aria-busy=true]"
 WATCH = """
 window.complaints = [];
 addEventListener("securitypolicyviolation", (event) =>
@@ -54,7 +55,7 @@ class Reader:
     def settles(self) -> None:
         """Wait until nothing on the page is being loaded."""
         expect(self.main.locator("h1")).to_be_visible()
-        expect(self.page.locator(".waiting")).to_have_count(0)
+        expect(self.page.locator(UNDER_WAY)).to_have_count(0)
 
     @property
     def main(self) -> Locator:

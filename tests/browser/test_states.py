@@ -1,9 +1,10 @@
 """What a person meets besides success: nothing yet, waiting, trouble, no right, a lost line."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, Route, WebSocketRoute, expect
 
 from infra.building import ROOT
 from tests.e2e.client import Flowpay, new_id
@@ -97,10 +98,22 @@ def test_a_key_stays_out_of_addresses_and_ends_with_the_tab(reader: Reader, flow
 
 
 def test_a_lost_line_says_so_and_when_it_is_tried_again(troubled: Reader):
-    troubled.page.route_web_socket("**/ws/logs**", lambda line: line.close(code=1001))
-    troubled.opens("audit")
-    expect(troubled.page.locator(".top .link-state")).to_contain_text("Connection lost")
+    is_cut = True
+
+    def line(route: WebSocketRoute) -> None:
+        if is_cut:
+            route.close(code=1001)
+        else:
+            route.connect_to_server()
+
+    troubled.page.route_web_socket("**/ws/logs**", line)
+    troubled.page.goto(f"{troubled.url}/#/wallet")
+    state = troubled.page.locator(".top .link-state")
+    expect(state).to_have_text(re.compile(r"Connection lost, retrying in ([4-9]|\d\d) s"))
     picture(troubled, "lost")
+    is_cut = False
+    state.get_by_role("button", name="Retry now").click()
+    expect(state).to_have_text("Live")
 
 
 def test_an_address_that_leads_nowhere_leads_back(reader: Reader):
