@@ -95,11 +95,12 @@ class Stage:
 
 
 @contextmanager
-def stage() -> Iterator[Stage]:
+def stage(*, patience_s: float = 60) -> Iterator[Stage]:
     with pytest.MonkeyPatch.context() as patch, world(), in_turns() as turns:
         clock = Clock()
         clock.take_the_place_of_time(patch)
-        patch.setattr(replay, "WAIT_S", 0.5)
+        patch.setattr(replay, "WAIT_S", patience_s)
+        patch.setattr(replay, "PORTION_S", 60)
         yield Stage(turns, clock)
 
 
@@ -156,7 +157,7 @@ def test_two_readers_given_the_same_in_any_batches_number_and_push_everything_in
 def test_of_two_subscriptions_amid_two_pushes_the_one_that_stands_misses_nothing(
     order, sinces, killed
 ):
-    with stage() as on:
+    with stage(patience_s=0.5) as on:  # whoever was killed is waited for in vain
         on.publishes(on.happens(4))
         on.subscribes(since=4)
         for name, many in (("reader", 3), ("sweep", 2)):

@@ -124,6 +124,7 @@ def test_a_client_hears_of_one_session_only_and_from_its_beginning(flowpay, view
     assert [event["type"] for event in events] == [
         "flowpay.session.started",
         "flowpay.session.understood",
+        "flowpay.session.log",
     ]
 
 
