@@ -6,9 +6,10 @@ import pytest
 
 from flowpay.domain.event import FIRST_PREVHASH, entry_hash
 from flowpay.persistence import book, connections, events
-from flowpay.persistence.events import EventTooLarge, HeadMoved
+from flowpay.persistence.events import EventNotHashable, EventTooLarge, HeadMoved
 from flowpay.persistence.items import plain
 from flowpay.services import events as publishing
+from flowpay.services import fan_out
 from tests.integration.commands import act, opened
 from tests.support.builders import an_event
 from tests.support.faults import overtaken_by
@@ -128,6 +129,12 @@ def test_an_event_that_not_everyone_could_hear_is_never_announced():
         events.announced("default", an_event(data={"text": "\u20b9" * (events.MOST_BYTES // 3)}))
 
 
+@pytest.mark.parametrize("number", [2**53, -(2**53), [{"n": 2**60}]])
+def test_an_event_that_could_never_be_chained_is_never_announced(number):
+    with pytest.raises(EventNotHashable, match="of "):
+        events.announced("default", an_event(data={"number": number}))
+
+
 def test_what_a_crash_left_numbered_but_not_pushed_goes_out_with_the_next(flowpay, viewer):
     opened(flowpay)
     arrived = events.waiting("default")
@@ -197,8 +204,9 @@ def test_a_reader_that_is_always_overtaken_raises_so_that_all_comes_again(flowpa
         raise HeadMoved("somebody else has numbered meanwhile")
 
     monkeypatch.setattr(events, "number", moved)
-    with pytest.raises(HeadMoved):
+    with pytest.raises(ExceptionGroup) as raised:
         deliver(outbox(flowpay))
+    assert raised.group_contains(HeadMoved)
 
 
 def test_every_account_has_a_chain_of_its_own(flowpay):
@@ -210,6 +218,39 @@ def test_every_account_has_a_chain_of_its_own(flowpay):
         log = events.log(account, after=0, limit=100)
         assert is_chained(log)
         assert {entry["source"] for entry in log} == {f"/flowpay/{account}"}
+
+
+def test_an_account_whose_events_cannot_be_numbered_holds_up_no_other(flowpay, monkeypatch):
+    for account in ("acme", "beta", "zeta"):
+        book.commit([events.announced(account, an_event(id=f"evt_{account}"))])
+    number = events.number
+
+    def fails_for_acme(account, *given):
+        if account == "acme":
+            raise ValueError(account)
+        return number(account, *given)
+
+    monkeypatch.setattr(events, "number", fails_for_acme)
+    with pytest.raises(ExceptionGroup) as raised:
+        deliver(outbox(flowpay))
+
+    assert [str(failure) for failure in raised.value.exceptions] == ["acme"]
+    assert [events.head(account).number for account in ("acme", "beta", "zeta")] == [0, 1, 1]
+    assert [item["pk"]["S"] for item in flowpay.images("outbox")] == ["acme#outbox"]
+
+
+def test_no_webhook_is_served_while_anybody_waits_for_the_live_log(flowpay, monkeypatch):
+    for account in ("acme", "beta"):
+        book.commit([events.announced(account, an_event(id=f"evt_{account}"))])
+    pushed = []
+
+    def sees(account):
+        pushed.append([events.head(each).pushed for each in ("acme", "beta")])
+
+    monkeypatch.setattr(fan_out, "fan_out", sees)
+    deliver(outbox(flowpay))
+
+    assert pushed == [[1, 1], [1, 1]]
 
 
 def test_a_connection_that_is_gone_is_forgotten_and_keeps_nobody_waiting(flowpay, viewer):

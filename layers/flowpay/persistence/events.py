@@ -51,13 +51,25 @@ class EventTooLarge(Exception):
     """A bug of ours: whatever can be long in an event has a limit, so that everyone can hear it."""
 
 
+class EventNotHashable(Exception):
+    """A bug of ours: RFC 8785 has no form for it, such as for an integer of 2**53 or more."""
+
+
 class EventNumbered(Conflict): ...
 
 
 def announced(account: str, event: Event) -> Write:
-    """Return the write of a new event, for its command's transaction; raises EventTooLarge."""
+    """Return the write of a new event, for its command's transaction.
+
+    Raises EventTooLarge or EventNotHashable: the command fails, and not, for ever, the numbering
+    of its event and of all that come after it.
+    """
     if _bytes(event) > MOST_BYTES:
         raise EventTooLarge(f"{event.type} of {event.subject} has {_bytes(event):,} bytes")
+    try:
+        rfc8785.dumps(event.model_dump(mode="json"))
+    except rfc8785.CanonicalizationError as error:
+        raise EventNotHashable(f"{event.type} of {event.subject}: {error}") from error
     return put_new({**key(account, "outbox", event.id), "event": event.model_dump_json()})
 
 
