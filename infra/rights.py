@@ -80,7 +80,7 @@ COMMAND = (book(GET, GET_SEVERAL, ADD, CHANGE), scratch(GET_SEVERAL, ADD))
 """Money moves, once for each idempotency key."""
 TRANSITION = (*COMMAND, book(CHECK))
 """An escrow goes on, under the rules that it was judged by."""
-PUBLISHING = (book(GET, QUERY, ADD, CHANGE, DELETE), scratch(GET, QUERY, DELETE), PUSH)
+PUBLISHING = (book(GET, GET_SEVERAL, QUERY, ADD, CHANGE, DELETE), scratch(QUERY, DELETE), PUSH)
 """An event goes from the outbox into the log, and to whoever still listens."""
 PUBLIC_KEY = Right(Resource.CHECKPOINT_KEY, ("kms:GetPublicKey",))
 PROOF = (

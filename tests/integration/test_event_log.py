@@ -8,6 +8,7 @@ from flowpay.domain.event import FIRST_PREVHASH, entry_hash
 from flowpay.persistence import book, connections, events
 from flowpay.persistence.events import EventNotHashable, EventTooLarge, HeadMoved
 from flowpay.persistence.items import plain
+from flowpay.runtime import aws
 from flowpay.services import events as publishing
 from flowpay.services import fan_out
 from tests.integration.commands import act, opened
@@ -209,6 +210,28 @@ def test_a_reader_that_is_always_overtaken_raises_so_that_all_comes_again(flowpa
     assert raised.group_contains(HeadMoved)
 
 
+def test_whoever_is_overtaken_looks_for_its_own_events_and_not_through_the_outbox(
+    flowpay, monkeypatch
+):
+    monkeypatch.setattr(events, "READ_AT_ONCE", 2)
+    book.commit(events.announced("default", an_event(id=f"evt_{n}")) for n in range(6))
+    *arrived, other = (events.from_item(plain(image(record))) for record in outbox(flowpay))
+    overtaken = overtaken_by(
+        lambda: publishing.number("default", [arrived[0], other], events.head("default"))
+    )
+
+    def whole(*_, **__):
+        raise AssertionError("the outbox may be larger than the memory")
+
+    with overtaken, monkeypatch.context() as patch:
+        patch.setattr(book, "everything", whole)
+        patch.setattr(book, "page", whole)
+        publishing.number("default", arrived, events.head("default"))
+
+    assert events.waiting("default") == ()
+    assert is_chained(events.log("default", after=0, limit=10))
+
+
 def test_every_account_has_a_chain_of_its_own(flowpay):
     opened(flowpay)
     book.commit(events.announced("acme", an_event(id=f"evt_{n}")) for n in range(3))
@@ -264,3 +287,13 @@ def test_a_connection_that_is_gone_is_forgotten_and_keeps_nobody_waiting(flowpay
     assert viewer.sequences == [1, 2]
     assert connections.listeners("default") == (("viewer", None),)
     assert connections.find("other") is None
+
+
+def test_whoever_listens_though_its_connection_is_forgotten_is_forgotten_too(flowpay, viewer):
+    connection = {"pk": {"S": "connection#viewer"}, "sk": {"S": "connection"}}
+    aws.client("dynamodb").delete_item(TableName="scratch", Key=connection)
+    flowpay.gone.add("viewer")
+    opened(flowpay)
+    flowpay.publish()
+
+    assert connections.listeners("default") == ()

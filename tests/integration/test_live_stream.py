@@ -128,6 +128,35 @@ def test_a_client_hears_of_one_session_only_and_from_its_beginning(flowpay, view
     ]
 
 
+def test_a_session_is_heard_from_its_beginning_though_the_index_knows_its_end_first(
+    flowpay, viewer, monkeypatch
+):
+    book.commit(
+        events.announced("default", an_event(id=f"evt_{n}", sessionid="s-1")) for n in range(4)
+    )
+    flowpay.publish()
+    page = book.page
+
+    def lags(listing, *, limit, cursor=None):
+        items, following = page(listing, limit=limit + 2, cursor=cursor)
+        return (items[2:] if listing.group else items[:limit]), following
+
+    monkeypatch.setattr(book, "page", lags)
+    viewer.subscribe(session_id="s-1")
+
+    assert viewer.sequences == [1, 2, 3, 4]
+
+
+def test_an_old_session_is_not_looked_for_in_the_whole_log(flowpay, monkeypatch):
+    monkeypatch.setattr(events, "NEW_SESSION_EVENTS", 3)
+    for n in range(10):
+        event = an_event(id=f"evt_{n}", sessionid="s-1" if n in (4, 5) else None)
+        book.commit([events.announced("default", event)])
+    flowpay.publish()
+
+    assert events.before_session("default", "s-1", events.head("default")) == 4
+
+
 def test_a_client_that_asks_again_starts_over_from_there(flowpay, viewer):
     happens(flowpay, 2)
     viewer.subscribe()

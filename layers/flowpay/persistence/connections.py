@@ -163,11 +163,14 @@ def listeners(account: str) -> tuple[tuple[str, str | None], ...]:
 
 def close(connection_id: str) -> None:
     """Forget a connection; one that is gone already is no error."""
-    connection = find(connection_id)
-    writes = [Write("Delete", "scratch", _connection(connection_id))]
-    if connection:
-        writes.append(_silenced(connection.account, connection_id))
-    book.commit(writes)
+    if connection := find(connection_id):
+        forget(connection.account, connection_id)
+
+
+def forget(account: str, connection_id: str) -> None:
+    """Forget a connection of an account, and that it listens, whichever of the two is left."""
+    closed = Write("Delete", "scratch", _connection(connection_id))
+    book.commit([closed, _silenced(account, connection_id)])
 
 
 def _silenced(account: str, connection_id: str) -> Write:

@@ -10,7 +10,7 @@ and has one place, whoever numbers it and however often.
 
 import json
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, batched
 from typing import Any
 
 import rfc8785
@@ -44,7 +44,11 @@ MOST_BYTES = 100_000
 MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 40, 3_500_000
 """Events of one numbering: two items each, and DynamoDB takes 100, of 4 MB together."""
 NEW_SESSION_EVENTS = 500
-"""More than a session has while the index does not know it yet."""
+"""An account's log grows by fewer before the index knows them."""
+WAITING_AT_ONCE = 400
+"""Events of the outbox that are read together: of the longest, 40 MB."""
+READ_AT_ONCE = 100
+"""Items that DynamoDB reads by their keys in one request."""
 
 
 class EventTooLarge(Exception):
@@ -79,15 +83,22 @@ def from_item(item: Item) -> Event:
 
 
 def waiting(account: str, *, before: str | None = None) -> tuple[Event, ...]:
-    """Return the events without a number, oldest first; only those with an id below `before`."""
-    items = book.everything(Listing(partition=f"{account}#outbox", ascending=True))
+    """Return the oldest WAITING_AT_ONCE events without a number, in their order.
+
+    Only those with an id below `before`.
+    """
+    outbox = Listing(partition=f"{account}#outbox", ascending=True)
+    items, _ = book.page(outbox, limit=WAITING_AT_ONCE)
     return tuple(from_item(item) for item in items if before is None or item["sk"] < before)
 
 
 def still_waiting(account: str, among: Sequence[Event]) -> list[Event]:
     """Return those of `among` that have no number yet, in their order."""
-    ids = {event.id for event in waiting(account)}
-    return [event for event in among if event.id in ids]
+    left = list[Event]()
+    for some in batched(among, READ_AT_ONCE, strict=False):
+        items = book.get_together(*(("book", key(account, "outbox", each.id)) for each in some))
+        left += [event for event, item in zip(some, items, strict=True) if item]
+    return left
 
 
 def at_once(rest: Sequence[Event]) -> Sequence[Event]:
@@ -132,11 +143,13 @@ def text_of(account: str, sequence: str) -> str:
 def before_session(account: str, session_id: str, head: Head) -> int:
     """Return a number after which all events of a session come.
 
-    The index may lag behind by a moment: a session that it does not know yet is a new one.
+    The index may lag behind by a moment, and bring what is new in any order: so of what came last
+    it is not asked which is the first, or whether there is any.
     """
     listing = Listing(group=f"{account}#event#{session_id}", ascending=True)
     first, _ = book.page(listing, limit=1)
-    return int(first[0]["sk"]) - 1 if first else max(0, head.number - NEW_SESSION_EVENTS)
+    known = int(first[0]["sk"]) - 1 if first else head.number
+    return min(known, max(0, head.number - NEW_SESSION_EVENTS))
 
 
 def entry_of(item: Item) -> dict[str, Any]:

@@ -163,11 +163,16 @@ def _pushed(account: str, pages: Iterable[Sequence[dict[str, Any]]], post: Post)
             listeners = connections.listeners(account)
             together = max(1, MOST_FRAMES // max(1, len(listeners)))
             entries, rest = rest[:together], rest[together:]
-            _push([sent(entry) for entry in entries], listeners, post)
+            _push(account, [sent(entry) for entry in entries], listeners, post)
             yield int(entries[-1]["sequence"])
 
 
-def _push(frames: Sequence[Sent], listeners: Sequence[tuple[str, str | None]], post: Post) -> None:
+def _push(
+    account: str,
+    frames: Sequence[Sent],
+    listeners: Sequence[tuple[str, str | None]],
+    post: Post,
+) -> None:
     """Send the frames to every listener: side by side, and in order for each of them.
 
     One that is gone, or slow, is forgotten at the first frame that fails: it costs the others
@@ -185,7 +190,7 @@ def _push(frames: Sequence[Sent], listeners: Sequence[tuple[str, str | None]], p
                 sockets.cut(connection_id)
             if is_late or not post(connection_id, each.frame):
                 logger.info("connection gone", connection_id=connection_id, late=is_late)
-                connections.close(connection_id)
+                connections.forget(account, connection_id)
                 return
 
     if len(listeners) == 1:

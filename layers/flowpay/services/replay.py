@@ -141,7 +141,7 @@ class Replay:
     def _post(self, frame: bytes) -> bool:
         if self.post(self.connection_id, frame):
             return True
-        connections.close(self.connection_id)
+        connections.forget(self.account, self.connection_id)
         return False
 
 
