@@ -58,9 +58,9 @@ check: setup  ## style, types, import rules and the fast tests
 bench: setup  ## measure the system on this machine
 	@$(PYTHON) -m tests.benchmarks
 
-verify-audit:  ## check FILE=log.jsonl against CHECKPOINT=… and KEY=… (or what lies beside it), or FILE=evidence-….zip
+verify-audit:  ## check FILE=log.jsonl, or several, against CHECKPOINT=… and KEY=… (or what lies beside it), or FILE=evidence-….zip
 	@test -n "$(FILE)" || { echo "make verify-audit FILE=… [CHECKPOINT=… KEY=… ARGS=--part|--selection]"; exit 2; }
-	@python3 layers/flowpay/verify_audit.py "$(FILE)" $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") \
+	@python3 layers/flowpay/verify_audit.py $(FILE) $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") \
 	  $(if $(KEY),--key "$(KEY)") $(ARGS)
 
 reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS

@@ -11,14 +11,17 @@ checkpoints, one JSON document a line. Without `--checkpoint` and `--key` the fi
 from its first entry on. With `--part` it is a stretch of it, in which nothing may be missing. With
 `--selection` it may leave entries out (one session, one type): then each that is there is checked,
 and that nothing was left out cannot be told. BUNDLE is the zip of a session's evidence, which
-brings its checkpoints and a key: its files are checked too, by its manifest.
+brings its checkpoints and a key: its files are checked too, by its manifest. That key is as good as
+whoever handed the bundle over: without `--key` nothing is proved.
 
 What is checked: the newest checkpoint's signature (ECDSA, P-256, SHA-256); that each checkpoint
 names the one before by its hash; that the entries' hashes give each signed Merkle root (RFC 6962);
 that every entry has its hash (SHA-256 of its RFC 8785 form), its number, and the hash of the entry
 before it. The first entry that is changed, removed, inserted or moved is named.
 
-It answers 0: as signed, 1: tampered with, 2: cannot be read, 3: the checkpoint is not genuine.
+It answers 0: as signed, 1: tampered with, 2: cannot be read, 3: the checkpoint is not genuine,
+4: not proved, since the key came with the bundle, or since more was signed than the export has: it
+was cut off at its end, or made before that was signed.
 
 Take the public key, or at least its fingerprint, from whom you trust and not from the same hands
 as the export.
@@ -41,6 +44,8 @@ from typing import Any
 FORMAT = "flowpay-checkpoint/1"
 MANIFEST, BUNDLED_KEY = "MANIFEST.json", "public_key.pem"
 BUNDLED_EVENTS, BUNDLED_CHECKPOINTS = "events.jsonl", "checkpoints.jsonl"
+ZIP = b"PK\x03\x04"
+"""How a zip begins; what only ends as one can be read as lines too, and is no bundle."""
 MOST_UNPACKED = 200_000_000
 """Bytes of a bundle: one that says it has more is none of ours."""
 NOT_A_BUNDLE = (
@@ -57,7 +62,7 @@ NOT_A_BUNDLE = (
 KEPT = ("sequence", "type", "id", "prevhash", "hash")
 """Of an entry, once its hash is known: an export of a long log has to fit into memory."""
 ZEROS = "0" * 64
-INTACT, TAMPERED, UNREADABLE, NOT_GENUINE = range(4)
+INTACT, TAMPERED, UNREADABLE, NOT_GENUINE, NOT_PROVED = range(5)
 
 
 class Unreadable(Exception):
@@ -70,6 +75,10 @@ class NotGenuine(Exception):
 
 class Tampered(Exception):
     """The export is not what was signed; the text names the first entry that is not."""
+
+
+class NotProved(Exception):
+    """What is there holds together, and that is not enough; the text says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -95,10 +104,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Signed:
-    """What the checkpoints vouch for: the hash of the entry with each number that they cover."""
+    """What the checkpoints vouch for: the hash of the entry with each number that they cover.
+
+    `times` says when each was signed, by the number of its last entry.
+    """
 
     account: str
     hashes: Mapping[int, str]
+    times: Mapping[int, str]
 
     @property
     def first(self) -> int:
@@ -112,6 +125,10 @@ class Signed:
         """Return the number of the entry with this hash; None if no such entry was signed."""
         return next((number for number, each in self.hashes.items() if each == hash), None)
 
+    def time_of(self, number: int) -> str:
+        """Return when the entry with this number was signed first, as far as these know."""
+        return self.times[min(last for last in self.times if last >= number)]
+
     def last_of(self, first: int, last: int) -> int:
         """Return the last number between these that is covered; raises Unreadable without one."""
         covered = [number for number in self.hashes if first <= number <= last]
@@ -123,16 +140,22 @@ class Signed:
 def main(arguments: Sequence[str]) -> int:
     """Check, say what was found, return the exit code."""
     given = _parsed(arguments)
-    is_bundle = len(given.export) == 1 and zipfile.is_zipfile(given.export[0])
     try:
-        _say(_checked_bundle(given) if is_bundle else _checked(given))
+        found = _checked_bundle(given) if _is_bundle(given) else _checked(given)
     except Tampered as finding:
         return _say(f"TAMPERED WITH: {finding}", TAMPERED)
     except NotGenuine as finding:
         return _say(f"NOT GENUINE: {finding}", NOT_GENUINE)
+    except NotProved as finding:
+        return _say(f"NOT PROVED: {finding}", NOT_PROVED)
     except (Unreadable, OSError) as error:
         return _say(f"CANNOT BE READ: {error}", UNREADABLE)
-    return INTACT
+    return _say(f"AS SIGNED: {found}", INTACT)
+
+
+def _is_bundle(given: argparse.Namespace) -> bool:
+    with given.export[0].open("rb") as export:
+        return len(given.export) == 1 and export.read(len(ZIP)) == ZIP
 
 
 def _checked(given: argparse.Namespace) -> str:
@@ -162,18 +185,31 @@ def _lines_of(path: Path, *, many: bool) -> Iterator[Line]:
 
 
 def _checked_bundle(given: argparse.Namespace) -> str:
-    """Check a bundle: its files by its manifest, its events by the checkpoints that it brings."""
+    """Check a bundle: its files by its manifest, its events by the checkpoints that it brings.
+
+    Raises NotProved if nobody but the bundle says whose key it is.
+    """
+    if given.checkpoint or given.part or given.selection:
+        raise Unreadable("a bundle brings its checkpoints, and is a selection: name the key alone")
     files = bundle_files(given.export[0])
     if given.key:
-        key, whose = public_key(given.key.read_bytes(), str(given.key)), ""
+        key = public_key(given.key.read_bytes(), str(given.key))
     else:
         key = public_key(files[BUNDLED_KEY], BUNDLED_KEY)
-        fingerprint = hashlib.sha256(key).hexdigest()
-        whose = f"\nThe key came with the bundle; ask whom you trust whether it is {fingerprint}."
     checkpoints = _text(files[BUNDLED_CHECKPOINTS], BUNDLED_CHECKPOINTS)
     lines = list(export_lines(_text(files[BUNDLED_EVENTS], BUNDLED_EVENTS)))
-    said = check_selection(lines, genuine(checkpoints, key))
-    return f"{said}\nEvery file of the bundle is as its manifest says.{whose}"
+    unsigned = sorted(files.keys() - {BUNDLED_EVENTS, BUNDLED_CHECKPOINTS, BUNDLED_KEY})
+    said = (
+        f"{check_selection(lines, genuine(checkpoints, key))}\n"
+        f"The other files are as the manifest says, which nobody signed: {', '.join(unsigned)}."
+    )
+    if not given.key:
+        raise NotProved(
+            "the key came with the bundle, and whoever made the one may have made the other. Ask "
+            f"whom you trust whether its SHA-256 is {hashlib.sha256(key).hexdigest()}, or name the "
+            f"key with --key. By this key: {said}"
+        )
+    return said
 
 
 # --- the export against what was signed -----------------------------------------------------------
@@ -182,8 +218,9 @@ def _checked_bundle(given: argparse.Namespace) -> str:
 def check_all(lines: Sequence[Line], signed: Signed, *, is_part: bool = False) -> str:
     """Return in words what is proved; raises Tampered naming the first entry that is wrong.
 
-    Entries before the checkpoints are proved by the chain that leads to them. Those after the last
-    one are chained, and not signed yet. A part begins and ends where it does.
+    Raises NotProved if it may have been cut off, or made before more was signed. Entries before the
+    checkpoints are proved by the chain that leads to them. Those after the last one are chained,
+    and not signed yet. A part begins and ends where it does.
     """
     if not lines:
         raise Tampered(f"entry {_text_of(1)} was removed: the export is empty")
@@ -205,7 +242,7 @@ def check_all(lines: Sequence[Line], signed: Signed, *, is_part: bool = False) -
             )
         before, number = line.hash, number + 1
     if number <= signed.last and not is_part:
-        raise Tampered(f"entry {_text_of(number)} was removed: the export ends before it")
+        raise _ended_before(number, signed)
     return _proved(signed, first, number - 1)
 
 
@@ -238,7 +275,7 @@ def check_selection(lines: Sequence[Line], signed: Signed) -> str:
         raise Unreadable("none of its entries is covered by these checkpoints")
     some = f"; {unsigned} are outside these checkpoints and not proved" if unsigned else ""
     return (
-        f"AS SIGNED: {len(lines) - unsigned} of {len(lines)} entries are what {signed.account} "
+        f"{len(lines) - unsigned} of {len(lines)} entries are what {signed.account} "
         f"had in its log{some}.\nIt is a selection: what was left out of it cannot be told."
     )
 
@@ -284,12 +321,27 @@ def _what_happened(rest: Sequence[Line], number: int, signed: Signed) -> str:
     return f"entry {name} was changed: {line.name}"
 
 
+def _ended_before(number: int, signed: Signed) -> Tampered | NotProved:
+    """Return what an export is that ends before an entry that was signed.
+
+    One that has all of an earlier checkpoint may have been whole when it was made.
+    """
+    name = _text_of(number)
+    if number <= min(signed.times):
+        return Tampered(f"entry {name} was removed: the export ends before it")
+    return NotProved(
+        f"the export ends before entry {name}, signed at {signed.time_of(number)}: it was cut off "
+        "there, or made before that. Make a new one, and check that. What is there holds together"
+    )
+
+
 def _proved(signed: Signed, first: int, last: int) -> str:
     covered = signed.last_of(first, last)
     count = covered - first + 1
     said = (
-        f"AS SIGNED: entries {_text_of(first)} to {_text_of(covered)} of {signed.account}: "
-        f"{count} entries, none changed, removed, inserted or moved."
+        f"entries {_text_of(first)} to {_text_of(covered)} of {signed.account}: "
+        f"{count} entries, none changed, removed, inserted or moved, as of "
+        f"{signed.time_of(covered)}, when the last of them was signed."
     )
     if last > covered:
         said += (
@@ -325,13 +377,14 @@ def genuine(text: str, public_key: bytes) -> Signed:
     documents.sort(key=lambda document: int(document["checkpoint"]["first"]))
     if not documents:
         raise Unreadable("there is no checkpoint in the file")
-    hashes = dict[int, str]()
+    hashes, times = dict[int, str](), dict[int, str]()
     for document, following in zip(documents, [*documents[1:], None], strict=True):
         _check_root(document["checkpoint"], document["hashes"])
         if following is None or not _follows(following["checkpoint"], document["checkpoint"]):
             _check_signature(document, public_key)
         hashes.update(enumerate(document["hashes"], start=int(document["checkpoint"]["first"])))
-    return Signed(documents[0]["checkpoint"]["account"], hashes)
+        times[int(document["checkpoint"]["last"])] = document["checkpoint"]["time"]
+    return Signed(documents[0]["checkpoint"]["account"], hashes, times)
 
 
 def _follows(said: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -370,7 +423,7 @@ def _document(line: str) -> dict[str, Any]:
         whole = hashes and all(len(bytes.fromhex(each)) == 32 for each in hashes)
         if not whole or int(said["last"]) < int(said["first"]) or int(said["first"]) < 1:
             raise ValueError("its numbers make no sense")
-        _ = [said["account"], said["root"], said["previous"], said["key"]]
+        _ = [said["account"], said["root"], said["previous"], said["key"], said["time"]]
         base64.b64decode(document["signature"], validate=True)
         return document
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -385,6 +438,8 @@ def bundle_files(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as bundle:
             members = bundle.infolist()
+            if min((member.header_offset for member in members), default=0):
+                raise ValueError("something stands before it in the file")
             if sum(member.file_size for member in members) > MOST_UNPACKED:
                 raise Unreadable(f"{path} is too large to be a bundle")
             files = dict[str, bytes]()

@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -165,6 +167,23 @@ def test_an_export_and_its_checkpoints_are_all_that_an_outsider_needs(flowpay, v
     forged = content.replace(b'"actor":"anonymous"', b'"actor":"nobody"', 1)
     found = check(tmp_path, forged, downloaded(vault, signed), key["pem"])
     assert found == verify_audit.TAMPERED
+
+
+def test_the_key_and_the_script_are_everyones(flowpay, vault, tmp_path):
+    opened(flowpay)
+    flowpay.publish()
+    signing.checkpoint("default")
+    script = flowpay.request("GET", "/api/audit-checker")
+    assert 'filename="verify_audit.py"' in script.headers["content-disposition"]
+    (tmp_path / "verify_audit.py").write_text(script.text)
+    (tmp_path / "log").write_bytes(downloaded(vault, flowpay.get("/api/audit-export")))
+    signed = downloaded(vault, flowpay.get("/api/audit-checkpoints/export"))
+    (tmp_path / "checkpoints.jsonl").write_bytes(signed)
+    (tmp_path / "key").write_text(flowpay.request("GET", "/api/audit-key").text)
+
+    command = [sys.executable, "-I", "-S", "verify_audit.py", "log", "--key", "key"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout[:9]) == (0, "AS SIGNED"), done.stderr
 
 
 def test_a_selection_is_checked_as_one(flowpay, vault, days, tmp_path):

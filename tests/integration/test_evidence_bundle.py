@@ -7,6 +7,7 @@ import sys
 import zipfile
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
@@ -134,9 +135,46 @@ def test_the_zip_itself_can_be_checked(flowpay, vault, session, tmp_path, capsys
 
     path = rezipped(tmp_path, files)
     assert verify_audit.main([path, "--key", str(key)]) == verify_audit.INTACT
-    assert "Every file of the bundle is as its manifest says" in capsys.readouterr().out
-    assert verify_audit.main([path]) == verify_audit.INTACT
-    assert "The key came with the bundle; ask whom you trust" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith("AS SIGNED: ")
+    assert "as the manifest says, which nobody signed: HOW_TO_CHECK.txt, decision_record" in out
+    assert "journal.json" in out
+    for more in (["--part"], ["--selection"], ["--checkpoint", path]):
+        arguments = [path, "--key", str(key), *more]
+        assert verify_audit.main(arguments) == verify_audit.UNREADABLE
+
+
+def test_by_the_key_that_it_brings_a_bundle_proves_nothing(
+    flowpay, vault, session, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+
+    assert verify_audit.main([rezipped(tmp_path, files)]) == verify_audit.NOT_PROVED
+    out = capsys.readouterr().out
+    assert out.startswith("NOT PROVED: the key came with the bundle")
+    assert flowpay.get("/api/audit-key")["fingerprint"] in out
+    assert "AS SIGNED" not in out
+
+
+def test_lines_that_a_bundle_was_appended_to_are_no_bundle(
+    flowpay, vault, session, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    (tmp_path / "key").write_bytes(files["public_key.pem"])
+    (tmp_path / "signed").write_bytes(files["checkpoints.jsonl"])
+    forged = files["events.jsonl"].replace(b"a fair price", b"a good price")
+    genuine = Path(rezipped(tmp_path, files)).read_bytes()
+    wrong = rezipped(tmp_path, {"forged.jsonl": forged})
+    arguments = ["--key", str(tmp_path / "key"), "--checkpoint", str(tmp_path / "signed")]
+
+    for front in (forged, Path(wrong).read_bytes()):
+        (tmp_path / "export").write_bytes(front + genuine)
+        for more in ([], arguments, [*arguments, "--selection"]):
+            found = verify_audit.main([str(tmp_path / "export"), *more])
+            assert found in (verify_audit.UNREADABLE, verify_audit.TAMPERED)
+    assert "AS SIGNED" not in capsys.readouterr().out
 
 
 def test_a_file_of_a_bundle_that_was_exchanged_added_or_removed_is_named(

@@ -33,11 +33,14 @@ class Notary:
         return self._key.sign(message, ec.ECDSA(hashes.SHA256()))
 
     def signed(
-        self, entries: Sequence[dict[str, Any]], after: Checkpoint | None = None
+        self,
+        entries: Sequence[dict[str, Any]],
+        after: Checkpoint | None = None,
+        at: datetime = NOON,
     ) -> SignedCheckpoint:
         """Return the checkpoint of these entries, signed."""
         found = tuple(entry["hash"] for entry in entries)
-        said = checkpoint_of("acme", found, after=after, at=NOON, key=self.name)
+        said = checkpoint_of("acme", found, after=after, at=at, key=self.name)
         signature = base64.b64encode(self.signature(said.text)).decode()
         return SignedCheckpoint(checkpoint=said, hashes=found, signature=signature)
 

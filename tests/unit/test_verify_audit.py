@@ -5,6 +5,7 @@ import gzip
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -14,8 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from flowpay import verify_audit
-from flowpay.verify_audit import INTACT, NOT_GENUINE, TAMPERED, UNREADABLE, canonical
-from tests.support.notary import FORGERIES, Notary, a_log, as_lines, forged, rewritten
+from flowpay.verify_audit import INTACT, NOT_GENUINE, NOT_PROVED, TAMPERED, UNREADABLE, canonical
+from tests.support.notary import FORGERIES, NOON, Notary, a_log, as_lines, forged, rewritten
 
 NOTARY = Notary()
 LOG = a_log(12)
@@ -38,8 +39,8 @@ def checked(entries, signed=SIGNED, **how):
     """Return what is said of an export that holds these entries."""
     try:
         lines = list(verify_audit.export_lines(as_lines(entries)))
-        return verify_audit.check_all(lines, signed, **how)
-    except verify_audit.Tampered as finding:
+        return f"AS SIGNED: {verify_audit.check_all(lines, signed, **how)}"
+    except (verify_audit.Tampered, verify_audit.NotProved) as finding:
         return str(finding)
 
 
@@ -194,6 +195,37 @@ def test_an_export_that_was_cut_short_is_not_whole(kept):
     assert checked(LOG[:kept]).startswith(f"entry {sequence(kept)} was removed: the export ")
 
 
+def test_an_export_that_was_made_before_a_newer_checkpoint_is_not_called_tampered_with(
+    tmp_path, capsys
+):
+    first = NOTARY.signed(LOG[:4])
+    second = NOTARY.signed(LOG[4:8], after=first.checkpoint, at=NOON + timedelta(minutes=5))
+    both = b"\n".join([first.text, second.text])
+
+    for kept in (4, 6):
+        arguments = files(tmp_path, entries=LOG[:kept], checkpoint=both)
+        assert verify_audit.main(arguments) == NOT_PROVED
+        assert (
+            f"NOT PROVED: the export ends before entry {sequence(kept)}, signed at "
+            "2026-07-15T12:05:00Z: it was cut off there, or made before that"
+        ) in capsys.readouterr().out
+    for kept in (3, 5):
+        forged = [*LOG[:kept], {**LOG[kept], "actor": "mallory"}]
+        assert verify_audit.main(files(tmp_path, entries=forged, checkpoint=both)) == TAMPERED
+    assert verify_audit.main(files(tmp_path, entries=LOG[:3], checkpoint=both)) == TAMPERED
+
+
+def test_it_is_said_as_of_when_the_log_was_whole():
+    first = NOTARY.signed(LOG[:4])
+    second = NOTARY.signed(LOG[4:8], after=first.checkpoint, at=NOON + timedelta(minutes=5))
+    both = b"\n".join([first.text, second.text]).decode()
+
+    assert "as of 2026-07-15T12:00:00Z, when the last of them was signed" in checked(LOG)
+    since = verify_audit.genuine(both, NOTARY.der)
+    assert "as of 2026-07-15T12:05:00Z" in checked(LOG[:8], since)
+    assert "as of 2026-07-15T12:00:00Z" in checked(LOG[1:3], since, is_part=True)
+
+
 def test_entries_after_the_checkpoint_are_chained_and_not_signed_yet():
     some = verify_audit.genuine(NOTARY.signed(LOG[:8]).text.decode(), NOTARY.der)
 
@@ -242,7 +274,7 @@ def selected(entries):
 def test_of_a_selection_every_entry_is_checked(places):
     some = [LOG[place] for place in sorted(places)]
 
-    assert f"AS SIGNED: {len(some)} of {len(some)} entries" in selected(some)
+    assert selected(some).startswith(f"{len(some)} of {len(some)} entries")
     assert "what was left out of it cannot be told" in selected(some)
     forged = [{**some[0], "actor": "mallory"}, *some[1:]]
     for wrong in (forged, rewritten(forged), [*some, some[0]]):

@@ -87,8 +87,9 @@ Or by hand, for the files that were in it:
            --key public_key.pem --selection
 
 verify_audit.py is some Python that you can read. Better still, take it, and the public key, from
-another hand than this bundle: the key's fingerprint is in MANIFEST.json, and Flowpay's
-GET /api/audit-key says it too. Without --key the key in the zip is used.
+another hand than this bundle: Flowpay's GET /api/audit-key and GET /api/audit-checker hand them to
+everyone. By the key in the zip alone nothing is proved: whoever made the one may have made the
+other.
 
 What that proves: every event here was in the account's log when its checkpoint was signed, as it
 stands here. Checkpoints lie in a store where nobody, not even the operator, can change or delete
