@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from flowpay.domain import frame
+from flowpay.domain.caller import KeyRevoked
 from flowpay.domain.errors import FlowpayError
 from flowpay.persistence import connections
 from flowpay.persistence.connections import ConnectionClosed
@@ -21,6 +22,12 @@ def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
         _obey(connection_id, event.get("body") or "")
     except ConnectionClosed:
         return {"statusCode": 410}
+    except KeyRevoked as refusal:
+        logger.info("cut", connection_id=connection_id, reason=refusal.code)
+        _refuse(connection_id, refusal)
+        connections.close(connection_id)
+        sockets.cut(connection_id)
+        return {"statusCode": 401}
     except FlowpayError as refusal:
         logger.info("refused", connection_id=connection_id, reason=refusal.code)
         _refuse(connection_id, refusal)
@@ -38,6 +45,7 @@ def _obey(connection_id: str, text: str) -> None:
     replay(
         connection.account,
         connection_id,
+        by_key=connection.key,
         since=None if wanted.since is None else int(wanted.since),
         session_id=wanted.session_id,
         post=sockets.post,

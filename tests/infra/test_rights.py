@@ -145,6 +145,7 @@ def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templ
     deleting = holders(templates, "dynamodb:DeleteItem", on=SCRATCH)
     assert deleting == {
         "api/emails",
+        "api/keys",
         "streams/publish_events",
         "schedules/sweep",
         "websocket/connect",

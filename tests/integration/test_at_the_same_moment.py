@@ -49,7 +49,7 @@ class Stage:
     def __init__(self, turns: Turns, clock: Clock) -> None:
         self.turns, self.clock, self.frames, self.written = turns, clock, list[Sent](), 0
         self.refused = list[str]()
-        connections.issue("ticket", "default", "asha", at=clock.moment)
+        connections.issue("ticket", "default", None, at=clock.moment)
         connections.open_with("ticket", VIEWER, at=clock.moment)
 
     def post(self, _: str, frame: bytes) -> bool:
@@ -72,7 +72,8 @@ class Stage:
 
     def subscribes(self, since: int) -> None:
         """Subscribe; a subscription that is refused is told so, and another one counts."""
-        replays = partial(replay.replay, "default", VIEWER, session_id=None, post=self.post)
+        whoever = {"by_key": None, "session_id": None}
+        replays = partial(replay.replay, "default", VIEWER, **whoever, post=self.post)
         try:
             replays(since=since, pause=lambda _: self.turns.wait())
         except (ReplayUnderWay, Superseded, PushUnderWay) as refusal:

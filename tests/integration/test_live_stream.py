@@ -293,6 +293,59 @@ def test_a_ping_keeps_the_connection_open(viewer):
     assert viewer.frames == [{"type": "flowpay.stream.pong"}]
 
 
+@pytest.fixture
+def mole(flowpay):
+    """A key of its own, as it was given."""
+    wanted = {"principal": "mole", "roles": ["auditor"]}
+    return flowpay.post("/api/keys", wanted).body
+
+
+def ticket_of(flowpay, given):
+    headers = {"x-api-key": given["key"]}
+    return flowpay.request("POST", "/api/ws-ticket", headers=headers).body["ticket"]
+
+
+def revoke(flowpay, given):
+    assert flowpay.request("DELETE", f"/api/keys/{given['key_id']}").status == 204
+
+
+def test_a_key_that_was_revoked_hears_nothing_more_and_is_cut_when_it_speaks(flowpay, viewer, mole):
+    spy = Viewer(flowpay, "spy")
+    spy.connect(ticket_of(flowpay, mole))
+    spy.subscribe()
+    viewer.subscribe()
+    happens(flowpay)
+    heard = list(spy.sequences)
+    assert heard
+    revoke(flowpay, mole)
+    happens(flowpay)
+
+    assert (spy.sequences, viewer.sequences[: len(heard)]) == (heard, heard)
+    assert len(viewer.sequences) > len(heard)
+    assert spy.send(PING) == 401
+    assert spy.frames[-1]["code"] == "key_revoked"
+    assert flowpay.cut == ["spy"]
+    assert spy.subscribe(since="0") == 410
+
+
+def test_a_ticket_of_a_key_that_was_revoked_opens_nothing(flowpay, mole):
+    early = ticket_of(flowpay, mole)
+    revoke(flowpay, mole)
+
+    assert Viewer(flowpay, "spy").connect(early) == 401
+
+
+def test_a_key_that_is_revoked_while_its_history_is_sent_does_not_listen_afterwards(flowpay, mole):
+    happens(flowpay, 2)
+    spy = Viewer(flowpay, "spy")
+    spy.connect(ticket_of(flowpay, mole))
+    with overtaken_by(lambda: None, lambda: None, lambda: revoke(flowpay, mole)):
+        assert spy.subscribe(since="1") == 401
+
+    assert connections.listeners("default") == ()
+    assert flowpay.cut == ["spy"]
+
+
 def test_whoever_never_connected_hears_nothing(flowpay):
     stranger = Viewer(flowpay, "stranger")
 

@@ -4,6 +4,9 @@ ticket      pk `ticket#<ticket>`,          sk `ticket`            who may connec
 connection  pk `connection#<id>`,          sk `connection`        whose it is, and its subscription
 listener    pk `<account>#connection`,     sk `<connection id>`   what it wants to hear, once live
 
+All three hold `key`, the SHA-256 of the key that the ticket was asked for with: once it is revoked
+no ticket opens anything, no frame is obeyed and no listening begins.
+
 A connection's item holds `wanted`, its newest subscription; `replayer` with `replayer_until`, the
 one that is being replayed; `is_live`, whether anything may ever have been pushed to it; and `pace`,
 which bounds how often it may speak.
@@ -19,8 +22,9 @@ from pydantic import BaseModel
 from flowpay.domain.errors import Conflict, FlowpayError, NotFound, Unauthenticated
 from flowpay.domain.frame import paced
 
-from . import book
+from . import book, keys
 from .book import Listing, Write, key, put_new
+from .items import Item
 
 LONGEST = timedelta(hours=2, minutes=5)
 """API Gateway cuts a connection after two hours."""
@@ -42,27 +46,32 @@ class Superseded(Conflict): ...
 
 
 class Connection(BaseModel, frozen=True):
-    """Whose a connection is, and what it has said."""
+    """Whose a connection is, by which key, and what it has said."""
 
     account: str
+    key: str | None = None
     wanted: str | None = None
     is_live: bool = False
     pace: datetime | None = None
 
 
-def issue(ticket: str, account: str, principal: str, *, at: datetime) -> datetime:
+def issue(ticket: str, account: str, by_key: str | None, *, at: datetime) -> datetime:
     """Keep a ticket for one connection; return when it expires."""
     expires = at + TICKET_LIFE
-    item = {**_ticket(ticket), "account": account, "principal": principal, **_until(expires)}
+    item = {**_ticket(ticket), "account": account, "key": by_key, **_until(expires)}
     book.commit([put_new(item, table="scratch")])
     return expires
 
 
 def open_with(ticket: str, connection_id: str, *, at: datetime) -> None:
-    """Turn a ticket into a connection; raises TicketInvalid if it is unknown, used or old."""
+    """Turn a ticket into a connection.
+
+    Raises TicketInvalid if it is unknown, used or old, and KeyRevoked.
+    """
     found = book.get(_ticket(ticket), table="scratch")
     if found is None or found["expires_at"] <= at.timestamp():
         raise TicketInvalid("this ticket is not valid: ask for a new one at POST /api/ws-ticket")
+    keys.require(found.get("key"))
     used = Write(
         "Delete",
         "scratch",
@@ -70,7 +79,8 @@ def open_with(ticket: str, connection_id: str, *, at: datetime) -> None:
         condition="attribute_exists(pk)",
         refusal=lambda: TicketInvalid("this ticket was used: ask for a new one"),
     )
-    item = {**_connection(connection_id), "account": found["account"], **_until(at + LONGEST)}
+    whose = {"account": found["account"], "key": found.get("key")}
+    item = {**_connection(connection_id), **whose, **_until(at + LONGEST)}
     book.commit([used, put_new(item, table="scratch")])
 
 
@@ -81,12 +91,13 @@ def find(connection_id: str) -> Connection | None:
 
 
 def heard(connection_id: str, *, at: datetime) -> Connection:
-    """Note a frame of a connection; raises ConnectionClosed, or TooManyFrames."""
+    """Note a frame of a connection; raises ConnectionClosed, KeyRevoked or TooManyFrames."""
     connection = find(connection_id)
     if connection is None:
         raise _closed()
     pace, there = paced(connection.pace, at), "attribute_exists(pk)"
     book.commit([_changed(connection_id, "SET #pace = :pace", there, _closed, pace=pace)])
+    keys.require(connection.key)
     return connection
 
 
@@ -133,15 +144,17 @@ def listening(
     subscription: str,
     session_id: str | None,
     *,
+    by_key: str | None,
     at: datetime,
 ) -> list[Write]:
     """Return the writes that end a replay, and from which on new events are pushed.
 
-    They raise Superseded if a newer subscription has come, or the connection is gone.
+    They raise Superseded if a newer subscription has come, or the connection is gone; KeyRevoked.
     """
     item = {
         **key(account, "connection", connection_id),
         "session_id": session_id,
+        "key": by_key,
         **_until(at + LONGEST),
     }
     ended = _changed(
@@ -152,13 +165,19 @@ def listening(
         me=subscription,
         live=True,
     )
-    return [ended, Write("Put", "scratch", item)]
+    return [ended, Write("Put", "scratch", item), *([keys.holds(by_key)] if by_key else [])]
 
 
 def listeners(account: str) -> tuple[tuple[str, str | None], ...]:
     """Return (connection id, session id or None for all) of everyone who listens now."""
-    items = book.everything(Listing(partition=f"{account}#connection", table="scratch"))
-    return tuple((item["sk"], item.get("session_id")) for item in items)
+    return tuple((item["sk"], item.get("session_id")) for item in _listening_now(account))
+
+
+def silence(account: str, by_key: str) -> None:
+    """Push nothing more to whoever listens by this key."""
+    for item in _listening_now(account):
+        if item.get("key") == by_key:
+            book.commit([_silenced(account, item["sk"])])
 
 
 def close(connection_id: str) -> None:
@@ -171,6 +190,10 @@ def forget(account: str, connection_id: str) -> None:
     """Forget a connection of an account, and that it listens, whichever of the two is left."""
     closed = Write("Delete", "scratch", _connection(connection_id))
     book.commit([closed, _silenced(account, connection_id)])
+
+
+def _listening_now(account: str) -> list[Item]:
+    return book.everything(Listing(partition=f"{account}#connection", table="scratch"))
 
 
 def _silenced(account: str, connection_id: str) -> Write:

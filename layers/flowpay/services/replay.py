@@ -52,6 +52,7 @@ class Replay:
 
     account: str
     connection_id: str
+    key: str | None
     session_id: str | None
     post: Post
     pause: Pause
@@ -130,7 +131,12 @@ class Replay:
 
     def _listen(self, last: int) -> None:
         listening = connections.listening(
-            self.account, self.connection_id, self.id, self.session_id, at=clock.now()
+            self.account,
+            self.connection_id,
+            self.id,
+            self.session_id,
+            by_key=self.key,
+            at=clock.now(),
         )
         book.commit([log_head.head_is(self.account, last), *listening])
 
@@ -149,6 +155,7 @@ def replay(
     account: str,
     connection_id: str,
     *,
+    by_key: str | None,
     since: int | None,
     session_id: str | None,
     post: Post,
@@ -158,11 +165,11 @@ def replay(
 
     Without `since` a session is sent from its beginning, an account from now on. Raises
     SinceInTheFuture, and then the subscription that stood still stands; or Superseded,
-    ReplayUnderWay or PushUnderWay.
+    ReplayUnderWay, PushUnderWay or KeyRevoked.
     """
     last = _start(account, since, session_id)
     until, id = time.monotonic() + PORTION_S, clock.new_id("sub")
-    one = Replay(account, connection_id, session_id, post, pause, until, id)
+    one = Replay(account, connection_id, by_key, session_id, post, pause, until, id)
     one.begin()
     listens = False
     try:
