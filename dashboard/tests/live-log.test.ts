@@ -66,6 +66,17 @@ test("a gap that the log itself has is shown, not asked for for ever", async () 
   expect(reader.link).toBe("live");
 });
 
+test("where the log is followed from now on, that is told once: what came before was not", async () => {
+  const reader = new Reader();
+  const line = await reader.begins();
+  expect(reader.begun).toBe(0);
+  line.says(live(7), entry(8));
+  expect(reader.begun).toBe(1);
+  line.breaks();
+  (await reader.isTakenUp()).says(entry(9), live(9));
+  expect(reader.begun).toBe(1);
+});
+
 test("the log of one session has numbers left out, and no gap", async () => {
   const reader = new Reader({ session_id: "ses_1" });
   const line = await reader.begins();

@@ -33,9 +33,18 @@ describe("an amount", () => {
 
   test("may be typed with separators, and not with anything else", () => {
     expect(typedAmount("1,250.50")).toBe("1250.50");
+    expect(typedAmount("1,25,000.50")).toBe("125000.50");
+    expect(typedAmount("12,000,000")).toBe("12000000");
     expect(typedAmount(" 3 000 ")).toBe("3000");
-    for (const wrong of ["", "-5", "1.2345678", "ten", "01", "1e3"]) {
+    expect(typedAmount("3\u202f000")).toBe("3000");
+    for (const wrong of ["", "-5", "1.2345678", "ten", "01", "1e3", "1.2.3", "0,750"]) {
       expect(typedAmount(wrong)).toBeNull();
+    }
+  });
+
+  test("whose comma may be that of decimals is none: nobody pays a hundred times as much", () => {
+    for (const typed of ["1250,50", "3,5", "0,75", "12,50", "1.250,50", "1\u202f250,50", "1,2500"]) {
+      expect(typedAmount(typed), typed).toBeNull();
     }
   });
 });

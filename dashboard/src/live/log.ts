@@ -42,6 +42,8 @@ export interface World {
 export interface Listener {
   heard(entries: LogEntry[]): void;
   link(link: Link): void;
+  /** The log is followed from here on: whatever came before was not told. */
+  begun(): void;
 }
 
 export interface Wanted {
@@ -56,6 +58,8 @@ export class LiveLog {
   private failures = 0;
   private timers: (() => void)[] = [];
   private ended = false;
+  /** Whether the log was asked for from now on. */
+  private isFromNow = false;
 
   constructor(
     private readonly wanted: Wanted,
@@ -122,6 +126,7 @@ export class LiveLog {
     this.listener.link({ at: "catching_up" });
     const since = this.order.last || undefined;
     const { session_id } = this.wanted;
+    this.isFromNow = !since && !session_id;
     socket.send(JSON.stringify({ action: "subscribe", since, session_id }));
     this.expectAnswer();
   }
@@ -136,6 +141,8 @@ export class LiveLog {
       this.order.reached(frame.sequence);
       this.failures = 0;
       this.listener.link({ at: "live" });
+      if (this.isFromNow) this.listener.begun();
+      this.isFromNow = false;
     }
     this.timers.push(this.world.after(PING_MS, () => this.ping()));
   }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
 import { type ChainState, checkChain } from "../../live/chain";
 import type { LogEntry } from "../../live/entry";
@@ -12,23 +12,28 @@ interface Props {
 
 /** Whether the entries that are loaded are the chain that they say they are. */
 export function ChainBadge({ entries, whole }: Props) {
-  const settled = useSettled(entries, 200);
-  const [state, setState] = useState<ChainState | null>(null);
+  // one value: entries with a gap are held against the filter that they came by
+  const settled = useSettled(useMemo(() => ({ entries, whole }), [entries, whole]), 200);
+  const [state, setState] = useState<Checked | null>(null);
   useEffect(() => {
     let stale = false;
-    void checkChain(settled.toReversed(), whole).then((found) => stale || setState(found));
+    void checkChain(settled.entries.toReversed(), settled.whole).then(
+      (found) => stale || setState({ ...found, whole: settled.whole }),
+    );
     return () => {
       stale = true;
     };
-  }, [settled, whole]);
+  }, [settled]);
   return (
     <span class={`chain ${state?.broken ? "bad-text" : "good-text"}`} role="status">
-      {state && entries.length > 0 && wording(state, whole)}
+      {state && entries.length > 0 && wording(state)}
     </span>
   );
 }
 
-function wording({ checked, broken }: ChainState, whole: boolean): string {
+type Checked = ChainState & Pick<Props, "whole">;
+
+function wording({ checked, broken, whole }: Checked): string {
   const what = whole ? "Chain intact" : "Each as it was written";
   if (!broken) return `${what}: ${checked} hashes worked out again here`;
   return `Chain broken at entry ${Number(broken.sequence)}: ${REASONS[broken.what]}`;

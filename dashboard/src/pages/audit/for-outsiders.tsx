@@ -11,34 +11,38 @@ import { ReadyFile } from "../../parts/ready-file";
 import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
 import { When } from "../../parts/when";
+import { asLines, asTable } from "./exported";
 import { isEverything, type Narrowing } from "./passing";
-
-type Wanted = "jsonl" | "csv" | "checkpoints";
 
 /** What somebody without access needs to check the log: its files, and what was signed. */
 export function ForOutsiders({ narrow }: { narrow: Narrowing }) {
   const [files, setFiles] = useState<StoredFile[]>([]);
-  const make = useCommand((wanted: Wanted) => exported(wanted, narrow));
-  const add = (wanted: Wanted) => async (): Promise<void> => {
-    const made = await make.send(wanted);
+  const make = useCommand((as: "lines" | "table") =>
+    as === "lines" ? asLines(narrow) : asTable(narrow),
+  );
+  const press = (as: "lines" | "table") => async (): Promise<void> => {
+    const made = await make.send(as);
     if (made) setFiles(made);
   };
   const what = isEverything(narrow) ? "The whole log" : "What is filtered";
   return (
     <Section
       title="For an outsider"
-      lead="Whoever has these files checks the log with one script, and needs no access to Flowpay."
+      lead="Whoever has the JSON lines, the checkpoints, the key and the script checks the log."
     >
       <div class="actions">
-        <button type="button" disabled={make.busy} onClick={() => void add("jsonl")()}>
+        <button type="button" disabled={make.busy} onClick={press("lines")}>
           {what} as JSON lines
         </button>
-        <button type="button" disabled={make.busy} onClick={() => void add("csv")()}>
+        <button type="button" disabled={make.busy} onClick={press("table")}>
           {what} as CSV
         </button>
-        <button type="button" disabled={make.busy} onClick={() => void add("checkpoints")()}>
-          The checkpoints
-        </button>
+        <a href="/api/audit-key" download="audit-key.json">
+          The public key
+        </a>
+        <a href="/api/audit-checker" download="verify_audit.py">
+          The script
+        </a>
       </div>
       {make.problem && <Problem of={make.problem} />}
       {files.map((file) => (
@@ -47,22 +51,6 @@ export function ForOutsiders({ narrow }: { narrow: Narrowing }) {
       <Checkpoints />
     </Section>
   );
-}
-
-/** Make the files; one that would be too long is followed by the next. */
-async function exported(wanted: Wanted, narrow: Narrowing): Promise<StoredFile[]> {
-  const files: StoredFile[] = [];
-  let cursor: string | undefined;
-  do {
-    const made = await (wanted === "checkpoints"
-      ? answered(api.GET("/api/audit-checkpoints/export", { params: { query: { cursor } } }))
-      : answered(
-          api.GET("/api/audit-export", { params: { query: { ...narrow, format: wanted, cursor } } }),
-        ));
-    files.push(made.file);
-    cursor = made.next_cursor ?? undefined;
-  } while (cursor);
-  return files;
 }
 
 function Checkpoints() {

@@ -1,18 +1,17 @@
-import { useState } from "preact/hooks";
-
 import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
 import { useNews } from "../../../live/use-log";
 import { More } from "../../../parts/more";
 import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
+import { useSecret } from "../../../parts/use-secret";
 import { GiveKey } from "./give-key";
 import { KeyList } from "./key-list";
 import { NewKey, type Given } from "./new-key";
 
 /** Who may do what in this account, and the keys by which they are known. */
 export function Keys() {
-  const [given, setGiven] = useState<Given | null>(null);
+  const [given, setGiven] = useSecret<Given>();
   const keys = usePages((cursor) =>
     answered(api.GET("/api/keys", { params: { query: { limit: 20, cursor } } })),
   );

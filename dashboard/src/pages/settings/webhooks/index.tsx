@@ -1,17 +1,16 @@
-import { useState } from "preact/hooks";
-
 import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
 import { More } from "../../../parts/more";
 import { SecretShown } from "../../../parts/secret-shown";
 import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
+import { useSecret } from "../../../parts/use-secret";
 import { Register } from "./register";
 import { WebhookCard } from "./webhook-card";
 
 /** Where the account's events are sent, signed. */
 export function Webhooks() {
-  const [secret, setSecret] = useState<string | null>(null);
+  const [secret, setSecret] = useSecret<string>();
   const webhooks = usePages((cursor) =>
     answered(api.GET("/api/webhooks", { params: { query: { limit: 20, cursor } } })),
   );
