@@ -66,7 +66,7 @@ test("a gap that the log itself has is shown, not asked for for ever", async () 
   expect(reader.link).toBe("live");
 });
 
-test("where the log is followed from now on, that is told once: what came before was not", async () => {
+test("a log that is followed from now on says so once: what came before was not told", async () => {
   const reader = new Reader();
   const line = await reader.begins();
   expect(reader.begun).toBe(0);

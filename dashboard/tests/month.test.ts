@@ -7,7 +7,7 @@ import { monthReader } from "../src/pages/wallet/month-reader";
 
 const noted = (entry_id: string, at: string) => ({ entry_id, at }) as Entry;
 
-test("a month is read once; after that only what came since, with what was written late", async () => {
+test("a month is read once; after that what came since, and what was written late", async () => {
   const asked: string[] = [];
   let items = [noted("b", "2026-11-20T12:00:00Z"), noted("a", "2026-11-03T12:00:00Z")];
   const read = monthReader("2026-11", async (since) => {

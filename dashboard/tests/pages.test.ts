@@ -60,7 +60,8 @@ describe("the log of a session", () => {
 
   test("is listened to from before its newest entry: its list may lack earlier ones", async () => {
     answers.set("/api/audit-state", () => ({ entries: 2000 }));
-    answers.set("/api/audit-trail", () => ({ items: [noted(1804), noted(1803)], next_cursor: null }));
+    const items = [noted(1804), noted(1803)];
+    answers.set("/api/audit-trail", () => ({ items, next_cursor: null }));
     const { live } = await begun({ session_id: "ses_1" });
     expect(live).toEqual({ since: numbered(1304), session_id: "ses_1" });
   });

@@ -43,7 +43,7 @@ describe("an amount", () => {
   });
 
   test("whose comma may be that of decimals is none: nobody pays a hundred times as much", () => {
-    for (const typed of ["1250,50", "3,5", "0,75", "12,50", "1.250,50", "1\u202f250,50", "1,2500"]) {
+    for (const typed of ["1250,50", "3,5", "0,75", "1.250,50", "1\u202f250,50", "1,2500"]) {
       expect(typedAmount(typed), typed).toBeNull();
     }
   });
