@@ -13,7 +13,7 @@ import pytest
 
 from flowpay import verify_audit
 from flowpay.domain import bundle
-from flowpay.persistence import book
+from flowpay.persistence import book, trail
 from flowpay.persistence.sessions import key_of
 from flowpay.services import checkpoints as signing
 from flowpay.services import evidence
@@ -315,6 +315,23 @@ def test_a_session_with_more_events_than_a_bundle_takes_says_that_there_are_more
 
     assert not json.loads(files[bundle.MANIFEST])["events_complete"]
     assert "and there are more" in files["summary.html"].decode()
+
+
+def test_what_the_index_does_not_know_yet_is_among_the_events_all_the_same(
+    flowpay, vault, session, monkeypatch
+):
+    every = flowpay.get("/api/audit-trail", session_id="s-1", limit="100")["items"][::-1]
+    items = trail.items
+
+    def lagging(*args, **options):
+        page, cursor = items(*args, **options)
+        return page[1:-2], cursor
+
+    monkeypatch.setattr(trail, "items", lagging)
+    files, _ = the_bundle(flowpay, vault)
+
+    assert [json.loads(line) for line in files["events.jsonl"].splitlines()] == every
+    assert json.loads(files[bundle.MANIFEST])["events_complete"]
 
 
 def test_a_session_with_more_entries_than_a_bundle_takes_says_that_there_is_more(

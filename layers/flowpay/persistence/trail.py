@@ -72,6 +72,21 @@ def items(
     return found, following
 
 
+def of_session_after(account: str, session_id: str, *, after: int) -> list[Item]:
+    """Return a session's entries with a number above `after`, in order, from the log itself.
+
+    It reads the whole log from there: for its end, of which the index may not know all.
+    """
+    listing = Listing(
+        partition=f"{account}#event",
+        after=sequence_text(after),
+        ascending=True,
+        where="sessionid = :session",
+        values={":session": session_id},
+    )
+    return book.everything(listing)
+
+
 def _listing(account: str, wanted: Wanted, ascending: bool) -> Listing:
     forms = {"type": "=", "actor": "=", "since": ">=", "until": "<"}
     named = {name: value for name in forms if (value := getattr(wanted, name)) is not None}

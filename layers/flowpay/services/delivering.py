@@ -2,8 +2,8 @@
 
 An attempt is taken first, by a write that only one wins, then made, then noted with what it means
 for the endpoint: one that answers 410, or has failed for a whole schedule with no success between,
-is disabled in the same transaction, and an event says so. Whatever stops in between is due again
-when the lease is over.
+is disabled in the same transaction, and an event says so. Whatever stops in between is due again,
+by the same schedule and for no longer.
 """
 
 import random
@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from math import ceil
 
-from flowpay.domain.delivery import Delivery, DeliveryMoved, Due, Response
+from flowpay.domain.delivery import MOST_TRIES, Delivery, DeliveryMoved, Due, Response
 from flowpay.domain.webhook import Webhook, WebhookMoved
 from flowpay.domain.webhook_signature import signed_headers
 from flowpay.persistence import book, deliveries, events
@@ -85,6 +85,9 @@ def _attempt(
     with suppress(DeliveryMoved):  # a twin makes it, or somebody has replayed it
         if not webhook.is_enabled:
             book.commit([deliveries.moved(account, read, read.cancelled())])
+            return None
+        if read.tries >= MOST_TRIES:
+            book.commit([deliveries.moved(account, read, read.unfinished(at))])
             return None
         taken = read.attempted(at)
         book.commit([deliveries.moved(account, read, taken)])

@@ -20,6 +20,7 @@ from flowpay.persistence import (
     usages,
 )
 from flowpay.persistence.files import File, Upload
+from flowpay.persistence.items import Item
 from flowpay.ports import notary
 from flowpay.runtime import clock
 
@@ -27,6 +28,8 @@ PAGE = 100
 MOST_EVENTS = 5_000
 MOST_ENTRIES = 2_000
 """Of the journal; the bundle says if there are more."""
+LATEST = 500
+"""Entries at the end of the log that are looked through: the index may not know them all yet."""
 MOST_CHECKPOINTS = 20
 """Of up to 670 KB each; a session has its events in two or three of them."""
 
@@ -71,16 +74,23 @@ def _events(account: str, session_id: str) -> tuple[list[dict[str, Any]], bool]:
 
     Their texts are weighed before they are read: so many of the longest would not fit into memory.
     """
-    found, size, cursor = list[dict[str, Any]](), 0, None
+    found, cursor = dict[str, Item](), None
     wanted = trail.Wanted(session_id=session_id)
     while len(found) < MOST_EVENTS:
         page, cursor = trail.items(account, wanted, limit=PAGE, cursor=cursor, ascending=True)
-        size += sum(len(item["entry"]) for item in page)
-        require_room(size, session_id)
-        found += map(events.entry_of, page)
+        _add(found, page, session_id)
         if cursor is None:
-            return found, True
-    return found, False
+            latest = max(0, events.head(account).number - LATEST)
+            _add(found, trail.of_session_after(account, session_id, after=latest), session_id)
+            break
+    entries = [events.entry_of(found[sequence]) for sequence in sorted(found)]
+    return entries, cursor is None
+
+
+def _add(found: dict[str, Item], page: list[Item], session_id: str) -> None:
+    """Put a page to what was found, by its numbers; raises EvidenceTooLarge."""
+    found |= {item["sk"]: item for item in page}
+    require_room(sum(len(item["entry"]) for item in found.values()), session_id)
 
 
 def _covering(account: str, log: list[dict[str, Any]]) -> tuple[Checkpoint, ...]:
