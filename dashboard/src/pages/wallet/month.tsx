@@ -15,8 +15,7 @@ import { monthReader } from "./month-reader";
 
 /** What is committed against the month's limit, day by day, from the journal. */
 export function Month({ wallet }: { wallet: WalletState }) {
-  const today = new Date().toISOString().slice(0, 10);
-  const month = today.slice(0, 7);
+  const month = wallet.day.slice(0, 7);
   const read = useMemo(() => monthReader(month, ledger), [month, apiKey.value]);
   const entries = useLoaded(read, [month]);
   useAgain(entries.again, wallet.version);
@@ -24,7 +23,7 @@ export function Month({ wallet }: { wallet: WalletState }) {
     <Section title="This month" lead="Committed by the end of each day, against the month's limit.">
       <Show of={entries}>
         {({ items, complete }) => {
-          const days = committedByDay(items, month, Number(today.slice(8, 10)));
+          const days = committedByDay(items, month, Number(wallet.day.slice(8, 10)));
           return (
             <>
               <Chart days={days} month={month} limit={wallet.monthly_limit} />
