@@ -31,7 +31,7 @@ app = http_app()
 
 
 class WalletState(BaseModel, frozen=True):
-    """`day` is the account's own (`ACCOUNT_TIMEZONE`), by which today and this month are counted."""
+    """`day` is the account's own (`ACCOUNT_TIMEZONE`): today and this month are counted by it."""
 
     currency: str
     day: date
