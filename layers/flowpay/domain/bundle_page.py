@@ -243,7 +243,7 @@ def _moment(at: datetime) -> str:
 
 
 def _money(money: Money | None) -> str:
-    return f"{money.currency} {money.amount}" if money else ""
+    return money.readable if money else ""
 
 
 def _plain(value: object) -> str:

@@ -183,7 +183,7 @@ def _end(
 
 def _summary(escrow: Escrow) -> str:
     who = escrow.supplier_name or escrow.supplier_id
-    held = f"{escrow.amount} for {who}"
+    held = f"{escrow.amount.readable} for {who}"
     approval = escrow.approval
     reason = f" ({approval.reason})" if approval and approval.reason else ""
     match escrow.status:
