@@ -149,7 +149,8 @@ def test_a_session_whose_every_answer_was_lost_runs_through_each_thing_once(flow
     stumble("RequestQuote", supplier_id=best)
     stumble("OpenEscrow")
 
-    told = Counter((event["type"], event["subject"]) for event in flowpay.publish())
+    events = flowpay.publish()
+    told = Counter((each["type"], each["subject"], each["data"].get("text")) for each in events)
     assert set(told.values()) == {1}
     assert {usage["status"]["S"] for usage in flowpay.images("usage")} == {"settled"}
     kinds = Counter(entry["kind"]["S"] for entry in flowpay.images("journal"))

@@ -268,7 +268,10 @@ def test_a_question_that_changed_before_it_was_told_is_told_as_the_first(flowpay
     assert events(flowpay, "flowpay.approval.changed") == []
 
 
-def test_what_nobody_settled_is_given_back_after_a_while(flowpay, escrow, clock, monkeypatch):
+def test_what_nobody_settled_is_given_back_after_a_while(flowpay, clock, monkeypatch):
+    clock.set(clock.moment.replace(hour=12))
+    escrow = opened(flowpay, "3000.00", memo="for the looms")
+
     def die(*_):
         raise Killed
 

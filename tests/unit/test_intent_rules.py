@@ -238,7 +238,7 @@ def test_no_text_however_built_takes_long(piece):
     start = time.process_time()
     _never_fails(text)
 
-    assert time.process_time() - start < 0.5
+    assert time.process_time() - start < 2
 
 
 def test_one_sum_for_several_things_is_the_most_for_each_and_for_all_together():
