@@ -50,6 +50,7 @@ def test_a_request_is_made_and_decided_by_keyboard(reader: Reader, flowpay: Flow
     keyboard.press("Enter")
     expect(reader.button("Approve…")).to_be_focused()
     keyboard.press("Enter")
+    expect(reader.main.get_by_label("Reason")).to_be_focused()
     keyboard.type("by keyboard")
     goes_to(reader, reader.button("Approve"))
     keyboard.press("Enter")
