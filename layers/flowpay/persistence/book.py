@@ -112,11 +112,23 @@ def set_fields(
 
     A condition may name any field of the item as `#field`.
     """
-    named = [*fields, *re.findall(r"#(\w+)", condition)]
-    names = {f"#{name}": name for name in named}
     sets = ", ".join(f"#{name} = :{name}" for name in fields)
     given = {f":{name}": value for name, value in fields.items()} | dict(values or {})
-    return Write("Update", table, target, f"SET {sets}", condition, names, given, refusal)
+    return updated(target, f"SET {sets}", condition, given, table=table, refusal=refusal)
+
+
+def updated(
+    target: Mapping[str, Any],
+    expression: str,
+    condition: str = "",
+    values: Mapping[str, Any] | None = None,
+    *,
+    table: Table = "book",
+    refusal: Callable[[], FlowpayError] | None = None,
+) -> Write:
+    """Return the write of an update of one item, in which a field of it is written `#field`."""
+    names = {f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {condition}")}
+    return Write("Update", table, target, expression, condition, names, values or {}, refusal)
 
 
 def commit(writes: Iterable[Write], *, pause: Callable[[float], None] = time.sleep) -> None:

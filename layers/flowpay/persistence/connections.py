@@ -12,7 +12,6 @@ one that is being replayed; `is_live`, whether anything may ever have been pushe
 which bounds how often it may speak.
 """
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +22,7 @@ from flowpay.domain.errors import Conflict, FlowpayError, NotFound, Unauthentica
 from flowpay.domain.frame import paced
 
 from . import book, keys
-from .book import Listing, Write, key, put_new
+from .book import Listing, Write, key, put_new, updated
 from .items import Item
 
 LONGEST = timedelta(hours=2, minutes=5)
@@ -207,10 +206,11 @@ def _changed(
     refusal: Callable[[], FlowpayError],
     **values: Any,
 ) -> Write:
-    names = {f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {condition}")}
-    given = {f":{name}": value for name, value in values.items()}
-    target = _connection(connection_id)
-    return Write("Update", "scratch", target, expression, condition, names, given, refusal)
+    given, target = (
+        {f":{name}": value for name, value in values.items()},
+        _connection(connection_id),
+    )
+    return updated(target, expression, condition, given, table="scratch", refusal=refusal)
 
 
 def _closed() -> ConnectionClosed:

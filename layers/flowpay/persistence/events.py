@@ -68,13 +68,14 @@ def announced(account: str, event: Event) -> Write:
     Raises EventTooLarge or EventNotHashable: the command fails, and not, for ever, the numbering
     of its event and of all that come after it.
     """
-    if _bytes(event) > MOST_BYTES:
-        raise EventTooLarge(f"{event.type} of {event.subject} has {_bytes(event):,} bytes")
+    text = event.model_dump_json()
+    if (size := len(text.encode())) > MOST_BYTES:
+        raise EventTooLarge(f"{event.type} of {event.subject} has {size:,} bytes")
     try:
         rfc8785.dumps(event.model_dump(mode="json"))
     except rfc8785.CanonicalizationError as error:
         raise EventNotHashable(f"{event.type} of {event.subject}: {error}") from error
-    return put_new({**key(account, "outbox", event.id), "event": event.model_dump_json()})
+    return put_new({**key(account, "outbox", event.id), "event": text})
 
 
 def from_item(item: Item) -> Event:

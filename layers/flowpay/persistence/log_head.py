@@ -3,7 +3,6 @@
 head    pk `<account>#head`, sk `head`
 """
 
-import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -14,7 +13,7 @@ from flowpay.domain.errors import Conflict
 from flowpay.domain.event import FIRST_PREVHASH
 
 from . import book
-from .book import Write, key
+from .book import Write, key, updated
 
 
 class HeadMoved(Conflict): ...
@@ -112,16 +111,12 @@ def head_is(account: str, number: int) -> Write:
 
 
 def _on_head(account: str, expression: str, condition: str = "", **values: Any) -> Write:
-    names = {f"#{name}": name for name in re.findall(r"#(\w+)", f"{expression} {condition}")}
-    return Write(
-        "Update",
-        "book",
+    return updated(
         key(account, "head", "head"),
         expression,
         condition,
-        names,
         {f":{name}": value for name, value in values.items()},
-        lambda: HeadMoved("somebody else has numbered or pushed meanwhile"),
+        refusal=lambda: HeadMoved("somebody else has numbered or pushed meanwhile"),
     )
 
 
