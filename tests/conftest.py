@@ -5,8 +5,14 @@ too (`CI=true make test`); elsewhere each run looks at new ones.
 """
 
 import os
+import sys
 
 from hypothesis import settings
+
+from infra import building
+
+# in a function the list of HSN codes comes with a layer; built once, then found in .build/
+sys.path.append(str(building.hsn_codes().path / "python"))
 
 settings.register_profile("flowpay", deadline=None)
 settings.register_profile("flowpay-ci", deadline=None, derandomize=True)

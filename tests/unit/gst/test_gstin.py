@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowpay.domain.gstin import STATES, GstinInvalid, check_character, read_gstin, state_in
+from flowpay.domain.gst.gstin import GstinInvalid, GstinKind, check_character, read_gstin
+from flowpay.domain.gst.states import STATES, state_in
 
 VALID = ["27AAPFU0939F1ZV", "33AAECG4315R1ZE", "29AAGCB7383J1Z4", "24AAQCA8719H1ZC"]
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
