@@ -8,12 +8,24 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from catalogue import pages
 from catalogue.suppliers import suppliers
-from standins import apollo, exa, faults, firecrawl, inbound, locus, mailbox, openai, rates, resend
+from standins import (
+    apollo,
+    browser_use,
+    exa,
+    faults,
+    firecrawl,
+    inbound,
+    locus,
+    mailbox,
+    openai,
+    rates,
+    resend,
+)
 from standins.exchange import Provider, Refused, Reply, Request
 
 PROVIDERS = {
     module.PROVIDER.name: module.PROVIDER
-    for module in (exa, firecrawl, apollo, resend, rates, openai, locus)
+    for module in (exa, firecrawl, apollo, resend, rates, openai, locus, browser_use)
 }
 
 app = APIGatewayHttpResolver()
@@ -73,6 +85,46 @@ def openai_completions() -> Response[str]:
 @app.post("/sandbox/openai/answers")
 def openai_answers() -> Response[str]:
     return answered(lambda: openai.lay_ready(_request()))
+
+
+@app.post("/sandbox/browser-use/api/v3/sessions")
+def browser_use_create() -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.create)
+
+
+@app.get("/sandbox/browser-use/api/v3/sessions")
+def browser_use_listed() -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.listed)
+
+
+@app.get("/sandbox/browser-use/api/v3/sessions/<session_id>")
+def browser_use_one(session_id: str) -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.one, session_id)
+
+
+@app.post("/sandbox/browser-use/api/v3/sessions/<session_id>/stop")
+def browser_use_stop(session_id: str) -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.stop, session_id)
+
+
+@app.get("/sandbox/browser-use/api/v3/sessions/<session_id>/messages")
+def browser_use_messages(session_id: str) -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.messages, session_id)
+
+
+@app.get("/sandbox/browser-use/live/<session_id>")
+def browser_use_live(session_id: str) -> Response[str]:
+    return answered(lambda: browser_use.live(session_id))
+
+
+@app.post("/sandbox/browser-use/live/<session_id>")
+def browser_use_press(session_id: str) -> Response[str]:
+    return answered(lambda: browser_use.press(session_id))
+
+
+@app.post("/sandbox/browser-use/outcomes")
+def browser_use_outcomes() -> Response[str]:
+    return answered(lambda: browser_use.lay_ready(_request()))
 
 
 @app.post("/sandbox/locus/api/wrapped/<provider>/<endpoint>")

@@ -25,6 +25,11 @@ ASKED = {
     ("resend", "retrieve_received"): ("GET", "/resend/emails/receiving/{received}", {}),
     ("rates", "latest"): ("GET", "/rates/v1/latest", {"base": "USD", "symbols": "INR"}),
     ("openai", "completions"): ("POST", "/openai/v1/chat/completions", QUESTION),
+    ("browser_use", "create"): ("POST", "/browser-use/api/v3/sessions", {"task": "look"}),
+    ("browser_use", "listed"): ("GET", "/browser-use/api/v3/sessions", {}),
+    ("browser_use", "one"): ("GET", "/browser-use/api/v3/sessions/{browser}", {}),
+    ("browser_use", "stop"): ("POST", "/browser-use/api/v3/sessions/{browser}/stop", {}),
+    ("browser_use", "messages"): ("GET", "/browser-use/api/v3/sessions/{browser}/messages", {}),
     ("locus", "exa_search"): ("POST", "/locus/api/wrapped/exa/search", SEARCH),
     ("locus", "firecrawl_scrape"): (
         "POST",
@@ -46,7 +51,8 @@ def ask(call, provider, operation):
     if "{" in path:
         sent = call("POST", "/resend/emails", A_MAIL).json()["id"]
         answer = call("POST", f"/emails/{sent}/reply", {"text": "₹ 281"}).json()["email"]
-        path = path.format(sent=sent, received=answer["id"])
+        browser = call("POST", "/browser-use/api/v3/sessions", {"task": "look"}).json()["id"]
+        path = path.format(sent=sent, received=answer["id"], browser=browser)
     return call(method, path, query=given) if method == "GET" else call(method, path, given)
 
 
