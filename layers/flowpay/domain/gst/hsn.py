@@ -84,7 +84,8 @@ def search(words: str, limit: int = 10) -> tuple[Heading, ...]:
     wanted = [word.encode() for word in words.upper().split()]
     if not wanted or limit < 1:
         return ()
-    longest, found, at = max(wanted, key=len), [], 0
+    found: list[Heading] = []
+    longest, at = max(wanted, key=len), 0
     listed, upper = _list(), _upper()
     while len(found) < min(limit, _MOST_FOUND) and (at := upper.find(longest, at)) >= 0:
         start, end = upper.rfind(b"\n", 0, at) + 1, upper.find(b"\n", at)

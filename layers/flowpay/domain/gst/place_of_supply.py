@@ -73,7 +73,7 @@ def place_of_supply(supply: Supply) -> PlaceOfSupply:
     code, place_reason = _place(supply)
     place_name = _name(code)
     tax, tax_reason = _tax(supply, code)
-    reasons = (place_reason, tax_reason)
+    reasons: tuple[Reason, ...] = (place_reason, tax_reason)
     if tax is TaxKind.CGST_UTGST:
         told = f"{place_name} has no legislature of its own: UTGST takes the place of SGST"
         territory = Reason(
