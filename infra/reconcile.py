@@ -117,7 +117,7 @@ def _table(report: Report, *, seconds: float) -> Table:
 
 def _read(report: Report, seconds: float) -> str:
     counts = {"entry": report.entries, **report.compared}
-    words = {"entry": "entries", "escrow": "escrows", "usage": "usages"}
+    words = {"entry": "entries", "escrow": "escrows", "card": "cards", "usage": "usages"}
     said = (f"{n:,} {noun if n == 1 else words[noun]}" for noun, n in counts.items())
     return f"{', '.join(said)}, {seconds:.1f} s"
 

@@ -104,6 +104,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/suppliers": (*KEY_CHECK, book(QUERY)),
     "api/emails": (*KEY_CHECK, *PAID_CALL, scratch(CHANGE, DELETE)),
     "api/escrows": (*KEY_CHECK, *TRANSITION, book(QUERY), GUARDED),
+    "api/cards": (*KEY_CHECK, *TRANSITION, *PAID_CALL, scratch(CHANGE, DELETE)),
     "api/approvals": (*KEY_CHECK, *TRANSITION, book(QUERY)),
     "api/decision": (SECRET, *TRANSITION, book(QUERY)),
     "api/quote": (SECRET, book(GET, ADD, CHANGE)),

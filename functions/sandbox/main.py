@@ -15,6 +15,7 @@ from standins import (
     faults,
     firecrawl,
     inbound,
+    laso,
     locus,
     mailbox,
     openai,
@@ -25,7 +26,7 @@ from standins.exchange import Provider, Refused, Reply, Request
 
 PROVIDERS = {
     module.PROVIDER.name: module.PROVIDER
-    for module in (exa, firecrawl, apollo, resend, rates, openai, locus, browser_use)
+    for module in (exa, firecrawl, apollo, resend, rates, openai, locus, browser_use, laso)
 }
 
 app = APIGatewayHttpResolver()
@@ -130,6 +131,46 @@ def browser_use_outcomes() -> Response[str]:
 @app.post("/sandbox/locus/api/wrapped/<provider>/<endpoint>")
 def locus_wrapped(provider: str, endpoint: str) -> Response[str]:
     return as_provider(locus.PROVIDER, locus.WRAPPED.get((provider, endpoint), locus.unknown))
+
+
+@app.post("/sandbox/laso/agentAuth")
+def laso_sign_in() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.sign_in)
+
+
+@app.post("/sandbox/laso/agentX402Pay")
+def laso_pay() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.pay)
+
+
+@app.get("/sandbox/laso/get-card")
+def laso_get_card() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.get_card)
+
+
+@app.get("/sandbox/laso/order-intl-card")
+def laso_order_intl_card() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.order_intl_card)
+
+
+@app.get("/sandbox/laso/get-card-data")
+def laso_card_data() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.card_data)
+
+
+@app.post("/sandbox/laso/refresh-card-data")
+def laso_refresh_card_data() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.refresh_card_data)
+
+
+@app.post("/sandbox/laso/cancel-intl-order")
+def laso_cancel_intl_order() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.cancel_intl_order)
+
+
+@app.post("/sandbox/laso/spend")
+def laso_spend() -> Response[str]:
+    return answered(lambda: laso.spend(_request()))
 
 
 @app.get("/sandbox/emails")

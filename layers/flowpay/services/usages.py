@@ -85,6 +85,17 @@ def _reserve(account: str, step: Step, number: int, amount: Money, check: Write)
     wallet = wallets.load(account)
     spend = Spend(amount=amount)
     spending.require(spending.judge(spend, wallet.controls, wallet.position()))
+    usage, entry = opened(wallet, step, number, amount)
+    posted = _posted(account, wallet, entry, committing(spend, wallet))
+    try:
+        book.commit([check, usages.reserved(account, usage), *posted])
+    except UsageMoved:
+        return usages.of(account, step.owner, step.name)[-1]
+    return usage
+
+
+def opened(wallet: Wallet, step: Step, number: int, amount: Money) -> tuple[Usage, Entry]:
+    """Return a step's usage with `amount` reserved for its calls, and the entry of its reserve."""
     usage = Usage(
         **step.owner.model_dump(),
         step=numbered(step.name, number),
@@ -98,13 +109,8 @@ def _reserve(account: str, step: Step, number: int, amount: Money, check: Write)
         idempotency_key=step.once.key if step.once else None,
     )
     legs = transfer(amount, AVAILABLE, RESERVED)
-    entry = _entry(usage, EntryKind.API_RESERVE, legs, "the most that the calls may cost")
-    posted = _posted(account, wallet, entry, committing(spend, wallet))
-    try:
-        book.commit([check, usages.reserved(account, usage), *posted])
-    except UsageMoved:
-        return usages.of(account, step.owner, step.name)[-1]
-    return usage
+    why = "the most that the calls may cost"
+    return usage, _entry(usage, EntryKind.API_RESERVE, legs, why)
 
 
 @judged_anew

@@ -1,0 +1,293 @@
+"""Laso issues prepaid cards (API 1.0.0), paid from a wallet that it manages for us.
+
+Its own routes are GETs with side effects behind a payment (x402). Nobody here signs payments: we
+ask Laso to pay and call the route from our managed wallet (POST /agentX402Pay), which answers 200
+with what the route has answered inside:
+
+    200 the card is ordered           400, 409, 429 nothing was done, and nothing is charged
+    402 it was not paid: the challenge came back, or the payment could not be settled
+    403 it was paid, and then refused: the account is frozen
+    500, or nothing: nobody knows whether it was paid, or done
+
+An order carries no key of ours, so it is sent once and never again, whatever comes back. What
+became of one whose answer was lost is found in the list of cards, which is free to ask for, and
+safe.
+
+That list carries whole card numbers. Here, where it is read, all but the last four digits are left
+behind, and the security code is not read at all: nothing of ours could show, log or keep them. Who
+is to pay with a card sees it at Laso itself, where they sign in. Laso can also make a link that
+signs its reader in; it opens every card of every account, so we ask for none.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from flowpay.domain.card import CardProduct
+from flowpay.domain.issuing import IssuedCard
+from flowpay.domain.money import MICROS, Money
+from flowpay.runtime import clock
+from flowpay.runtime.config import config, secret
+
+from .calling import call
+from .reading import fields, items, number, text
+from .request import (
+    Answer,
+    Failure,
+    ProviderDenied,
+    Request,
+    refused,
+    unusable,
+)
+from .tariff import Call
+
+if TYPE_CHECKING:
+    from .wire import Wire
+
+SIGN_IN_BUDGET_S, ORDER_BUDGET_S, READ_BUDGET_S = 5, 13, 8
+"""The first two together are less than an API function has, with its own writes around them."""
+SIGNED_IN_FOR = timedelta(minutes=50)
+"""Laso's tokens are good for an hour."""
+MOST_CARDS = 10_000
+PAID_AND_REFUSED = "paid_and_refused"
+"""The reason of a failure after which the money is Laso's and there is no card."""
+KINDS = {
+    CardProduct.US: "Non-Reloadable U.S.",
+    CardProduct.INTERNATIONAL: "Non-Reloadable International",
+}
+_ROUTES = {CardProduct.US: "get-card", CardProduct.INTERNATIONAL: "order-intl-card"}
+_READY = {"ready", "complete"}
+_REFUNDED = {"refund-requested", "refunded", "archived"}
+_FIRST_MS, _END_MS = 10**11, 10**14
+"""Laso says of some times that they are in milliseconds and of others nothing; none is older than
+1973, or of the year 5138."""
+_PROVIDER = Call.ORDER_CARD.provider
+_NOT_CHARGED = {400, 401, 402, 404, 409, 422, 429}
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Who we are to Laso, for a while; the token opens every card, so it is in no text of ours."""
+
+    user_id: str
+    until: datetime
+    headers: dict[str, str]
+
+    def __repr__(self) -> str:
+        return f"Session({self.user_id!r})"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An order that Laso has taken; it names no card for one that a person has yet to make."""
+
+    provider_card_id: str | None
+
+
+_latest: list[Session] = []
+
+
+def forget() -> None:
+    """Sign in again before the next call."""
+    _latest.clear()
+
+
+def sign_in(wire: "Wire | None" = None) -> Session:
+    """Return the session of this process; raises ProviderFailed, or Misconfigured without a key."""
+    if _latest and clock.now() < _latest[0].until:
+        return _latest[0]
+    answer = call(
+        Request(
+            provider=_PROVIDER,
+            method="POST",
+            url=f"{config().LASO_AGENT_API_BASE}/agentAuth",
+            body={"api_key": secret("LASO_API_KEY")},
+            budget_s=SIGN_IN_BUDGET_S,
+            repeatable=True,
+        ),
+        wire,
+    )
+    token, user_id = answer.body.get("id_token"), text(answer.body.get("user_id"))
+    if not isinstance(token, str) or not token or not user_id:
+        raise unusable(_PROVIDER, "a session")
+    headers = {"authorization": f"Bearer {token}"}
+    _latest[:] = [Session(user_id, clock.now() + SIGNED_IN_FOR, headers)]
+    return _latest[0]
+
+
+def order(dollars: int, product: CardProduct, wire: "Wire | None" = None) -> Placed:
+    """Order one card of so many whole US dollars, and pay for it.
+
+    Raises ProviderFailed. Its `may_be_charged` says whether the card may have been paid for all the
+    same; with the reason PAID_AND_REFUSED it was, and there will be none.
+    """
+    session = sign_in(wire)
+    data = {
+        "userId": session.user_id,
+        "route": _ROUTES[product],
+        "params": {"amount": dollars},
+    }
+    answer = call(
+        Request(
+            provider=_PROVIDER,
+            method="POST",
+            url=f"{config().LASO_AGENT_API_BASE}/agentX402Pay",
+            headers=session.headers,
+            body={"data": data},
+            budget_s=ORDER_BUDGET_S,
+            judged=_judged,
+        ),
+        wire,
+    )
+    card, queued = fields(answer.body.get("card")), fields(answer.body.get("intl_card_order"))
+    if not card and not queued:
+        raise unusable(_PROVIDER, "a card")
+    return Placed(text(card.get("card_id")))
+
+
+def cards(product: CardProduct, wire: "Wire | None" = None) -> tuple[IssuedCard, ...]:
+    """Return every card of a kind that Laso has issued to us; raises ProviderFailed."""
+
+    def ask(session: Session) -> Answer:
+        return call(
+            Request(
+                provider=_PROVIDER,
+                method="GET",
+                url=f"{config().LASO_API_BASE}/get-card-data",
+                headers=session.headers,
+                params={"card_type": KINDS[product]},
+                budget_s=READ_BUDGET_S,
+                repeatable=True,
+            ),
+            wire,
+        )
+
+    answer = _signed_in(ask, wire)
+    if not isinstance(answer.body.get("cards"), list):
+        raise unusable(_PROVIDER, "a list of cards")
+    listed = map(fields, items(answer.body["cards"], most=MOST_CARDS))
+    return tuple(card for each in listed if (card := _card(each, product)))
+
+
+def refresh(provider_card_id: str, product: CardProduct, wire: "Wire | None" = None) -> bool:
+    """Ask Laso to look at a card's balance anew; False where it was asked lately.
+
+    Once in 5 minutes and 24 times a day for each card (429), or until it has looked (409).
+    """
+
+    def ask(session: Session) -> Answer:
+        return call(
+            Request(
+                provider=_PROVIDER,
+                method="POST",
+                url=f"{config().LASO_API_BASE}/refresh-card-data",
+                headers=session.headers,
+                body={"card_id": provider_card_id, "card_type": KINDS[product]},
+                budget_s=READ_BUDGET_S,
+                done=lambda answer: answer.status in {200, 409, 429},
+            ),
+            wire,
+        )
+
+    return _signed_in(ask, wire).status == 200
+
+
+def _signed_in(ask: Callable[[Session], Answer], wire: "Wire | None") -> Answer:
+    """Return the answer; a token that is not good any more is replaced, once."""
+    try:
+        return ask(sign_in(wire))
+    except ProviderDenied as denied:
+        if denied.facts["provider_status"] != 401:
+            raise
+        forget()
+        return ask(sign_in(wire))
+
+
+def _judged(request: Request, answer: Answer) -> Answer | Failure:
+    """Return what the paid route has answered; a failure is never sent again."""
+    if answer.status != 200:
+        return _once(request, answer, paid=answer.status not in {403, *_NOT_CHARGED})
+    result = fields(answer.body.get("result"))
+    inner = Answer(_status(result.get("status")), fields(result.get("body")))
+    if inner.status == 200:
+        return inner
+    if inner.status == 403:
+        return Failure(_paid_and_refused(request), again=False)
+    return _once(request, inner, paid=inner.status not in _NOT_CHARGED)
+
+
+def _once(request: Request, answer: Answer, *, paid: bool) -> Failure:
+    """Return the failure of an order; of a payment that failed, with Laso's own word for why."""
+    if answer.status == 401:
+        forget()
+    said = answer.body.get("errorReason")
+    named = replace(answer, body={**answer.body, "code": said}) if said else answer
+    failure = refused(request, named, may_be_charged=paid)
+    return replace(failure, again=False)
+
+
+def _paid_and_refused(request: Request) -> ProviderDenied:
+    return ProviderDenied(
+        "laso took the payment and refused the card: the account there is frozen, ask its support",
+        provider=request.provider,
+        provider_status=403,
+        reason=PAID_AND_REFUSED,
+        may_be_charged=True,
+    )
+
+
+def _status(value: Any) -> int:
+    """Return the status of the inner answer, 0 where it says none: then nobody knows."""
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _card(listed: dict[str, Any], product: CardProduct) -> IssuedCard | None:
+    """Return a listed card; None if it does not say which, of how much, or when."""
+    name, amount = text(listed.get("card_id")), _money(listed.get("usd_amount"))
+    ordered_at, status = _moment(listed.get("timestamp")), listed.get("status")
+    if name is None or amount is None or ordered_at is None:
+        return None
+    details = fields(listed.get("card_details"))
+    last_four = _last_four(details.get("card_number"))
+    return IssuedCard(
+        provider_card_id=name,
+        product=product,
+        ordered_as=text(listed.get("queued_order_card_id")),
+        amount=amount,
+        is_ready=status in _READY and last_four is not None,
+        is_refunded=status in _REFUNDED,
+        ordered_at=ordered_at,
+        last_four=last_four,
+        spent=_spent(items(listed.get("transactions"), most=MOST_CARDS)),
+        as_of=_moment(listed.get("last_updated_timestamp")),
+    )
+
+
+def _last_four(card_number: Any) -> str | None:
+    digits = "".join(filter(str.isdigit, card_number)) if isinstance(card_number, str) else ""
+    return digits[-4:] if len(digits) >= 12 else None
+
+
+def _spent(transactions: list[Any]) -> Money:
+    """Return what was taken from a card; what came back to it counts against that."""
+    total = 0
+    for each in map(fields, transactions):
+        amount = _money(each.get("amount"))
+        if amount is not None:
+            total += -amount.micros if each.get("is_credit") is True else amount.micros
+    return Money(total, "USD")
+
+
+def _money(dollars: Any) -> Money | None:
+    amount = number(dollars)
+    return None if amount is None else Money(int(amount * MICROS), "USD")
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the moment of a Unix time; a small one is in seconds, others are in milliseconds."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < value < _END_MS:
+        return None
+    milliseconds = value if value >= _FIRST_MS else value * 1000
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))

@@ -1,0 +1,77 @@
+"""Card watch: what time and the provider make of cards, looked at every minute by the sweep.
+
+A pending card is looked for in the provider's list, which is asked for once in a round, whoever's
+cards it is for, and not at all while nobody waits. A card whose time is over gives back what is
+left on it.
+"""
+
+from datetime import timedelta
+from functools import partial
+
+from flowpay.domain.card import Card, CardProduct, CardStatus, CardTransitionForbidden
+from flowpay.domain.errors import Misconfigured, ProviderFailed
+from flowpay.domain.issuing import IssuedCard
+from flowpay.domain.once import Once
+from flowpay.persistence import cards
+from flowpay.runtime import clock
+from flowpay.runtime.log import logger
+
+from . import issuing
+from .card_changes import follow
+
+COMMAND = "schedules/sweep"
+YOUNG = timedelta(seconds=40)
+"""Longer than the command that has ordered it works: until then it is that command's."""
+
+
+class Catalogue:
+    """What the provider lists, asked for when first needed; what failed is not asked for again."""
+
+    def __init__(self) -> None:
+        self._known: dict[CardProduct, tuple[IssuedCard, ...] | ProviderFailed] = {}
+
+    def listed(self, product: CardProduct) -> tuple[IssuedCard, ...]:
+        """Return every card of a kind; raises ProviderFailed."""
+        if product not in self._known:
+            try:
+                self._known[product] = issuing.listed(product)
+            except ProviderFailed as failure:
+                self._known[product] = failure
+        known = self._known[product]
+        if isinstance(known, ProviderFailed):
+            raise known
+        return known
+
+
+def look_after(account: str, catalogue: Catalogue) -> list[Exception]:
+    """Bring the account's cards up to date; return what failed: it keeps no other card waiting.
+
+    A provider that cannot be asked is no failure of ours: the next round asks again.
+    """
+    failures: list[Exception] = []
+    for card in cards.of_status(account, CardStatus.PENDING, CardStatus.ACTIVE, CardStatus.FROZEN):
+        try:
+            _look_after(account, card, catalogue)
+        except (ProviderFailed, Misconfigured) as trouble:
+            logger.warning("card not looked for", card_id=card.card_id, reason=str(trouble))
+        except Exception as error:  # noqa: BLE001 - returned: all have their turn
+            logger.exception("card not looked after", account=account, card_id=card.card_id)
+            failures.append(error)
+    return failures
+
+
+def _look_after(account: str, card: Card, catalogue: Catalogue) -> None:
+    once, at = Once.of(account=account, route=COMMAND, key=None, body=None), clock.now()
+    if card.is_pending and at - card.created_at >= YOUNG:
+        card = issuing.look(card, catalogue.listed, once=once)
+    if card.may_expire(at):
+        try:
+            follow(
+                card.card_id,
+                partial(Card.expire, at=at),
+                action="expire",
+                why="its time is over",
+                once=once,
+            )
+        except CardTransitionForbidden:  # somebody has closed it meanwhile
+            return
