@@ -49,8 +49,9 @@ def an_invoice(*lines: LineDraft, **changes: Any) -> Invoice:
     return compute(a_draft(*lines, **changes), today=TODAY)
 
 
-def a_purchase(taxable: str | int, **changes: Any) -> Purchase:
-    facts = {"purchase_id": "pur_1", "on": date(2026, 10, 5), "taxable": inr(taxable)}
+def a_purchase(taxable: str | Money, **changes: Any) -> Purchase:
+    value = taxable if isinstance(taxable, Money) else inr(taxable)
+    facts = {"purchase_id": "pur_1", "on": date(2026, 10, 5), "taxable": value}
     return Purchase(**{**facts, **changes})
 
 

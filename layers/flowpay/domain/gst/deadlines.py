@@ -163,6 +163,11 @@ def near(
     return tuple(each for each in deadlines if each.days_left(today) <= within_days)
 
 
+def ending_before(deadlines: Iterable[Deadline], *, held_until: date) -> tuple[Deadline, ...]:
+    """Return those that are over before money held until that day could be paid out."""
+    return tuple(each for each in deadlines if each.due_on < held_until)
+
+
 def _deadline(
     kind: str,
     due_on: date,
