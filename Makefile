@@ -22,7 +22,7 @@ HSN_CODES := .build/hsn-codes.complete
 IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
-.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile synth bootstrap deploy
+.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile reconcile-cards synth bootstrap deploy
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -66,6 +66,9 @@ verify-audit:  ## check FILE=log.jsonl CHECKPOINT=checkpoints.jsonl KEY=key.pem,
 
 reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS
 	@$(PYTHON) -m infra.reconcile $(ARGS)
+
+reconcile-cards: setup  ## compare the cards with what the provider lists of them; ARGS=--aws
+	@$(PYTHON) -m infra.reconcile_cards $(ARGS)
 
 synth: setup  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)

@@ -41,7 +41,13 @@ CHANGE = "dynamodb:UpdateItem"
 DELETE = "dynamodb:DeleteItem"
 CHECK = "dynamodb:ConditionCheckItem"
 
-WRITTEN_ONCE = ("*#journal", "*#event", "*#decision_record", "*#checkpoint")
+WRITTEN_ONCE = (
+    "*#journal",
+    "*#event",
+    "*#decision_record",
+    "*#checkpoint",
+    "*#card_transaction",
+)
 """The partitions of the book whose items nobody may change or delete, whatever right they have.
 
 IAM cannot tell a new item from one in the place of another: that is left to the write's condition.
@@ -150,6 +156,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),
+    "schedules/reconcile_cards": (SECRET, book(GET, QUERY, ADD), GUARDED),
     "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
     "websocket/connect": (scratch(GET, ADD, DELETE),),
     "websocket/disconnect": (scratch(GET, DELETE),),

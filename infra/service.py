@@ -233,6 +233,13 @@ class Service(Stack):
         )
         every_night = events.Schedule.cron(hour="3", minute="0")
         events.Rule(self, "EveryNight", schedule=every_night, targets=[reconcile])
+        cards = self._started_by_a_clock(
+            "reconcile_cards",
+            "Its log says `cards broken`: a card is not what the provider says of it, or somebody "
+            "has ordered it past Flowpay. `make reconcile-cards ARGS=--aws` shows them",
+        )
+        later_at_night = events.Schedule.cron(hour="3", minute="30")
+        events.Rule(self, "EveryNightCards", schedule=later_at_night, targets=[cards])
         checkpoint = self._started_by_a_clock(
             "checkpoint",
             "A log could not be signed: `no checkpoint` says whose and why. `LogBroken` means that "
@@ -265,6 +272,7 @@ class Service(Stack):
             "ScratchTable": data.scratch.table_name,
             "Secrets": data.secret_arn,
             "Sweep": self.function("schedules/sweep").function_name,
+            "ReconcileCards": self.function("schedules/reconcile_cards").function_name,
             "Checkpoint": self.function("schedules/checkpoint").function_name,
             "CheckpointsBucket": data.vault.bucket.bucket_name,
             "FilesBucket": data.files.bucket_name,

@@ -50,6 +50,12 @@ def listed(product: CardProduct) -> tuple[IssuedCard, ...]:
     return guarded(PROVIDER, lambda: laso.cards(product))
 
 
+def refresh(card: Card) -> None:
+    """Have the provider look at what is left on a card; raises ProviderFailed."""
+    if name := card.provider_card_id:
+        guarded(PROVIDER, lambda: laso.refresh(name, card.product))
+
+
 def issue(card: Card, *, once: Once, lease: Lease | None) -> Card:
     """Order a new card whose money is put aside; return it as it stands then.
 
