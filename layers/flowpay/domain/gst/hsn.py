@@ -9,7 +9,6 @@ from datetime import date
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -31,7 +30,7 @@ class HsnUnknown(InvalidInput): ...
 class HsnListMissing(Misconfigured): ...
 
 
-class Heading(NamedTuple):
+class Heading(BaseModel, frozen=True):
     """A code and what it stands for."""
 
     code: str
@@ -74,7 +73,9 @@ def read_hsn(text: str) -> Hsn:
         raise HsnInvalid(f"{text[:20]!r} is not a HSN or SAC: write 4, 6 or 8 digits, such as 5205")
     if not _is_listed(code):
         raise HsnUnknown(_nearest(code))
-    headings = tuple(Heading(part, told) for part in _wider(code) if (told := _described(part)))
+    headings = tuple(
+        Heading(code=part, description=told) for part in _wider(code) if (told := _described(part))
+    )
     own = _described(code) or (headings[-1].description if headings else "")
     return Hsn(code=code, description=own, headings=headings, service=code.startswith(SERVICES))
 
@@ -90,7 +91,8 @@ def search(words: str, limit: int = 10) -> tuple[Heading, ...]:
     while len(found) < min(limit, _MOST_FOUND) and (at := upper.find(longest, at)) >= 0:
         start, end = upper.rfind(b"\n", 0, at) + 1, upper.find(b"\n", at)
         if all(word in upper[start:end] for word in wanted):
-            found.append(Heading(*listed[start:end].decode().split("\t", 1)))
+            code, told = listed[start:end].decode().split("\t", 1)
+            found.append(Heading(code=code, description=told))
         at = end
     return tuple(found)
 
@@ -116,7 +118,9 @@ def suggestions(category: str) -> Suggestion | None:
     """Return what a category of goods may fall under, or None for one that is not known."""
     for row in rows("goods"):
         if row["category"] == category:
-            found = tuple(Heading(code, _described(code) or "") for code in row["headings"])
+            found = tuple(
+                Heading(code=code, description=_described(code) or "") for code in row["headings"]
+            )
             return Suggestion(category=category, headings=found, question=row["question"])
     return None
 
