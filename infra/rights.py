@@ -16,12 +16,13 @@ class Resource(StrEnum):
     SECRET = "SECRETS_ID"  # noqa: S105 - the name of a variable
     PROCUREMENT = "PROCUREMENT_ARN"
     ESCROW_APPROVAL = "ESCROW_APPROVAL_ARN"
+    GST_RUN = "GST_RUN_ARN"
     LIVE = "WEBSOCKET_CALLBACK_URL"
     CHECKPOINTS = "CHECKPOINTS_BUCKET"
     CHECKPOINT_KEY = "CHECKPOINT_KEY"
     FILES = "FILES_BUCKET"
     WEBHOOKS = "WEBHOOK_QUEUE_URL"
-    EXECUTIONS = "executions of both state machines"
+    EXECUTIONS = "executions of every state machine"
     TASK_TOKENS = "task tokens of whoever waits"
 
 
@@ -89,10 +90,11 @@ TRANSITION = (*COMMAND, book(CHECK))
 PUBLISHING = (book(GET, QUERY, ADD, CHANGE, DELETE), scratch(GET, QUERY, DELETE), PUSH)
 """An event goes from the outbox into the log, and to whoever still listens."""
 PUBLIC_KEY = Right(Resource.CHECKPOINT_KEY, ("kms:GetPublicKey",))
+FILE = Right(Resource.FILES, ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"))
 PROOF = (
     PUBLIC_KEY,
     Right(Resource.CHECKPOINTS, ("s3:GetObject",)),
-    Right(Resource.FILES, ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload")),
+    FILE,
 )
 """What an outsider needs to check the log is put into a file; a link lets its holder read it."""
 NOTARY = (
@@ -123,6 +125,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/evidence": (*KEY_CHECK, book(QUERY), *PROOF),
     "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
     "api/webhooks": (*KEY_CHECK, book(QUERY, ADD, CHANGE), RING),
+    "api/gst": (*KEY_CHECK, *COMMAND, book(QUERY), start(Resource.GST_RUN), FILE),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -134,6 +137,13 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/open_escrow": (*COMMAND, GUARDED),
     "tasks/await_escrow": (book(CHANGE),),
     "tasks/close_session": (STEP,),
+    "tasks/hold_tax": (*COMMAND, GUARDED),
+    "tasks/await_tax": (book(CHANGE),),
+    "tasks/open_portal": PAID_CALL,
+    "tasks/await_person": (book(CHANGE),),
+    "tasks/read_portal": (SECRET, book(GET, ADD, CHANGE), GUARDED),
+    "tasks/close_run": (*PAID_CALL, *TRANSITION),
+    "tasks/fail_run": (*PAID_CALL, *TRANSITION),
     "tasks/fail_session": (*TRANSITION, book(QUERY)),
     "tasks/notify_approvers": PAID_CALL,
     "tasks/await_decision": (book(CHANGE),),
@@ -153,6 +163,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         *PAID_CALL,
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
+        start(Resource.GST_RUN),
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),

@@ -65,6 +65,14 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "GET /api/webhooks/{webhook_id}/deliveries",
         "POST /api/webhooks/{webhook_id}/deliveries/{delivery_id}/replay",
     ),
+    "gst": (
+        "POST /api/gstn/automate",
+        "GET /api/gstn/runs",
+        "GET /api/gstn/runs/{run_id}",
+        "GET /api/gstn/runs/{run_id}/export",
+        "POST /api/gstn/runs/{run_id}/continue",
+        "POST /api/gstn/runs/{run_id}/cancel",
+    ),
     "ws_ticket": ("POST /api/ws-ticket",),
     "not_found": ("$default",),
 }

@@ -39,10 +39,10 @@ def _line(entry: dict[str, Any]) -> bytes:
 
 def _cells(entry: dict[str, Any]) -> bytes:
     texts = {**entry, "data": rfc8785.dumps(entry["data"]).decode()}
-    return _row([_passive(str(texts.get(column, ""))) for column in COLUMNS])
+    return _row([passive(str(texts.get(column, ""))) for column in COLUMNS])
 
 
-def _passive(text: str) -> str:
+def passive(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, whoever wrote it."""
     return f"'{text}" if text.startswith(_ACTIVE) else text
 

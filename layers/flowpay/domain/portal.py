@@ -29,6 +29,7 @@ class PortalSession(BaseModel, frozen=True):
     """
 
     session_id: str
+    mark: str | None = None
     state: PortalState
     output: Any = None
     is_successful: bool | None = None

@@ -77,12 +77,12 @@ def open_session(
 
 
 def find_session(mark: str, *, wire: "Wire | None" = None) -> PortalSession | None:
-    """Return the newest session that carries our mark, None if there is none."""
+    """Return the newest session whose mark begins with ours, None if there is none."""
     answer = call(
         _request("GET", "/sessions", params={"page": "1", "page_size": str(NEWEST)}), wire
     )
     found = (fields(each) for each in items(answer.body.get("sessions"), most=NEWEST))
-    marked = [each for each in found if _mark_of(each) == mark]
+    marked = [each for each in found if (_mark_of(each) or "").startswith(mark)]
     newest = max(marked, key=lambda each: str(each.get("createdAt", "")), default=None)
     return _read(newest) if newest else None
 
@@ -177,6 +177,7 @@ def _read(said: dict[str, Any]) -> PortalSession:
     address = link(said.get("liveUrl"))
     return PortalSession(
         session_id=id,
+        mark=_mark_of(said),
         state=PortalState(status),
         output=_output(said.get("output")),
         is_successful=successful if isinstance(successful, bool) else None,

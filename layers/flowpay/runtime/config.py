@@ -88,6 +88,7 @@ class Config(BaseModel, frozen=True):
     SECRETS_ID: str = ""
     PROCUREMENT_ARN: str = ""
     ESCROW_APPROVAL_ARN: str = ""
+    GST_RUN_ARN: str = ""
     WEBSOCKET_CALLBACK_URL: str = ""
     CHECKPOINTS_BUCKET: str = ""
     CHECKPOINT_KEY: str = ""
