@@ -18,6 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[3] / "functions" / "sandbox"))
 
 KEYS = {"authorization": "Bearer sandbox", "x-api-key": "sandbox"} | {
     "x-browser-use-api-key": "sandbox",
+    "payment-signature": "signed",
     "host": "sandbox.test",
 }
 
