@@ -1,12 +1,16 @@
 """Days, financial years, tax periods and when returns are due (protocols.md d.5, d.6)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowpay.domain.gst.deadlines import input_credit, supplier_payment
+from flowpay.domain.gst.eway_bill import eway_bill
 from flowpay.domain.gst.financial_year import (
+    DayInvalid,
     Period,
     PeriodInFuture,
     PeriodInvalid,
@@ -17,9 +21,11 @@ from flowpay.domain.gst.financial_year import (
     parse_period,
     period_of,
 )
+from flowpay.domain.gst.gstr2b import match_gstr2b
+from flowpay.domain.gst.interest import late_payment
 from flowpay.domain.gst.return_dates import returns_due
 from flowpay.domain.gst.states import StateUnknown
-from tests.support.gst import TODAY
+from tests.support.gst import TODAY, an_entry, inr
 
 OCTOBER, DECEMBER = Period(year=2026, month=10), Period(year=2026, month=12)
 
@@ -57,7 +63,9 @@ def test_a_month_is_read_and_written():
     assert (period.last, DECEMBER.last) == (date(2026, 10, 31), date(2026, 12, 31))
 
 
-@pytest.mark.parametrize("text", ["", "2026-13", "2026-1", "102026", "2026-10-01", "2017-06", "x"])
+@pytest.mark.parametrize(
+    "text", ["", "2026-13", "2026-1", "102026", "2026-10-01", "2017-06", "0000-01", "x"]
+)
 def test_another_text_is_no_month(text):
     with pytest.raises(PeriodInvalid):
         parse_period(text, today=TODAY)
@@ -65,8 +73,25 @@ def test_another_text_is_no_month(text):
 
 def test_a_month_that_has_not_begun_is_refused():
     assert parse_period("2026-11", today=TODAY).key == "2026-11"
-    with pytest.raises(PeriodInFuture, match="2026-11-22"):
-        parse_period("2026-12", today=TODAY)
+    for text in ("2026-12", "9999-12"):
+        with pytest.raises(PeriodInFuture, match="2026-11-22"):
+            parse_period(text, today=TODAY)
+
+
+@pytest.mark.parametrize("day", [date.min, date.max, date(1899, 12, 31), date(3000, 1, 1)])
+def test_a_day_far_outside_the_law_is_refused_and_nothing_worse(day):
+    invoice, late = {"issued_on": day}, {"bank_rate": Decimal(5), "paid_on": day}
+    for act in (
+        lambda: financial_year(day),
+        lambda: input_credit(day),
+        lambda: supplier_payment(day, size=None),
+        lambda: india_day(datetime.combine(day, time.max, UTC)),
+        lambda: late_payment(inr(1), due_on=day, **late),
+        lambda: eway_bill(inr(60_000), distance_km=1, document_on=day, generated_on=day),
+        lambda: match_gstr2b([an_entry(**invoice)], []),
+    ):
+        with pytest.raises(DayInvalid):
+            act()
 
 
 def due(period, **changes):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowpay.domain.errors import InvalidInput
 from flowpay.domain.gst.amounts import NotRupees
 from flowpay.domain.gst.gstin import GstinInvalid
 from flowpay.domain.gst.hsn import HsnUnknown
@@ -24,7 +25,7 @@ from flowpay.domain.gst.pin_code import PinCodeInvalid
 from flowpay.domain.gst.place_of_supply import SupplyCase, SupplyIncomplete
 from flowpay.domain.gst.rates import RateNotInForce
 from flowpay.domain.gst.states import StateUnknown
-from flowpay.domain.money import MICROS, Money
+from flowpay.domain.money import MICROS, MOST_MICROS, Money
 from tests.support.gst import (
     BENGALURU,
     MUMBAI,
@@ -256,6 +257,56 @@ def test_a_recipient_without_a_gstin_needs_its_state():
 def test_what_is_wrong_is_refused_by_name(changes, error):
     with pytest.raises(error):
         compute(a_draft(**changes), today=TODAY)
+
+
+ODD_MONEY = st.builds(Money, st.integers(0, MOST_MICROS), st.sampled_from(["INR", "USD"]))
+ODD_TEXT = st.one_of(st.text(max_size=18), st.sampled_from([MUMBAI, BENGALURU, "5205", "8517"]))
+ODD_LINES = st.builds(
+    a_line,
+    description=st.text(min_size=1, max_size=20),
+    hsn=st.one_of(st.sampled_from(["5205", "7214"]), ODD_TEXT),
+    quantity=st.decimals("0.000001", "1e9", places=6),
+    unit=st.text(max_size=20),
+    unit_price=st.one_of(st.none(), ODD_MONEY),
+    taxable=st.one_of(st.none(), ODD_MONEY),
+    discount=ODD_MONEY,
+    stated_rate=st.one_of(st.none(), st.decimals(0, 100, places=3)),
+)
+ODD_PARTIES = st.builds(
+    a_party,
+    st.one_of(st.none(), st.sampled_from([MUMBAI, BENGALURU]), ODD_TEXT),
+    state_code=st.one_of(st.none(), st.sampled_from(["27", "96", "99"]), ODD_TEXT),
+    pin_code=st.one_of(st.none(), ODD_TEXT),
+)
+
+
+@given(
+    lines=st.lists(ODD_LINES, min_size=1, max_size=3),
+    changes=st.fixed_dictionaries(
+        {},
+        optional={
+            "number": ODD_TEXT,
+            "issued_on": st.dates(),
+            "time_of_supply": st.dates(),
+            "supplier": ODD_PARTIES,
+            "recipient": ODD_PARTIES,
+            "supply_case": st.sampled_from(SupplyCase),
+            "where": ODD_TEXT,
+            "original_number": ODD_TEXT,
+        },
+    ),
+)
+def test_whatever_is_written_is_computed_or_refused_in_business_words(lines, changes):
+    answer = computed_or_refused(lines, changes)
+
+    assert answer if isinstance(answer, str) else answer.total.micros >= 0
+
+
+def computed_or_refused(lines, changes):
+    try:
+        return an_invoice(*lines, **changes)
+    except InvalidInput as refused:
+        return str(refused)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ..errors import InvalidInput
 from ..money import Money
 from .amounts import in_rupees
 from .facts import Reason, because, figure, find_figure, sure
-from .financial_year import india_day
+from .financial_year import days_after, india_day
 
 NEAR_DAYS = 7
 
@@ -67,7 +67,7 @@ def supplier_payment(
 ) -> Deadline | None:
     """Return the last day to pay a micro or small supplier, None for larger ones.
 
-    `accepted_on` is the day of acceptance, or of deemed acceptance. Raises TermInvalid.
+    `accepted_on` is the day of acceptance, or of deemed acceptance. Raises TermInvalid, DayInvalid.
     """
     if size in (Size.MEDIUM, Size.LARGE):
         return None
@@ -83,7 +83,7 @@ def supplier_payment(
     question = None if size else "is the supplier a micro or small enterprise (Udyam registration)?"
     return _deadline(
         "supplier_payment",
-        accepted_on + timedelta(days=days),
+        days_after(accepted_on, days),
         "pay the supplier in full",
         "compound interest at three times the bank rate; the expense is deducted only once paid",
         because(told, "MSMED Act s.15", fact),
@@ -96,7 +96,7 @@ def input_credit(issued_on: date) -> Deadline:
     days = figure("credit.days", issued_on)
     return _deadline(
         "input_credit",
-        issued_on + timedelta(days=int(days.value)),
+        days_after(issued_on, int(days.value)),
         "pay the supplier the value and the tax",
         "the credit is reversed in proportion, with interest; it comes back on payment",
         because(f"{days.value} days from the invoice", "CGST Act s.16(2), Rule 37", days),
@@ -117,7 +117,7 @@ def einvoice_report(issued_on: date, *, turnover: Money | None) -> Deadline | No
     asked = f"is the supplier's yearly turnover {least.rupees} or more?"
     return _deadline(
         "einvoice_report",
-        issued_on + timedelta(days=int(days.value) - 1),
+        days_after(issued_on, int(days.value) - 1),
         "report the e-invoice to the portal",
         "the portal refuses it (2305), and without an IRN there is no input tax credit",
         because(f"{days.value} days, the document's own among them", "GSTN advisory", days),

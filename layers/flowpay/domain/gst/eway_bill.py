@@ -1,6 +1,6 @@
 """E-way bill (Rule 138): whether goods on the road need one, and how long it is valid."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from pydantic import BaseModel
 
@@ -8,6 +8,7 @@ from ..errors import InvalidInput
 from ..money import Money
 from .amounts import in_rupees
 from .facts import Reason, because, figure, find_figure, sure
+from .financial_year import days_after
 
 _MOST_KM = 4000
 
@@ -43,7 +44,7 @@ def eway_bill(
 ) -> EwayBill:
     """Return what a consignment of `value` (with tax) needs.
 
-    Raises DistanceInvalid, DocumentTooOld, NotRupees.
+    Raises DistanceInvalid, DocumentTooOld, DayInvalid, NotRupees.
     """
     if not 0 < distance_km <= _MOST_KM:
         raise DistanceInvalid(f"{distance_km} km: write whole kilometres, 1 to {_MOST_KM}")
@@ -77,8 +78,8 @@ def eway_bill(
     return EwayBill(
         needed=True,
         days=days,
-        valid_until=generated_on + timedelta(days=days),
-        last_extension=generated_on + timedelta(days=int(extension.value)) if extension else None,
+        valid_until=days_after(generated_on, days),
+        last_extension=days_after(generated_on, int(extension.value)) if extension else None,
         reasons=reasons,
         verified=sure(reasons),
     )

@@ -10,6 +10,7 @@ from ..errors import InvalidInput
 from ..money import Money
 from .amounts import ZERO, in_rupees, share, to_paisa
 from .facts import Reason, because, figure, sure
+from .financial_year import days_after, real_day
 
 _DAYS_A_YEAR = 365
 _BY_THE_DAY = Reason(
@@ -38,13 +39,13 @@ def credit_reversal(
 ) -> Late:
     """Return the input tax credit to be reversed on a day for what is still unpaid; zero in time.
 
-    `invoice_total` is value and tax. Raises PaymentInvalid, NotRupees.
+    `invoice_total` is value and tax. Raises PaymentInvalid, DayInvalid, NotRupees.
     """
     days, rate = figure("credit.days", issued_on), figure("credit.interest", on)
     total, settled = in_rupees(invoice_total), in_rupees(paid)
     if not 0 <= settled.micros <= total.micros or total.micros == 0:
         raise PaymentInvalid(f"{settled} cannot be paid of an invoice of {total}")
-    if on <= issued_on + timedelta(days=int(days.value)) or settled == total:
+    if on <= days_after(issued_on, int(days.value)) or settled == total:
         told = because(f"paid, or {days.value} days are not over", "Rule 37", days)
         return Late(
             amount=ZERO, interest=ZERO, rate=rate.value, reasons=(told,), verified=told.verified
@@ -70,14 +71,15 @@ def late_payment(amount: Money, *, due_on: date, paid_on: date, bank_rate: Decim
     """Return the interest to a micro or small supplier who was paid after `due_on`.
 
     `bank_rate` is that of the RBI in per cent a year, which is not in our data: ask. Whole months
-    compound, the days after them count by the day. Raises PaymentInvalid, NotRupees.
+    compound, the days after them count by the day. Raises PaymentInvalid, DayInvalid,
+    NotRupees.
     """
     if bank_rate < 0 or bank_rate > 100:
         raise PaymentInvalid("the bank rate is in per cent a year, such as 5.50")
     times = figure("supplier_payment.bank_rate_times", due_on)
     rate = times.value * bank_rate
     yearly = Fraction(rate) / 100
-    months, days = _months_and_days(due_on, paid_on)
+    months, days = _months_and_days(real_day(due_on), real_day(paid_on))
     grown = (1 + yearly / 12) ** months * (1 + yearly * days / _DAYS_A_YEAR)
     told = f"{times.value} × {bank_rate} % a year, {months} months compound and {days} days"
     reasons = (because(told, "MSMED Act s.16", times), _BY_THE_DAY)
