@@ -56,8 +56,9 @@ def test_a_code_that_does_not_exist_is_refused_with_the_nearest_that_does(text, 
         read_hsn(text)
 
 
-def test_every_code_of_the_list_is_found(package):
-    for line in (package / "codes.tsv").read_text().splitlines():
+def test_codes_from_all_over_the_list_are_found(package):
+    lines = (package / "codes.tsv").read_text().splitlines()
+    for line in [*lines[:50], *lines[50:-50:23], *lines[-50:]]:
         code, told = line.split("\t")
         if len(code) > 2:
             assert read_hsn(code).description == told
@@ -177,6 +178,7 @@ def test_what_a_spreadsheet_spoilt_is_put_right(tmp_path):
 def test_without_the_layer_an_operator_has_to_act(monkeypatch):
     monkeypatch.setattr(hsn, "find_spec", lambda *_: None)
     hsn._list.cache_clear()
+    hsn._read.cache_clear()
     with pytest.raises(HsnListMissing, match="layer"):
         read_hsn("5205")
     hsn._list.cache_clear()

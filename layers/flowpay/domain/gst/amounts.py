@@ -33,8 +33,9 @@ def in_rupees(amount: Money) -> Money:
 
 def rounded(micros: Fraction | int, step: int) -> Money:
     """Return the nearest multiple of `step` micros, half away from zero."""
-    whole = int((abs(Fraction(micros)) / step) + Fraction(1, 2)) * step
-    return rupees(-whole if micros < 0 else whole)
+    number, of = micros.as_integer_ratio()
+    whole = (2 * abs(number) + of * step) // (2 * of * step) * step
+    return rupees(-whole if number < 0 else whole)
 
 
 def to_paisa(micros: Fraction | int) -> Money:
@@ -49,7 +50,8 @@ def to_rupee(amount: Money) -> Money:
 
 def share(amount: Money, per_cent: Decimal | Fraction) -> Money:
     """Return that many per cent of the amount, to the paisa."""
-    return to_paisa(Fraction(amount.micros) * Fraction(per_cent) / 100)
+    number, of = per_cent.as_integer_ratio()
+    return to_paisa(Fraction(amount.micros * number, 100 * of))
 
 
 def total(amounts: "list[Money] | tuple[Money, ...]") -> Money:

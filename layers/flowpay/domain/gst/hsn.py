@@ -6,7 +6,7 @@ text, searched as it is, so that a function that starts reads one file and parse
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -71,6 +71,11 @@ def read_hsn(text: str) -> Hsn:
     code = re.sub(r"[\s.]", "", text)
     if not _FORM.fullmatch(code):
         raise HsnInvalid(f"{text[:20]!r} is not a HSN or SAC: write 4, 6 or 8 digits, such as 5205")
+    return _read(code)
+
+
+@lru_cache(maxsize=1024)
+def _read(code: str) -> Hsn:
     if not _is_listed(code):
         raise HsnUnknown(_nearest(code))
     headings = tuple(
