@@ -1,6 +1,7 @@
 """What the stacks promise: nothing is lost, nothing is silent, nothing is named by hand."""
 
 import json
+import re
 
 import pytest
 
@@ -26,7 +27,12 @@ def definition(machine):
 def started(templates, function):
     """Return the rules that start a function."""
     rules = of_type(templates, "AWS::Events::Rule")
-    return [rule for rule in rules if function in json.dumps(rule["Targets"])]
+    return [rule for rule in rules if names(rule["Targets"], function)]
+
+
+def names(part, function):
+    """Return whether a part of a template names just this function."""
+    return re.search(rf"{function}[0-9A-F]{{8}}", json.dumps(part))
 
 
 def test_the_tables_outlive_their_stack(templates):
@@ -141,6 +147,11 @@ def test_the_books_are_reconciled_every_night_with_time_to_read_them(templates):
     assert templates.functions()["schedules/reconcile"].properties["Timeout"] == 15 * 60
 
 
+def test_the_cards_are_compared_every_night_after_the_books(templates):
+    [rule] = started(templates, "SchedulesReconcileCards")
+    assert rule["ScheduleExpression"] == "cron(30 3 * * ? *)"
+
+
 def test_the_log_is_signed_every_five_minutes(templates):
     [rule] = started(templates, "SchedulesCheckpoint")
     assert rule["ScheduleExpression"] == "rate(5 minutes)"
@@ -192,10 +203,13 @@ def test_the_key_of_checkpoints_signs_on_p_256_and_outlives_its_stack(templates)
     assert key["DeletionPolicy"] == "Retain"
 
 
-@pytest.mark.parametrize("name", ["SchedulesSweep", "SchedulesReconcile", "SchedulesCheckpoint"])
+@pytest.mark.parametrize(
+    "name",
+    ["SchedulesSweep", "SchedulesReconcile", "SchedulesReconcileCards", "SchedulesCheckpoint"],
+)
 def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
     alarms = of_type(templates, "AWS::CloudWatch::Alarm")
-    [alarm] = [each for each in alarms if name in json.dumps(each["Dimensions"])]
+    [alarm] = [each for each in alarms if names(each["Dimensions"], name)]
     assert (alarm["MetricName"], alarm["Threshold"]) == ("Errors", 0)
 
 

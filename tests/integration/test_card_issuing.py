@@ -28,6 +28,7 @@ from tests.integration.virtual_cards import (
     active,
     debit,
     issued,
+    laso_knows_us,
     look,
     on_card,
     order,
@@ -63,12 +64,6 @@ def ask(flowpay):
     money(flowpay)
     laso_knows_us()
     return partial(flowpay.post, PATH, body, key="k-1")
-
-
-def laso_knows_us():
-    from flowpay.ports import laso
-
-    laso.sign_in()
 
 
 def the_card(flowpay):

@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 
+from flowpay.ports import laso
 from flowpay.runtime import clock
 from flowpay.services import card_watch, sweep
+from standins import laso as standin
+from standins import storage
 from tests.support.builders import wire
 from tests.support.world import Answer, World, http_event, lambda_context
 
@@ -44,6 +47,11 @@ def active(flowpay: World, amount: str = "50.00", **more: Any) -> dict[str, Any]
     found = read(flowpay, card)
     assert found["status"] == "active", found
     return found
+
+
+def laso_knows_us() -> None:
+    """Sign in, so that the next call to the provider is the order itself."""
+    laso.sign_in()
 
 
 def read(flowpay: World, card: dict[str, Any]) -> dict[str, Any]:
@@ -113,9 +121,7 @@ def flowpay_clock() -> Any:
 @pytest.fixture
 def provider_time(clock: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let the provider's clock be ours."""
-    from standins import laso
-
-    monkeypatch.setattr(laso, "_now", lambda: int(clock.moment.timestamp() * 1000))
+    monkeypatch.setattr(standin, "_now", lambda: int(clock.moment.timestamp() * 1000))
     _clocks.append(clock)
     yield clock
     _clocks.pop()
@@ -123,9 +129,7 @@ def provider_time(clock: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
 
 def issued() -> list[dict[str, Any]]:
     """Return the cards that the provider has issued, oldest first."""
-    from standins import laso, storage
-
-    return [card for card, _ in storage.walk(laso.CARDS)]
+    return [card for card, _ in storage.walk(standin.CARDS)]
 
 
 def at_provider(method: str, path: str, body: Any = None) -> Any:
