@@ -39,6 +39,7 @@ def test_a_micro_or_small_supplier_is_paid_in_time(size, agreed, due_on):
 
     assert (deadline.due_on, deadline.question, deadline.verified) == (due_on, None, True)
     assert "three times the bank rate" in deadline.consequence
+    assert "deducted only once paid" in deadline.consequence  # d.6 MSME: s.43B(h)
 
 
 @pytest.mark.parametrize("size", [Size.MEDIUM, Size.LARGE])

@@ -141,6 +141,26 @@ def test_lines_keep_two_decimals_and_what_is_payable_is_in_rupees(
     assert any(reason.rule == "CGST Act s.170" for reason in invoice.reasons)
 
 
+@pytest.mark.parametrize(
+    ("rate", "half"),
+    [
+        pytest.param("5", "25.00", id="d.6 slabs: Schedule I, half 2.5"),
+        pytest.param("18", "90.00", id="d.6 slabs: Schedule II, half 9"),
+        pytest.param("40", "200.00", id="d.6 slabs: Schedule III, half 20"),
+        pytest.param("3", "15.00", id="d.6 slabs: Schedule IV, half 1.5"),
+        pytest.param("0.25", "1.25", id="d.6 slabs: Schedule V, half 0.125"),
+        pytest.param("1.5", "7.50", id="d.6 slabs: Schedule VI, half 0.75"),
+        pytest.param("28", "140.00", id="d.6 slabs: Schedule VII, half 14"),
+        pytest.param("0", "0.00", id="d.6 slabs: nil list"),
+    ],
+)
+def test_the_centre_takes_half_of_every_rate(rate, half):
+    line = a_line(hsn="8517", taxable=inr(1000), stated_rate=Decimal(rate))
+    invoice = an_invoice(line, issued_on=date(2026, 1, 31))
+
+    assert (invoice.cgst, invoice.sgst) == (inr(half), inr(half))
+
+
 @given(lines=LINES, place=PLACES)
 def test_cgst_equals_the_states_half_and_all_agrees_to_the_paisa(lines, place):
     """d.6 Rounding: compute CGST and SGST separately so that they are equal."""
