@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from flowpay.persistence import checkpoints, escrows, journal, wallets
+from flowpay.persistence import cards, checkpoints, escrows, journal, wallets
 from flowpay.persistence.book import key
 from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
 
@@ -101,7 +101,9 @@ def test_only_the_sweep_can_stop_an_execution(templates):
 
 
 def test_reconciling_can_add_to_the_book_but_change_nothing_in_it(templates):
-    assert templates.functions()["schedules/reconcile"].actions & WRITES == {"dynamodb:PutItem"}
+    for name in ("reconcile", "reconcile_cards"):
+        added = templates.functions()[f"schedules/{name}"].actions_on(BOOK) & WRITES
+        assert added == {"dynamodb:PutItem"}
 
 
 def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
@@ -117,6 +119,7 @@ def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
                     "*#event",
                     "*#decision_record",
                     "*#checkpoint",
+                    "*#card_transaction",
                 ]
             }
         }
@@ -130,8 +133,10 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
         key("acme", "event", "000000000001"),
         key("acme", "decision_record", "ses_1/quotes"),
         checkpoints.key_of("acme", "000000000001"),
+        cards.transaction_key("acme", "card_1", "r-1"),
     ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
+    changing += [cards.key_of("acme", "card_1"), cards.claim_key("1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
     assert not any(_is_written_once(each["pk"]) for each in changing)
 
@@ -144,6 +149,7 @@ def test_only_numbered_events_and_revoked_keys_can_be_deleted_from_the_book(temp
 def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=SCRATCH)
     assert deleting == {
+        "api/cards",
         "api/emails",
         "streams/publish_events",
         "schedules/sweep",
@@ -181,6 +187,7 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/notify_approvers",
         "tasks/remind_approvers",
         "schedules/sweep",
+        "schedules/reconcile_cards",
         "queues/deliver_webhooks",
     }
 
