@@ -5,11 +5,13 @@ the one on this machine or, with `--aws`, that of the stack in AWS.
 """
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from typing import Any
 
 import boto3
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -21,29 +23,21 @@ from .local.telling import plain
 from .reconcile import CannotReconcile, deployment
 
 MOST_SHOWN = 50
+PATIENT = Config(read_timeout=310, retries={"total_max_attempts": 1})
+"""For longer than the function may run, and once: it asks the provider about every card."""
 
 
 def main(arguments: Sequence[str], screen: Console) -> int:
     """Return 0 if every card is what the provider says, else 1; every reason is on the screen."""
     try:
-        credentials, outputs = deployment(arguments)
-        functions = boto3.client("lambda", **_client_of(credentials))
-        report = _asked(functions, outputs["ReconcileCards"])
+        environment, outputs = deployment(arguments)
+        os.environ.update(environment)
+        report = _asked(boto3.client("lambda", config=PATIENT), outputs["ReconcileCards"])
     except (CannotReconcile, BotoCoreError, ClientError) as refusal:
         screen.print(Text(str(refusal), style="red"))
         return 1
     screen.print("", _table(report))
     return 1 if report["breaks"] else 0
-
-
-def _client_of(environment: dict[str, str]) -> dict[str, str]:
-    names = {
-        "AWS_ENDPOINT_URL": "endpoint_url",
-        "AWS_ACCESS_KEY_ID": "aws_access_key_id",
-        "AWS_SECRET_ACCESS_KEY": "aws_secret_access_key",
-        "AWS_DEFAULT_REGION": "region_name",
-    }
-    return {names[name]: value for name, value in environment.items() if name in names}
 
 
 def _asked(functions: Any, name: str) -> dict[str, Any]:

@@ -6,10 +6,11 @@ may sign in there sees the rest. We hand out no link that signs its reader in: L
 card of every account.
 """
 
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
-from pydantic import Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from flowpay.domain.card import Card, CardProduct, CardStatus
 from flowpay.domain.debit import CardTransaction, Debit, DebitDeclined
@@ -31,11 +32,20 @@ from flowpay.runtime.http import (
     http_app,
     once,
 )
-from flowpay.runtime.moments import Moment
+from flowpay.runtime.moments import EXAMPLE
 from flowpay.services import cards, debits
 
 app = http_app()
 
+
+def _written(value: Any) -> datetime:
+    """A number is no time here, though pydantic would take it for seconds since 1970."""
+    if not isinstance(value, str):
+        raise ValueError(f"write a time as {EXAMPLE}")
+    return datetime.fromisoformat(value)
+
+
+Expiry = Annotated[AwareDatetime, BeforeValidator(_written), Field(description=EXAMPLE)]
 Name = Annotated[Text, Field(max_length=100)]
 CardId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.:-]{1,64}$")]
 Merchant = Annotated[Text, Field(max_length=100)]
@@ -54,7 +64,7 @@ class CardOrder(Command, frozen=True):
     supplier_name: Name | None = None
     category: Name
     amount: Money
-    expires_at: Moment
+    expires_at: Expiry
     product: CardProduct = CardProduct.US
     escrow_id: Id | None = None
     session_id: SessionId | None = None

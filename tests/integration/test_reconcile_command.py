@@ -113,7 +113,7 @@ class System:
 
 
 def cards_compared(monkeypatch, system):
-    monkeypatch.setattr(reconcile_cards.boto3, "client", lambda _: system)
+    monkeypatch.setattr(reconcile_cards.boto3, "client", lambda _, **how: system)
     screen = Console(file=StringIO(), width=110)
     return reconcile_cards.main(["--aws"], screen), screen.file.getvalue()
 
