@@ -212,6 +212,16 @@ def test_credit_of_the_states_tax_never_pays_the_centres():
     assert found.carried_forward.sgst == inr(11_000)
 
 
+def test_credit_of_one_half_pays_that_half_first_and_then_igst():
+    outward = [an_invoice(), an_invoice(number="2", recipient=a_party(BENGALURU))]
+    found = summary(outward, [an_entry(igst=inr(0), cgst=inr(10_000))])
+
+    assert [(step.credit, step.tax, step.amount) for step in found.set_off] == [
+        ("cgst", "cgst", inr(9000)),
+        ("cgst", "igst", inr(1000)),
+    ]
+
+
 def test_tax_under_reverse_charge_is_paid_in_cash_and_becomes_credit():
     found = summary([], [an_entry(reverse_charge=True)])
 
