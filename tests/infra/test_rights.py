@@ -63,7 +63,8 @@ def test_what_proves_the_log_is_read_by_who_hands_it_out(templates):
         "api/evidence",
         "schedules/checkpoint",
     }
-    assert holders(templates, "s3:PutObject", on=FILES) == {"api/audit_exports", "api/evidence"}
+    exporting = holders(templates, "s3:PutObject", on=FILES)
+    assert exporting == {"api/audit_exports", "api/evidence", "api/gst"}
 
 
 def test_no_function_can_delete_an_object_or_loosen_its_lock(templates):
@@ -93,7 +94,7 @@ def test_a_function_that_only_reads_cannot_write(templates, path):
 
 def test_only_the_api_the_sweep_and_the_stream_start_executions(templates):
     starting = holders(templates, "states:StartExecution")
-    assert starting == {"api/sourcing", "schedules/sweep", "streams/resume_workflows"}
+    assert starting == {"api/gst", "api/sourcing", "schedules/sweep", "streams/resume_workflows"}
 
 
 def test_only_the_sweep_can_stop_an_execution(templates):
@@ -159,7 +160,10 @@ def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templ
     }
 
 
-@pytest.mark.parametrize("path", ["tasks/await_decision", "tasks/await_escrow"])
+WAITING = ("await_decision", "await_escrow", "await_tax", "await_person")
+
+
+@pytest.mark.parametrize("path", [f"tasks/{name}" for name in WAITING])
 def test_a_task_that_waits_can_file_its_token_and_nothing_else(templates, path):
     function = templates.functions()[path]
     assert function.actions_on(BOOK) == {"dynamodb:UpdateItem"}
@@ -186,6 +190,10 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/request_quote",
         "tasks/notify_approvers",
         "tasks/remind_approvers",
+        "tasks/open_portal",
+        "tasks/read_portal",
+        "tasks/close_run",
+        "tasks/fail_run",
         "schedules/sweep",
         "schedules/reconcile_cards",
         "queues/deliver_webhooks",

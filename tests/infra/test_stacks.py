@@ -111,7 +111,7 @@ def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templ
     suffixes = {
         each["suffix"] for pattern in patterns for each in pattern["dynamodb"]["Keys"]["pk"]["S"]
     }
-    assert suffixes == {"#outbox", "#escrow", "#session"}
+    assert suffixes == {"#outbox", "#escrow", "#session", "#gst_run"}
     for reader in readers:
         assert reader["DestinationConfig"]["OnFailure"]["Destination"]
         assert reader["MaximumRecordAgeInSeconds"] > 0

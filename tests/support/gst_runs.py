@@ -1,8 +1,11 @@
 """GST runs as people and programs meet them: what is asked, and the person at the live page."""
 
+import json
+from importlib import import_module
 from typing import Any
 
 from .workflows import Workflows
+from .world import ONE_AT_A_TIME, http_event, lambda_context
 
 GSTIN = "27AAPFU0939F1ZV"
 BUYER = "29AAGCB7383J1Z4"
@@ -74,12 +77,9 @@ class Runs:
         assert "Entered" in self.sandbox_page("POST", path)
 
     def sandbox_page(self, method: str, path: str) -> str:
-        from sandbox.main import handler
-
-        from .world import http_event, lambda_context
-
         event = http_event(method, f"/sandbox/{path}", route="ANY /sandbox/{proxy+}")
-        answer = handler(event, lambda_context())
+        with ONE_AT_A_TIME:
+            answer = import_module("sandbox.main").handler(event, lambda_context())
         assert answer["statusCode"] == 200, answer["body"]
         text: str = answer["body"]
         return text
@@ -104,21 +104,15 @@ class Runs:
 
     def browsers(self) -> list[dict[str, Any]]:
         """Return the browser sessions that the provider has, newest first."""
-        import json
-
-        from sandbox.main import handler
-
-        from .world import http_event, lambda_context
-
         event = http_event(
             "GET",
             "/sandbox/browser-use/api/v3/sessions",
             route="ANY /sandbox/{proxy+}",
             headers={"X-Browser-Use-API-Key": "sandbox"},
         )
-        found: list[dict[str, Any]] = json.loads(handler(event, lambda_context())["body"])[
-            "sessions"
-        ]
+        with ONE_AT_A_TIME:
+            answer = import_module("sandbox.main").handler(event, lambda_context())
+        found: list[dict[str, Any]] = json.loads(answer["body"])["sessions"]
         return found
 
     def events(self) -> list[str]:

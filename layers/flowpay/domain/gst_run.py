@@ -121,7 +121,8 @@ class Run(BaseModel, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     escrow_id: str | None = None
     portal: Portal | None = None
-    portal_asked_at: datetime | None = None
+    portal_asks: int = 0
+    portal_refusals: int = 0
     portal_session_id: str | None = None
     reading_asked_at: datetime | None = None
     person: Turn | None = None
@@ -157,9 +158,20 @@ class Run(BaseModel, frozen=True):
         """Return the run whose tax is held in an escrow."""
         return self._next("hold_tax", detail, at, escrow_id=escrow_id)
 
+    @property
+    def may_have_browser(self) -> bool:
+        """Whether a browser was asked for, and nobody has said no."""
+        return self.portal_asks > self.portal_refusals
+
     def asked_portal(self, *, at: datetime) -> "Run":
         """Return the run that is about to ask for a browser: from now on there may be one."""
-        return self._next("ask_portal", "a browser is asked for", at, portal_asked_at=at)
+        asks = self.portal_asks + 1
+        return self._next("ask_portal", "a browser is asked for", at, portal_asks=asks)
+
+    def refused_portal(self, why: str, *, at: datetime) -> "Run":
+        """Return the run that was told for certain that there is no browser."""
+        refusals = self.portal_refusals + 1
+        return self._next("ask_portal", why, at, portal_refusals=refusals)
 
     def opened(self, session_id: str, turn: Turn, *, at: datetime) -> "Run":
         """Return the run whose browser is open, and whose person is asked."""

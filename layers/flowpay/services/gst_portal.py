@@ -35,6 +35,7 @@ STOP_TRIED_FOR = timedelta(days=1)
 """A browser that could not be stopped has a cost limit, and is closed by its provider by then."""
 STEP = "browser"
 PROVIDER = Call.BROWSE.provider
+TIMED_OUT = 408
 
 
 class Leaving(NamedTuple):
@@ -79,7 +80,7 @@ def read_portal(account: str, run_id: str) -> Literal["reading", "read"]:
 
 def leave(run: Run) -> Leaving:
     """Return how the browser was left; it is stopped, or the sweep is to try on."""
-    if run.portal_asked_at is None:
+    if not run.may_have_browser:
         return Leaving(None, NOTHING, None)
     until = clock.now() + STOP_TRIED_FOR
     left = Left(run.run_id, run.portal_session_id, run.mark, until)
@@ -116,23 +117,42 @@ def stop_left(account: str) -> None:
 def _opened(account: str, run: Run) -> Run:
     """Return the run with a browser of its own: the one that there is, or a new one."""
     usages.reserve_for_run(account, run, STEP, [Call.BROWSE])
-    errand = errand_of(run)
-    found = None
-    if run.portal_asked_at is None:
-        run = _moved(account, run, run.asked_portal(at=clock.now()))
-    else:
-        found = guarded(PROVIDER, lambda: browser_use.find_session(run.mark))
-    session = found or guarded(
-        PROVIDER,
-        lambda: browser_use.open_session(errand.opening, mark=run.mark, schema=OPENING),
-    )
-    new = run.opened(session.session_id, _turn(errand.asks), at=clock.now())
+    session = None
+    if run.may_have_browser:
+        session = guarded(PROVIDER, lambda: browser_use.find_session(run.mark))
+    if session is None:
+        run, session = _asked(account, run)
+    new = run.opened(session.session_id, _turn(errand_of(run).asks), at=clock.now())
     try:
         return _moved(account, run, new, "awaiting_person", live_url=session.live_url)
     except RunMoved:
         if gst_runs.load(account, run.run_id).portal_session_id != session.session_id:
             _stop(session.session_id)
         raise
+
+
+def _asked(account: str, run: Run) -> tuple[Run, PortalSession]:
+    """Return the run with a new browser; if it is certain that there is none, the run says so."""
+    if not run.may_have_browser:
+        run = _moved(account, run, run.asked_portal(at=clock.now()))
+    opening, mark = errand_of(run).opening, run.mark
+    try:
+        session = guarded(
+            PROVIDER, lambda: browser_use.open_session(opening, mark=mark, schema=OPENING)
+        )
+    except ProviderFailed as failure:
+        if _is_certain(failure):
+            _moved(account, run, run.refused_portal(str(failure), at=clock.now()))
+        raise
+    return run, session
+
+
+def _is_certain(failure: ProviderFailed) -> bool:
+    """Return whether the provider has not got the request, or has said no to it."""
+    status = failure.facts.get("provider_status")
+    if status is None:
+        return not failure.facts.get("may_be_charged")
+    return bool(400 <= status < 500 and status != TIMED_OUT)
 
 
 def _without(account: str, run: Run) -> Run:
