@@ -113,7 +113,7 @@ class System:
 
 
 def cards_compared(monkeypatch, system):
-    monkeypatch.setattr(reconcile_cards.boto3, "client", lambda _, **how: system)
+    monkeypatch.setattr(reconcile_cards.boto3, "client", lambda _, **_how: system)
     screen = Console(file=StringIO(), width=110)
     return reconcile_cards.main(["--aws"], screen), screen.file.getvalue()
 
