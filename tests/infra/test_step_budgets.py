@@ -26,8 +26,8 @@ CALLS_S = {
     "OpenEscrow": rates.BUDGET_S,
     "NotifyApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
     "HoldTax": rates.BUDGET_S,
-    # It is looked for, or asked for, or stopped again where a twin was faster: two of the three.
-    "OpenPortal": 2 * browser_use.BUDGET_S + PAID,
+    # It is looked for, asked for, and stopped again where a twin was faster.
+    "OpenPortal": 3 * browser_use.BUDGET_S + PAID,
     # It is looked at, its task is stopped, the next is given.
     "ReadPortal": 3 * browser_use.BUDGET_S,
     # It is looked at, or for, and stopped.

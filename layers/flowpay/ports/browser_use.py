@@ -36,7 +36,7 @@ from .tariff import Call, billed, most
 if TYPE_CHECKING:
     from .wire import Wire
 
-BUDGET_S, READ_S = 20, 15
+BUDGET_S, READ_S = 15, 12
 MODEL = "bu-max"
 """Balanced: several steps that need reasoning; the provider's default is four times as dear."""
 NEWEST = 100
