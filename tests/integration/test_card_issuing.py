@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from threading import Lock
 from typing import Any
@@ -16,6 +17,7 @@ from flowpay.domain.errors import Busy, FlowpayError
 from flowpay.domain.issuing import NOT_ISSUED_AFTER
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
+from flowpay.persistence import book
 from flowpay.persistence import cards as kept
 from flowpay.services import card_watch, cards, debits
 from flowpay.services.undertaking import LEASE
@@ -26,6 +28,7 @@ from tests.integration.virtual_cards import (
     a_card_order,
     act,
     active,
+    at_provider,
     debit,
     issued,
     laso_knows_us,
@@ -180,6 +183,56 @@ def test_what_a_crash_leaves_open_is_asked_about_and_not_bought_again(flowpay, a
     assert money(flowpay) == (TAKEN if bought else UNTOUCHED)
 
 
+@pytest.mark.parametrize("product", ["us", "international"])
+@pytest.mark.parametrize("write", range(1, 8))
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_whoever_dies_at_any_write_has_bought_one_card_or_none(
+    flowpay, clock, product, write, moment
+):
+    """Until it has no more to write, it dies at one of its writes; then it is sent again."""
+    money(flowpay)
+    laso_knows_us()
+    body = a_card_order("200.00", product=product)
+    ask = partial(flowpay.post, PATH, body, key="k-1")
+    dies_at(write, moment, ask, partial(look, flowpay), clock)
+
+    clock.forward(seconds=LEASE.seconds)
+    answer = ask()
+    assert answer.status == 201
+    for minutes in (1, 1, NOT_ISSUED_AFTER.seconds // 60):
+        time_passes(flowpay, minutes=minutes)
+    assert ask().text == answer.text
+    [card] = flowpay.get(PATH)["items"]
+    fee = ["7.60"] if product == "international" else []
+    if issued():
+        assert (card["status"], len(issued())) == ("active", 1)
+        assert paid_to(flowpay, "provider:laso") == fee
+        assert on_card(flowpay, card) == 200_000_000
+    else:
+        assert card["status"] == "closed"
+        assert money(flowpay) == UNTOUCHED
+
+
+def dies_at(write, moment, ask, look, clock):
+    """Send a command, and let the sweep look, until one of them dies at so many writes."""
+    commit, left = book.commit, [write]
+
+    def deadly(writes, **options):
+        left[0] -= 1
+        if left[0] == 0 and moment == "before":
+            die()
+        commit(writes, **options)
+        if left[0] == 0:
+            die()
+
+    with pytest.MonkeyPatch.context() as patch, suppress(Killed):
+        patch.setattr(book, "commit", deadly)
+        ask()
+        for _ in range(3):
+            clock.forward(minutes=1)
+            look()
+
+
 @pytest.mark.parametrize("key", [None, "k-1"])
 def test_the_sweep_finds_the_card_of_whoever_died_before_hearing_of_it(flowpay, clock, key):
     money(flowpay)
@@ -286,10 +339,8 @@ def test_a_card_of_another_amount_or_time_is_nobodys(flowpay, clock):
 def test_a_card_that_the_provider_takes_back_gives_everything_back(flowpay):
     order(flowpay, "200.00", product="international")
     time_passes(flowpay, minutes=0)
-    from standins import laso
-
     [made] = issued()
-    laso._keep(made | {"ended": "refunded"})
+    assert at_provider("POST", "/cancel-intl-order", {"card_id": made["card_id"]}) == 200
     time_passes(flowpay, minutes=2)
 
     assert the_card(flowpay)["status"] == "closed"

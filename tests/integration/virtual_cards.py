@@ -136,5 +136,6 @@ def at_provider(method: str, path: str, body: Any = None) -> Any:
     """Speak to the provider's stand-in itself; return its answer's status."""
     from sandbox.main import handler
 
-    event = http_event(method, f"/sandbox/laso{path}", route="$default", body=body)
+    keys = {"authorization": "Bearer a-token"}
+    event = http_event(method, f"/sandbox/laso{path}", route="$default", body=body, headers=keys)
     return handler(event, lambda_context())["statusCode"]

@@ -13,26 +13,24 @@ An order carries no key of ours, so it is sent once and never again, whatever co
 became of one whose answer was lost is found in the list of cards, which is free to ask for, and
 safe.
 
-That list carries whole card numbers. Here, where it is read, all but the last four digits are left
-behind, and the security code is not read at all: nothing of ours could show, log or keep them. Who
+That list carries whole card numbers, which `laso_cards` leaves behind where it is read. Who
 is to pay with a card sees it at Laso itself, where they sign in. Laso can also make a link that
 signs its reader in; it opens every card of every account, so we ask for none.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from decimal import Decimal
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from flowpay.domain.card import CardProduct
 from flowpay.domain.issuing import IssuedCard
-from flowpay.domain.money import MICROS, Money
 from flowpay.runtime import clock
 from flowpay.runtime.config import config, secret
 
 from .calling import call
-from .reading import fields, items, number, text
+from .laso_cards import issued_card
+from .reading import fields, items, text
 from .request import (
     Answer,
     Failure,
@@ -60,11 +58,6 @@ KINDS = {
     CardProduct.INTERNATIONAL: "Non-Reloadable International",
 }
 _ROUTES = {CardProduct.US: "get-card", CardProduct.INTERNATIONAL: "order-intl-card"}
-_READY = {"ready", "complete"}
-_REFUNDED = {"refund-requested", "refunded", "archived"}
-_FIRST_MS, _END_MS = 10**11, 10**14
-"""Laso says of some times that they are in milliseconds and of others nothing; none is older than
-1973, or of the year 5138."""
 _PROVIDER = Call.ORDER_CARD.provider
 _NOT_CHARGED = {400, 401, 402, 404, 409, 422, 429}
 
@@ -172,7 +165,7 @@ def cards(product: CardProduct, wire: "Wire | None" = None) -> tuple[IssuedCard,
     if not isinstance(answer.body.get("cards"), list):
         raise unusable(_PROVIDER, "a list of cards")
     listed = map(fields, items(answer.body["cards"], most=MOST_CARDS))
-    return tuple(card for each in listed if (card := _card(each, product)))
+    return tuple(card for each in listed if (card := issued_card(each, product)))
 
 
 def refresh(provider_card_id: str, product: CardProduct, wire: "Wire | None" = None) -> bool:
@@ -246,53 +239,3 @@ def _paid_and_refused(request: Request) -> ProviderDenied:
 def _status(value: Any) -> int:
     """Return the status of the inner answer, 0 where it says none: then nobody knows."""
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
-def _card(listed: dict[str, Any], product: CardProduct) -> IssuedCard | None:
-    """Return a listed card; None if it does not say which, of how much, or when."""
-    name, amount = text(listed.get("card_id")), _money(listed.get("usd_amount"))
-    ordered_at, status = _moment(listed.get("timestamp")), listed.get("status")
-    if name is None or amount is None or ordered_at is None:
-        return None
-    details = fields(listed.get("card_details"))
-    last_four = _last_four(details.get("card_number"))
-    return IssuedCard(
-        provider_card_id=name,
-        product=product,
-        ordered_as=text(listed.get("queued_order_card_id")),
-        amount=amount,
-        is_ready=status in _READY and last_four is not None,
-        is_refunded=status in _REFUNDED,
-        ordered_at=ordered_at,
-        last_four=last_four,
-        spent=_spent(items(listed.get("transactions"), most=MOST_CARDS)),
-        as_of=_moment(listed.get("last_updated_timestamp")),
-    )
-
-
-def _last_four(card_number: Any) -> str | None:
-    digits = "".join(filter(str.isdigit, card_number)) if isinstance(card_number, str) else ""
-    return digits[-4:] if len(digits) >= 12 else None
-
-
-def _spent(transactions: list[Any]) -> Money:
-    """Return what was taken from a card; what came back to it counts against that."""
-    total = 0
-    for each in map(fields, transactions):
-        amount = _money(each.get("amount"))
-        if amount is not None:
-            total += -amount.micros if each.get("is_credit") is True else amount.micros
-    return Money(total, "USD")
-
-
-def _money(dollars: Any) -> Money | None:
-    amount = number(dollars)
-    return None if amount is None else Money(int(amount * MICROS), "USD")
-
-
-def _moment(value: Any) -> datetime | None:
-    """Return the moment of a Unix time; a small one is in seconds, others are in milliseconds."""
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < value < _END_MS:
-        return None
-    milliseconds = value if value >= _FIRST_MS else value * 1000
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))
