@@ -16,6 +16,7 @@ from standins import (
     firecrawl,
     inbound,
     laso,
+    laso_page,
     locus,
     mailbox,
     openai,
@@ -166,6 +167,11 @@ def laso_refresh_card_data() -> Response[str]:
 @app.post("/sandbox/laso/cancel-intl-order")
 def laso_cancel_intl_order() -> Response[str]:
     return as_provider(laso.PROVIDER, laso.cancel_intl_order)
+
+
+@app.get("/sandbox/laso/agent/dashboard")
+def laso_dashboard() -> Response[str]:
+    return answered(lambda: laso_page.dashboard(_request()))
 
 
 @app.post("/sandbox/laso/spend")

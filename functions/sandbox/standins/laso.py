@@ -135,7 +135,7 @@ def get_card(request: Request) -> Reply:
     dollars = _dollars(request, 5, whole=False)
     _require_paid(request, dollars)
     card = _ordered(US, dollars)
-    shown = {
+    placed = {
         "card_id": card["card_id"],
         "usd_amount": dollars,
         "country": "US",
@@ -143,7 +143,7 @@ def get_card(request: Request) -> Reply:
         "timestamp_readable": _readable(card["timestamp"]),
         "status": "pending",
     }
-    return Reply(200, {**_session(), "card": shown})
+    return Reply(200, {**_session(), "card": placed})
 
 
 def order_intl_card(request: Request) -> Reply:
@@ -166,12 +166,12 @@ def card_data(request: Request) -> Reply:
     """GET /get-card-data: one card, or all of a kind."""
     _authorised(request)
     if card_id := request.query.get("card_id"):
-        return Reply(200, _shown(_card(card_id)))
+        return Reply(200, shown(_card(card_id)))
     kind = request.query.get("card_type", US)
     if kind not in READY_AFTER_MS:
         raise Refused(_error(400, f"card_type must be one of two kinds. Received: {kind}"))
     every = (card for card, _ in storage.walk(CARDS) if card["card_type"] == kind)
-    return Reply(200, {"cards": [_shown(card) for card in every]})
+    return Reply(200, {"cards": [shown(card) for card in every]})
 
 
 def refresh_card_data(request: Request) -> Reply:
@@ -191,7 +191,7 @@ def cancel_intl_order(request: Request) -> Reply:
     """POST /cancel-intl-order: take an order back that nobody has made yet."""
     _authorised(request)
     card = _named(request)
-    if _shown(card)["status"] != "queued":
+    if shown(card)["status"] != "queued":
         raise Refused(_error(400, "This card is not in a queued state."))
     _keep(card | {"ended": "refunded"})
     said = "The order was cancelled, its amount is credited to your account balance."
@@ -205,7 +205,7 @@ def spend(request: Request) -> Reply:
     if not isinstance(body, dict) or body.keys() != kinds.keys() or misfit(body, kinds):
         raise Refused(Reply(400, {"message": f"send an object with {', '.join(kinds)}"}))
     card = _card(body["card_id"])
-    if body["amount"] > _balance(card) or _shown(card)["status"] not in ("ready", "complete"):
+    if body["amount"] > _balance(card) or shown(card)["status"] not in ("ready", "complete"):
         raise Refused(Reply(409, {"message": "declined"}))
     made = {"amount": body["amount"], "at": _now(), "description": body["description"]}
     _keep(card | {"transactions": [*card["transactions"], made], "updated": _now()})
@@ -285,13 +285,13 @@ def _keep(card: dict[str, Any]) -> None:
     storage.put(CARDS, card["card_id"], card, lives_s=_LIVES_S)
 
 
-def _shown(card: dict[str, Any]) -> dict[str, Any]:
+def shown(card: dict[str, Any]) -> dict[str, Any]:
     """Return a card as /get-card-data shows it at this moment."""
     is_us = card["card_type"] == US
     made = _now() - card["timestamp"] >= READY_AFTER_MS[card["card_type"]]
     ready, waiting = ("ready", "pending") if is_us else ("complete", "queued")
     status = card["ended"] or (ready if made else waiting)
-    shown = {
+    facts = {
         "card_id": card["card_id"] if is_us or status == waiting else f"made-{card['card_id']}",
         "card_type": card["card_type"],
         "usd_amount": card["usd_amount"],
@@ -301,8 +301,8 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
         **(_of_us(card) if is_us else _of_international(card, status)),
     }
     if status != ready:
-        return shown
-    return {**shown, "card_details": _details(card), "transactions": _transactions(card)}
+        return facts
+    return {**facts, "card_details": _details(card), "transactions": _transactions(card)}
 
 
 def _of_us(card: dict[str, Any]) -> dict[str, Any]:

@@ -206,6 +206,18 @@ def test_a_card_that_is_not_there_is_not_found(call):
     assert call("GET", "/laso/get-card-data", query={"card_type": "Gold"}).status == 400
 
 
+def test_on_its_own_page_a_person_sees_a_cards_number(call, now):
+    page = "/laso/agent/dashboard"
+    assert "No card" in call("GET", page, headers={}).text
+    card_id = order(call).json()["card"]["card_id"]
+    assert card_id in call("GET", page, headers={}).text
+    now[0] = 8
+    shown = call("GET", page, headers={})
+
+    assert one(call, card_id)["card_details"]["card_number"] in shown.text
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+
+
 def published(call, now):
     """Return answers of the stand-in by what the document says of them: path, method, status."""
     answers = {("/get-card", "get", 200): order(call), ("/get-card", "get", 400): order(call, "2")}
