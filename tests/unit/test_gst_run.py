@@ -127,10 +127,17 @@ def test_what_differs_in_one_fact_is_no_proof(action: Action, changes: dict[str,
     assert why in finding.why
 
 
+def test_what_is_read_is_kept_on_one_line_without_what_cannot_be_seen():
+    seen = TAXPAYER_SEEN | {"legal_name": "A\u202e\u0000\nB" + "x" * 5_000}
+    name = judge(a_run(), seen, today=TODAY).facts["legal_name"]
+    assert name.startswith("A B")
+    assert len(name) == 300
+
+
 @given(text=st.text(max_size=40))
 def test_whatever_stands_where_the_amount_should_be_only_the_amount_confirms(text: str):
     confirmed = judge(a_run(Action.PAY_TAX), CHALLAN_SEEN | {"amount": text}, today=TODAY).confirmed
-    assert confirmed == (text in ("18000", "18000.0", "18000.00"))
+    assert confirmed == (text.strip() in ("18000", "18000.0", "18000.00"))
 
 
 @pytest.mark.parametrize("action", sorted(NEEDS_PORTAL))

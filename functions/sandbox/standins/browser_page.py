@@ -6,8 +6,7 @@ from typing import Any
 from .exchange import Reply
 
 _POLICY = {
-    "Content-Security-Policy": "sandbox allow-forms; default-src 'none'; "
-    "style-src 'unsafe-inline'; form-action 'self'"
+    "Content-Security-Policy": "sandbox allow-forms; default-src 'none'; style-src 'unsafe-inline'"
 }
 _DONE = "<p><strong>Entered.</strong> Go back to Flowpay and say that you are done.</p>"
 _BUTTON = (

@@ -19,6 +19,7 @@ from .money import Money
 
 PORTAL = "https://www.gst.gov.in"
 SEARCH = "https://services.gst.gov.in/services/searchtp"
+MOST_CHARACTERS = 300
 _REFERENCE = re.compile(r"[A-Z0-9]{10,30}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 _NEVER = (
@@ -85,6 +86,7 @@ def errand_of(run: Run) -> Errand:
 
 def judge(run: Run, output: Mapping[str, Any], *, today: date) -> Finding:
     """Return whether what was read at the portal is what was asked; its form was checked before."""
+    output = {name: _one_line(value) for name, value in output.items()}
     facts = {name: value for name, value in output.items() if value not in (None, "")}
     if not output["found"]:
         return Finding(False, "the portal did not show what was looked for", facts)
@@ -108,6 +110,14 @@ def evidence_of(source: str, what: str, facts: Mapping[str, Any], *, at: datetim
         facts=kept,
         sha256=hashlib.sha256(rfc8785.dumps(kept)).hexdigest(),
     )
+
+
+def _one_line(value: Any) -> Any:
+    """Return a text on one line, without control characters and not longer than a page shows."""
+    if not isinstance(value, str):
+        return value
+    shown = "".join(c if c.isprintable() else " " for c in value[: 4 * MOST_CHARACTERS])
+    return " ".join(shown.split())[:MOST_CHARACTERS].rstrip()
 
 
 def _proof(run: Run, output: Mapping[str, Any], facts: dict[str, Any], today: date) -> Finding:
