@@ -106,6 +106,13 @@ def test_a_refused_order_is_judged_anew_when_it_comes_again(flowpay, ask):
     assert ask().text == again.text
 
 
+def test_after_a_payment_that_could_not_be_settled_a_smaller_card_may_be_ordered(flowpay, ask):
+    provider_fails("laso", "unsettled", operation="get_card")
+
+    assert ask().status == 502
+    assert order(flowpay, "10.00").status == 201
+
+
 def test_without_a_session_at_the_provider_no_money_moves(flowpay):
     provider_fails("laso", "unauthorized", operation="sign_in")
     answer = order(flowpay, key="k-1")

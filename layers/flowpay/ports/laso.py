@@ -36,6 +36,7 @@ from .request import (
     Failure,
     ProviderDenied,
     Request,
+    denies,
     refused,
     unusable,
 )
@@ -134,6 +135,7 @@ def order(dollars: int, product: CardProduct, wire: "Wire | None" = None) -> Pla
             body={"data": data},
             budget_s=ORDER_BUDGET_S,
             judged=_judged,
+            denies=_denies,
         ),
         wire,
     )
@@ -224,6 +226,11 @@ def _once(request: Request, answer: Answer, *, paid: bool) -> Failure:
     named = replace(answer, body={**answer.body, "code": said}) if said else answer
     failure = refused(request, named, may_be_charged=paid)
     return replace(failure, again=False)
+
+
+def _denies(answer: Answer) -> bool:
+    """A payment that could not be settled says nothing of the next: a smaller one may be."""
+    return denies(answer) and not answer.body.get("errorReason")
 
 
 def _paid_and_refused(request: Request) -> ProviderDenied:

@@ -21,7 +21,8 @@ from .card_changes import follow
 
 COMMAND = "schedules/sweep"
 YOUNG = timedelta(seconds=40)
-"""Longer than the command that has ordered it works: until then it is that command's."""
+"""Longer than the command that has ordered it works: until then, or until it has the card's id, the
+card is that command's."""
 
 
 class Catalogue:
@@ -62,7 +63,8 @@ def look_after(account: str, catalogue: Catalogue) -> list[Exception]:
 
 def _look_after(account: str, card: Card, catalogue: Catalogue) -> None:
     once, at = Once.of(account=account, route=COMMAND, key=None, body=None), clock.now()
-    if card.is_pending and at - card.created_at >= YOUNG:
+    is_ours = card.provider_card_id is not None or at - card.created_at >= YOUNG
+    if card.is_pending and is_ours:
         card = issuing.look(card, catalogue.listed, once=once)
     if card.may_expire(at):
         try:

@@ -93,7 +93,7 @@ def test_an_international_card_is_ordered_on_a_route_of_its_own_and_has_no_id_ye
         (result(400, {"error": "Amount must be at least $5."}), ProviderRefused),
         (result(402, {}), ProviderDenied),
         (result(402, {"accepts": [{"amount": "50000000"}]}), ProviderDenied),
-        (result(402, {"success": False, "errorReason": "insufficient_funds"}), ProviderDenied),
+        (result(402, {"success": False, "errorReason": "insufficient_funds"}), ProviderRefused),
         (result(401, {"error": "Missing"}), ProviderDenied),
         (result(409, {"error": "Busy"}), ProviderRefused),
         (result(429, {"error": "Too many"}), ProviderBusy),
