@@ -15,7 +15,7 @@ export function Einvoice({ result }: { result: InvoiceResult }) {
     <Section title="E-invoice">
       <Facts
         of={[
-          ["It is", NEED[need.status]],
+          ["Status", NEED[need.status]],
           need.question ? ["To be answered", need.question] : null,
           irn ? ["IRN, computed", <code class="hash">{irn}</code>] : null,
           einvoice_missing.length > 0 && ["It lacks", einvoice_missing.join(", ")],
@@ -39,9 +39,9 @@ export function Eway({ of }: { of: InvoiceResult["eway_bill"] }) {
     <Section title="E-way bill">
       <Facts
         of={[
-          ["It is", of.needed ? "needed" : "not needed"],
-          of.valid_until ? ["Valid until", `${day(of.valid_until)}, ${of.days} d`] : null,
-          of.last_extension ? ["Extended at most to", day(of.last_extension)] : null,
+          ["Status", of.needed ? "needed" : "not needed"],
+          of.valid_until ? ["Valid until", `${day(of.valid_until)} (${of.days} d)`] : null,
+          of.last_extension ? ["Extendable to", day(of.last_extension)] : null,
         ]}
       />
       <Reasons of={of.reasons} />
@@ -58,7 +58,7 @@ export function Tds({ of }: { of: InvoiceResult["tds"] }) {
     <Section title="Tax at source (TDS)">
       <Facts
         of={[
-          ["It is", DUE[of.status]],
+          ["Status", DUE[of.status]],
           of.status === "due" && ["Kept back", money(of.amount)],
           of.status === "due" && ["Rate", `${number(Number(of.rate))} % of ${money(of.excess)}`],
           of.section ? ["By", `${of.section}${of.code ? `, code ${of.code}` : ""}`] : null,

@@ -5,7 +5,7 @@ import { Notice } from "../../../parts/notice";
 import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
-import { money } from "../../../words/money";
+import { micros, money } from "../../../words/money";
 import type { RunView } from "../types";
 import { useWatched } from "../use-watched";
 import { EvidenceOf } from "./evidence-of";
@@ -50,7 +50,7 @@ function About({ of }: { of: RunView }) {
         <span>
           {of.requested_by}, <When at={of.created_at} />
         </span>
-        {of.cost && <span>The browser cost {money(of.cost)}</span>}
+        {of.cost && micros(of.cost) > 0n && <span>The browser cost {money(of.cost)}</span>}
       </p>
       {of.memo && <p class="lead">{of.memo}</p>}
       {of.summary && <p class="summary">{of.summary}</p>}

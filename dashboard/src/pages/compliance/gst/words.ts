@@ -13,9 +13,9 @@ export const ACTIONS: Record<Action, string> = {
 };
 
 const STEPS: Record<string, string> = {
-  hold_tax: "The tax is held",
-  ask_portal: "A browser is asked for",
-  open_portal: "The portal",
+  hold_tax: "Tax",
+  ask_portal: "Browser",
+  open_portal: "Portal",
   person: "The person’s turn",
   read_portal: "What the portal shows",
   completed: "Completed",
