@@ -295,9 +295,34 @@ def test_what_a_card_cannot_do_now_says_what_it_can(flowpay, action):
 
 
 def test_a_card_that_may_be_issued_any_moment_cannot_be_closed(flowpay):
-    answer = act(flowpay, "close", ordered(flowpay))
+    answer = act(flowpay, "close", ordered(flowpay, "100.00", product="international"))
 
     assert (answer.status, answer.body["code"]) == (409, "card_transition_forbidden")
+
+
+def test_a_card_that_is_closed_while_it_is_made_ends_as_soon_as_it_is_there(flowpay):
+    card = ordered(flowpay, "50.00")
+    closing = act(flowpay, "close", card, key="k-1")
+
+    assert (closing.body["status"], closing.body["closing_because"]) == ("pending", "a test")
+    assert act(flowpay, "close", card, key="k-1").text == closing.text
+    assert act(flowpay, "close", card).body["code"] == "card_transition_forbidden"
+    time_passes(flowpay, minutes=1)
+    assert read(flowpay, card)["status"] == "closed"
+    assert money(flowpay) == ("50000.00", "0.00", "0.00")
+
+
+def test_an_international_card_that_is_closed_in_time_is_never_made(flowpay, monkeypatch):
+    monkeypatch.setitem(laso.READY_AFTER_MS, laso.INTERNATIONAL, 10**8)
+    card = ordered(flowpay, "100.00", product="international")
+    time_passes(flowpay, minutes=1)
+    assert act(flowpay, "close", card).body["status"] == "pending"
+    time_passes(flowpay, minutes=1)
+    time_passes(flowpay, minutes=1)
+
+    assert [each["ended"] for each in issued()] == ["refunded"]
+    assert read(flowpay, card)["status"] == "closed"
+    assert money(flowpay)[0] == "49996.20"
 
 
 @pytest.mark.parametrize("action", ["freeze", "close"])

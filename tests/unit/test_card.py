@@ -79,6 +79,7 @@ def cards_by_status() -> dict[CardStatus, Card]:
 ACTIONS = {
     "issue": lambda card: card.issued("laso-2"),
     "park": lambda card: card.parked("paid and refused"),
+    "ask_to_close": lambda card: card.issued("laso-1").close("not needed"),
     "activate": lambda card: card.activated("4242"),
     "refuse": lambda card: card.refused("no"),
     "freeze": Card.freeze,
@@ -106,7 +107,7 @@ def test_from_every_state_a_step_goes_where_the_table_says_or_is_refused(action,
     else:
         later = ACTIONS[action](card)
         assert later.status is TRANSITIONS[action][status]
-        assert later.version == card.version + 1
+        assert later.version == card.version + (2 if action == "ask_to_close" else 1)
 
 
 def test_what_people_can_do_is_what_is_let_through():
@@ -123,6 +124,17 @@ def test_what_people_can_do_is_what_is_let_through():
 def test_a_card_that_is_parked_can_be_closed_and_one_that_is_issued_expires():
     assert an_order().parked("paid and refused").close("refunded").status is CardStatus.CLOSED
     assert an_order().issued("laso-1").expire(UNTIL).status is CardStatus.EXPIRED
+
+
+def test_a_card_that_is_being_made_is_closed_once_it_is_made_and_says_no_meanwhile():
+    closing = an_order().issued("laso-1").close("not needed")
+    assert (closing.status, possible(closing)) == (CardStatus.PENDING, [])
+
+    made = closing.activated("4242")
+    said = decline(made, a_debit(), at=NOON)
+    assert said is not None
+    assert said[0] is Decline.CARD_CLOSED
+    assert made.close("not needed").status is CardStatus.CLOSED
 
 
 def test_a_card_gets_one_id_of_the_providers():

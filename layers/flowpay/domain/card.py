@@ -4,10 +4,12 @@
     order ──► pending ───┤                                      ▲
                 │  ▲     └──── seen ready ─► active ◄─unfreeze─┐│
                 └──┘                           │ └─freeze─► frozen
-        issued, or parked                      └── close, expire ┴──► closed, expired
+  issued, parked, or closing                   └── close, expire ┴──► closed, expired
 
 Pending is what was ordered and not seen ready: the provider takes seconds for one kind of card, and
-a person there takes a day for the other. What is left of a card that ends returns to the wallet.
+a person there takes a day for the other. Whoever closes a pending card has it closed as soon as
+that can be: the provider takes it back, or it is made and closed at once. What is left of a card
+that ends returns to the wallet.
 
 Freezing and closing are ours. The provider, Laso, has no call for either: a debit that comes
 through Flowpay is declined, and one that passes it by is found when the cards are reconciled.
@@ -72,6 +74,7 @@ _S = CardStatus
 TRANSITIONS: dict[str, dict[CardStatus, CardStatus]] = {
     "issue": {_S.PENDING: _S.PENDING},
     "park": {_S.PENDING: _S.PENDING},
+    "ask_to_close": {_S.PENDING: _S.PENDING},
     "activate": {_S.PENDING: _S.ACTIVE},
     "refuse": {_S.PENDING: _S.CLOSED},
     "freeze": {_S.ACTIVE: _S.FROZEN},
@@ -101,7 +104,8 @@ class Card(BaseModel, frozen=True):
     was taken from the wallet for it at `rate`, locked when it was ordered. `held_on` is the day
     whose limit it counts towards. `provider_card_id` is Laso's id of it, None until it is known;
     `last_four` is all that is ever kept of its number. `trouble` says why a pending card waits for
-    a person. `version` grows by one with every transition.
+    a person, `closing_because` why one is to be closed once it can be. `version` grows by one with
+    every transition.
     """
 
     card_id: str
@@ -123,6 +127,7 @@ class Card(BaseModel, frozen=True):
     memo: str | None = None
     requested_by: str
     trouble: str | None = None
+    closing_because: str | None = None
     ended_because: str | None = None
     held_on: date
     created_at: datetime
@@ -171,11 +176,14 @@ class Card(BaseModel, frozen=True):
     def close(self, why: str) -> "Card":
         """Return the card closed, what was left on it back in the wallet.
 
-        Of pending ones only those that are parked: any other may be issued at this very moment.
+        One that is being made is closed later, one of which nobody knows whether it was issued
+        cannot be: raises CardTransitionForbidden.
         """
-        if self.status is CardStatus.PENDING and self.trouble is None:
+        if not self.is_pending or self.trouble:
+            return self._ended("close", why)
+        if "close" not in possible(self):
             raise self._forbidden("close")
-        return self._ended("close", why)
+        return self._moved("ask_to_close", closing_because=why)
 
     def expire(self, at: datetime) -> "Card":
         """Return the card after its time, what was left on it back in the wallet."""
@@ -241,7 +249,8 @@ class Card(BaseModel, frozen=True):
 def possible(card: Card) -> list[str]:
     """Return what people can do with a card as it stands."""
     if card.is_pending:
-        return ["close"] if card.trouble else []
+        is_made = card.provider_card_id is not None and card.closing_because is None
+        return ["close"] if card.trouble or is_made else []
     return [name for name in _BY_PEOPLE if card.status in TRANSITIONS[name]]
 
 

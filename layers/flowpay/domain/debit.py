@@ -80,6 +80,8 @@ def decline(card: Card, debit: Debit, *, at: datetime) -> tuple[Decline, str] | 
     """Return why the card says no to a debit, in a word and in a sentence; None if it does not."""
     if card.status is not CardStatus.ACTIVE:
         return _BY_STATUS[card.status], f"the card is {card.status}"
+    if card.closing_because:
+        return Decline.CARD_CLOSED, "the card is being closed"
     if at >= card.expires_at:
         until = f"{card.expires_at:%Y-%m-%d %H:%M} UTC"
         return Decline.CARD_EXPIRED, f"the card was good until {until}"

@@ -194,6 +194,31 @@ def refresh(provider_card_id: str, product: CardProduct, wire: "Wire | None" = N
     return _signed_in(ask, wire).status == 200
 
 
+def cancel(provider_card_id: str, wire: "Wire | None" = None) -> bool:
+    """Cancel the order of an international card; False where it is no longer queued.
+
+    What was charged is credited to our account at Laso. It may be asked again.
+    """
+
+    def ask(session: Session) -> Answer:
+        return call(
+            Request(
+                provider=_PROVIDER,
+                method="POST",
+                url=f"{config().LASO_API_BASE}/cancel-intl-order",
+                headers=session.headers,
+                body={"card_id": provider_card_id},
+                budget_s=LIST_BUDGET_S,
+                read_s=READ_S,
+                repeatable=True,
+                done=lambda answer: answer.status in {200, 400},
+            ),
+            wire,
+        )
+
+    return _signed_in(ask, wire).status == 200
+
+
 def _signed_in(ask: Callable[[Session], Answer], wire: "Wire | None") -> Answer:
     """Return the answer; a token that is not good any more is replaced, once."""
     try:

@@ -58,7 +58,8 @@ def change(
     card = cards.from_item(card_item, card_id)
     new = transition(card)
     written = moved(once, wallet_item, card, new, action=action, by=by, why=why)
-    told = announced_of(account, new, EVENTS[action], by=by, why=why)
+    name = EVENTS[action] if new.closing_because is None or new.has_ended else "closing"
+    told = announced_of(account, new, name, by=by, why=why)
     book.commit([*idempotency.recorded(once, new, at=clock.now()), *written, told])
     return new
 

@@ -17,7 +17,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
 from . import issuing
-from .card_changes import follow
+from .card_changes import Transition, follow
 
 COMMAND = "schedules/sweep"
 YOUNG = timedelta(seconds=40)
@@ -66,14 +66,25 @@ def _look_after(account: str, card: Card, catalogue: Catalogue) -> None:
     is_ours = card.provider_card_id is not None or at - card.created_at >= YOUNG
     if card.is_pending and is_ours:
         card = issuing.look(card, catalogue.listed, once=once)
-    if card.may_expire(at):
-        try:
-            follow(
-                card.card_id,
-                partial(Card.expire, at=at),
-                action="expire",
-                why="its time is over",
-                once=once,
-            )
-        except CardTransitionForbidden:  # somebody has closed it meanwhile
-            return
+    if card.closing_because:
+        _close(card, card.closing_because, once)
+    elif card.may_expire(at):
+        _end(card, partial(Card.expire, at=at), "expire", "its time is over", once)
+
+
+def _close(card: Card, why: str, once: Once) -> None:
+    """Close a card that somebody wants closed: it is made by now, or the provider takes it back.
+
+    What it has taken back is seen in its list, by the next round.
+    """
+    if not card.is_pending and not card.has_ended:
+        _end(card, partial(Card.close, why=why), "close", why, once)
+    elif card.is_pending and card.product is CardProduct.INTERNATIONAL:
+        issuing.cancel(card)
+
+
+def _end(card: Card, transition: Transition, action: str, why: str, once: Once) -> None:
+    try:
+        follow(card.card_id, transition, action=action, why=why, once=once)
+    except CardTransitionForbidden:  # somebody has ended it meanwhile
+        return

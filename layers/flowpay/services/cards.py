@@ -95,7 +95,11 @@ def unfreeze(card_id: str, *, by: str, reason: str | None, once: Once) -> Card:
 
 
 def close(card_id: str, *, by: str, reason: str | None, once: Once) -> Card:
-    """Return the card closed, what was left on it back in the wallet."""
+    """Return the card closed, what was left on it back in the wallet.
+
+    One that is still being made is closed by the sweep, once the provider has taken it back or has
+    made it.
+    """
     why = reason or "closed"
     return change(card_id, lambda card: card.close(why), action="close", by=by, why=why, once=once)
 

@@ -56,6 +56,12 @@ def refresh(card: Card) -> None:
         guarded(PROVIDER, lambda: laso.refresh(name, card.product))
 
 
+def cancel(card: Card) -> None:
+    """Have the provider take back a card that nobody has made yet; raises ProviderFailed."""
+    if name := card.provider_card_id:
+        guarded(PROVIDER, lambda: laso.cancel(name))
+
+
 def issue(card: Card, *, once: Once, lease: Lease | None) -> Card:
     """Order a new card whose money is put aside; return it as it stands then.
 

@@ -19,6 +19,7 @@ class PutAside:
     expires: datetime
     status: str = "pending"
     spent: int = 0
+    closing: bool = False
     references: set[str] = field(default_factory=set)
 
     @property
@@ -66,6 +67,9 @@ class CardClerk:
 
     def change(self, card: PutAside, action: str) -> Refusal:
         starts = {"freeze": ["active"], "unfreeze": ["frozen"], "close": ["active", "frozen"]}
+        if action == "close" and card.status == "pending" and not card.closing:
+            card.closing = True
+            return None
         if card.status not in starts[action]:
             return "card_transition_forbidden"
         if action == "close":
@@ -87,5 +91,7 @@ class CardClerk:
         for card in self.cards.values():
             if card.status == "pending" and issued:
                 card.status = "active"
+            if card.status == "active" and card.closing:
+                self.end(card, "closed")
             if card.status in ("active", "frozen") and now >= card.expires:
                 self.end(card, "expired")

@@ -259,6 +259,13 @@ def test_a_balance_is_looked_at_anew_or_was_lately(status, asked):
     assert len(provider.requests) == 2
 
 
+@pytest.mark.parametrize(("status", "cancelled"), [(200, True), (400, False)])
+def test_an_order_is_cancelled_unless_it_is_made_by_now(status, cancelled):
+    provider = Scripted(SESSION, reply(status, {"error": "not in a queued state"}))
+
+    assert laso.cancel("c-1", provider.wire) is cancelled
+
+
 CALLS = {
     "a session": ("post", "/agentAuth", laso.sign_in),
     "an order": ("post", "/agentX402Pay", lambda wire: laso.order(50, US, wire)),
@@ -270,6 +277,11 @@ CALLS = {
     "a list": ("get", "/get-card-data", lambda wire: laso.cards(US, wire)),
     "another list": ("get", "/get-card-data", lambda wire: laso.cards(INTERNATIONAL, wire)),
     "a refresh": ("post", "/refresh-card-data", lambda wire: laso.refresh("c-1", US, wire)),
+    "a cancellation": (
+        "post",
+        "/cancel-intl-order",
+        lambda wire: laso.cancel("c-1", wire),
+    ),
     "another refresh": (
         "post",
         "/refresh-card-data",
@@ -280,9 +292,9 @@ CALLS = {
 
 def sent(ask):
     """Return the last request of a call; it comes back with an error, which matters nothing."""
-    provider = Scripted(SESSION, reply(400, {}))
+    provider = Scripted(SESSION, reply(404, {}))
     if ask is laso.sign_in:
-        provider = Scripted(reply(400, {}))
+        provider = Scripted(reply(404, {}))
     with pytest.raises(ProviderRefused):
         ask(provider.wire)
     return provider.requests[-1]
