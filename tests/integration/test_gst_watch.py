@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from flowpay.services import gst_portal
 from flowpay.services.gst_watch import MOST_RUNS
 from tests.integration.commands import money
 from tests.support.clock import Clock
@@ -194,3 +195,21 @@ def test_the_live_address_is_for_those_who_may_answer():
         assert "/live/" not in flowpay.request("GET", "/api/gstn/runs", headers=admin).text
         word = flowpay.request("POST", f"{path}/continue", {}, headers={"x-api-key": key})
         assert word.status == 403
+
+
+@pytest.mark.parametrize(
+    ("live", "switch", "key", "is_open"),
+    [
+        ("false", "false", "", True),
+        ("true", "false", "bu_1", False),
+        ("true", "true", "", False),
+        ("true", "true", "bu_1", True),
+    ],
+)
+def test_the_real_portal_is_opened_only_with_a_key_and_the_switch(
+    monkeypatch: pytest.MonkeyPatch, live: str, switch: str, key: str, is_open: bool
+):
+    with world(USE_LIVE_APIS=live, ALLOW_GST_PORTAL=switch):
+        keys = {"BROWSER_USE_API_KEY": key}
+        monkeypatch.setattr("flowpay.runtime.config.secrets", lambda: keys)
+        assert gst_portal.portal_is_open() is is_open
