@@ -209,7 +209,7 @@ def test_the_live_address_is_for_those_who_may_answer():
 def test_the_real_portal_is_opened_only_with_a_key_and_the_switch(
     monkeypatch: pytest.MonkeyPatch, live: str, switch: str, key: str, is_open: bool
 ):
-    with world(USE_LIVE_APIS=live, ALLOW_GST_PORTAL=switch):
+    with world(USE_LIVE_APIS=live, ALLOW_GST_PORTAL=switch), monkeypatch.context() as patch:
         keys = {"BROWSER_USE_API_KEY": key}
-        monkeypatch.setattr("flowpay.runtime.config.secrets", lambda: keys)
+        patch.setattr("flowpay.runtime.config.secrets", lambda: keys)
         assert gst_portal.portal_is_open() is is_open
