@@ -156,7 +156,8 @@ test("the days left are India's, where it is tomorrow before it is here", () => 
 test("of the escrows with clocks the nearest comes first, one without is not there", () => {
   const escrow = (escrow_id: string, ...days: string[]) =>
     ({ escrow_id, deadlines: days.map((due_on) => ({ due_on })) }) as unknown as Timed;
-  const all = [escrow("none"), escrow("late", "2027-05-01"), escrow("soon", "2027-06-01", "2026-12-01")];
+  const soon = escrow("soon", "2027-06-01", "2026-12-01");
+  const all = [escrow("none"), escrow("late", "2027-05-01"), soon];
   expect(byNearest(all).map(({ escrow_id }) => escrow_id)).toEqual(["soon", "late"]);
 });
 

@@ -32,7 +32,9 @@ function Line({ of }: { of: Deadline }) {
       <p>{of.question ? `If it applies: ${of.what}` : sentence(of.what)}</p>
       <p class="quiet">Else: {of.consequence}.</p>
       {of.question && <p class="quiet">To be answered: {of.question}</p>}
-      <p class="quiet">{of.reasons.map(({ text, rule }) => `${sentence(text)} (${rule})`).join(". ")}</p>
+      <p class="quiet">
+        {of.reasons.map(({ text, rule }) => `${sentence(text)} (${rule})`).join(". ")}
+      </p>
     </>
   );
 }

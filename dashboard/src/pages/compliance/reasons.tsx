@@ -1,6 +1,6 @@
 import type { Reason } from "./types";
 
-/** Why an answer is as it is: each step with its rule and source; what nobody could check says so. */
+/** Why an answer is as it is: each step, its rule and source; what nobody could check says so. */
 export function Reasons({ of, open = false }: { of: readonly Reason[]; open?: boolean }) {
   if (of.length === 0) return null;
   const list = (
@@ -25,7 +25,9 @@ export function Reasons({ of, open = false }: { of: readonly Reason[]; open?: bo
       <summary>
         Why{" "}
         {unsure > 0 && (
-          <span class="badge wait">{unsure === of.length ? "" : `${unsure} of ${of.length} `}unverified</span>
+          <span class="badge wait">
+            {unsure < of.length && `${unsure} of ${of.length} `}unverified
+          </span>
         )}
       </summary>
       {list}

@@ -79,6 +79,6 @@ export function Trouble({ of }: { of: Card }) {
 }
 
 const PENDING = {
-  us: "Ordered. The provider makes it ready within seconds.",
+  us: "Ordered. It is ready within a minute or two.",
   international: "Ordered. A person at the provider makes it within a day.",
 };

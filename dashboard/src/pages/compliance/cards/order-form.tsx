@@ -4,9 +4,8 @@ import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import { useLoaded } from "../../../api/load";
 import { ActionForm } from "../../../escrow/action-form";
-import { payee } from "../../../escrow/payee";
 import { Choice, TextField } from "../../../parts/field";
-import { money } from "../../../words/money";
+import { named } from "../named";
 import type { Card, CardOrder } from "../types";
 import { NOTHING_ORDERED, type OrderDraft, readOrder } from "./order";
 
@@ -16,7 +15,7 @@ interface Props {
 }
 
 const PRODUCTS = [
-  ["us", "For merchants in the United States, in seconds"],
+  ["us", "For merchants in the United States, ready in minutes"],
   ["international", "International: made by hand within a day, 3.8 % more"],
 ] as const;
 const AMOUNTS = { us: "Whole dollars, from 5 to 1,000", international: "From 100 to 1,000" };
@@ -57,11 +56,14 @@ export function OrderForm({ done, cancel }: Props) {
           {...field("supplier_id")}
         />
         <TextField label="Supplier’s name (optional)" {...field("supplier_name")} />
-        {categories.length > 0 ? (
+        {categories.length > 0 || controls.busy ? (
           <Choice
             label="Category"
             {...field("category")}
-            options={[["", "Choose one"], ...categories.map((each) => [each, each] as const)]}
+            options={[
+              ["", controls.busy ? "Loading…" : "Choose one"],
+              ...categories.map((each) => [each, each] as const),
+            ]}
           />
         ) : (
           <TextField label="Category" required {...field("category")} />
@@ -107,7 +109,7 @@ function ForEscrow({ draft, put }: { draft: OrderDraft; put: (to: Partial<OrderD
       onValue={choose}
       options={[
         ["", "None"],
-        ...escrows.map((each) => [each.escrow_id, `${payee(each)}, ${money(each.amount)}`] as const),
+        ...escrows.map(named),
       ]}
     />
   );

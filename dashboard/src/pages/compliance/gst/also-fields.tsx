@@ -1,9 +1,8 @@
 import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
-import { payee } from "../../../escrow/payee";
 import { Choice, TextField } from "../../../parts/field";
-import { money } from "../../../words/money";
 import { plain } from "../../../words/plain";
+import { named } from "../named";
 import type { TypedInvoice } from "./invoice-draft";
 
 interface Props {
@@ -70,7 +69,7 @@ function ForEscrow(of: { value: string; onValue: (value: string) => void }) {
       {...of}
       options={[
         ["", "None"],
-        ...escrows.map((each) => [each.escrow_id, `${payee(each)}, ${money(each.amount)}`] as const),
+        ...escrows.map(named),
       ]}
     />
   );

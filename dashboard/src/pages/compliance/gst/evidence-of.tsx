@@ -9,7 +9,8 @@ import type { Evidence, Run } from "../types";
 /** What was seen, and by whom: a person's word is marked as one. */
 export function EvidenceOf({ run }: { run: Run }) {
   if (run.evidence.length === 0) {
-    return run.reference ? <Facts of={[["Reference", `${run.reference}, by ${run.said_by}`]]} /> : null;
+    if (!run.reference) return null;
+    return <Facts of={[["Reference", `${run.reference}, by ${run.said_by}`]]} />;
   }
   return (
     <Section title="Evidence" lead="What was seen, as it was read, with the hash of it.">
@@ -32,7 +33,9 @@ function One({ of }: { of: Evidence }) {
     <article class="card">
       <header class="card-head">
         <h3>{plain(of.what)}</h3>
-        <span class="quiet">{of.source === "portal" ? "seen at the portal" : "a person’s word"}</span>
+        <span class="quiet">
+          {of.source === "portal" ? "seen at the portal" : "a person’s word"}
+        </span>
       </header>
       <Facts of={facts} />
       <p class="hint">

@@ -68,8 +68,8 @@ function rowsOf(listed: Listed): Row[] {
     <>
       {listed.kind} {listed.number}, {rate(each.rate)}
       <p class="quiet">
-        {listed.recipient_gstin ?? "unregistered"}, place {listed.place}, {day(listed.issued_on)},{" "}
-        {money(listed.value)}
+        {listed.recipient_gstin ?? "unregistered"}, place {listed.place},{" "}
+        {day(listed.issued_on)}, {money(listed.value)}
         {listed.original_number && `, corrects ${listed.original_number}`}
       </p>
     </>,

@@ -18,7 +18,7 @@ export function Einvoice({ result }: { result: InvoiceResult }) {
           ["Status", NEED[need.status]],
           need.question ? ["To be answered", need.question] : null,
           irn ? ["IRN, computed", <code class="hash">{irn}</code>] : null,
-          einvoice_missing.length > 0 && ["It lacks", einvoice_missing.join(", ")],
+          einvoice_missing.length > 0 && ["Not made", einvoice_missing.join(", ")],
         ]}
       />
       <Reasons of={need.reasons} />

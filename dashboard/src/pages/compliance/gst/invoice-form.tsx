@@ -29,7 +29,7 @@ const WHERE: Partial<Record<TypedInvoice["supply_case"], string>> = {
   installed: "State of the site",
 };
 
-/** Everything that decides the taxes of an invoice; what is left out is asked for, never guessed. */
+/** What decides the taxes of an invoice; what is left out is asked for, never guessed. */
 export function InvoiceForm({ started, cancel }: StartProps) {
   const [typed, setTyped] = useState<TypedInvoice>(EMPTY_INVOICE);
   const automate = useAutomate(started);

@@ -14,7 +14,10 @@ export function Unsure({ verified, warnings = [] }: Props) {
         <p key={warning}>{warning}</p>
       ))}
       {!verified && (
-        <p>A step marked unverified rests on a source that nobody could check: ask before you rely on it.</p>
+        <p>
+          A step marked unverified rests on a source that nobody could check: ask before you rely on
+          it.
+        </p>
       )}
     </Notice>
   );

@@ -33,7 +33,7 @@ export const UNVERIFIED: Record<string, string> = {
   portal_lost: "The browser was lost before anything could be read. Look at the portal.",
   not_read: "The portal’s page could not be read. Look at the portal before doing it again.",
   answer_not_as_asked: "What was read is not what was asked for. Look at the portal.",
-  portal_says_otherwise: "The portal says something else. Look at the evidence, then at the portal.",
+  portal_says_otherwise: "The portal says something else. Look at the evidence, then there.",
   by_hand: "A person says it was done by hand; nothing has seen it at the portal.",
   nobody_came: "Nobody took the turn in time. Look at the portal before starting again.",
 };
