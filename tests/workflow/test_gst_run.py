@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.clock import Clock
+from tests.support.clock import Clock, three_days_pass
 from tests.support.faults import provider_fails
 from tests.support.gst_runs import GSTIN, GSTR1, PAY, VALIDATE, Runs
 from tests.support.workflows import LambdaFailed, Workflows, workflows
@@ -387,3 +387,24 @@ def test_tax_that_is_paid_by_hand_is_released_by_an_approver():
         run = runs.until_ended(run_id)
         assert (run["status"], run["reason_code"]) == ("unverified", "by_hand")
         assert flow.world.get("/api/escrows")["items"][0]["status"] == "held"
+
+
+def test_tax_that_nobody_could_be_waited_for_is_held_no_longer():
+    with workflows(**GST_ALLOWED) as flow:
+        runs = Runs(flow)
+        flow.fails("AwaitTax", BUG)
+        run = runs.until_ended(runs.ask(BIG))
+        assert (run["status"], run["reason_code"]) == ("failed", "failed")
+        assert flow.world.get("/api/escrows")["items"][0]["status"] == "rejected"
+        assert wallet(flow) == ("50000.00", "0.00")
+
+
+def test_tax_that_nobody_approves_in_time_is_refused(monkeypatch: pytest.MonkeyPatch):
+    with workflows(timeouts_s={"AwaitDecision": 1}, **GST_ALLOWED) as flow:
+        runs = Runs(flow)
+        flow.meets("AwaitDecision", lambda _: None)
+        flow.meets("AwaitDecision", lambda _: three_days_pass(monkeypatch))
+        run = runs.until_ended(runs.ask(BIG))
+        assert (run["status"], run["reason_code"]) == ("failed", "tax_not_approved")
+        assert flow.world.get("/api/escrows")["items"][0]["status"] == "expired"
+        assert runs.browsers() == []
