@@ -143,4 +143,4 @@ class TestBriefly(CardHolder.TestCase):
 
 @pytest.mark.slow
 class TestAtLength(CardHolder.TestCase):
-    settings = settings(BRIEFLY, max_examples=25, stateful_step_count=35)
+    settings = settings(BRIEFLY, max_examples=10, stateful_step_count=30)
