@@ -15,8 +15,8 @@ interface Props {
 }
 
 const PRODUCTS = [
-  ["us", "For merchants in the United States, ready in minutes"],
-  ["international", "International: made by hand within a day, 3.8 % more"],
+  ["us", "United States, ready in minutes"],
+  ["international", "International, within a day, 3.8 % more"],
 ] as const;
 const AMOUNTS = { us: "Whole dollars, from 5 to 1,000", international: "From 100 to 1,000" };
 

@@ -53,7 +53,7 @@ function About({ of }: { of: RunView }) {
         {of.cost && micros(of.cost) > 0n && <span>The browser cost {money(of.cost)}</span>}
       </p>
       {of.memo && <p class="lead">{of.memo}</p>}
-      {of.summary && <p class="summary">{of.summary}</p>}
+      {of.summary && of.status !== "failed" && <p class="summary">{of.summary}</p>}
     </>
   );
 }
