@@ -47,7 +47,7 @@ reset: $(ENVIRONMENT)  ## forget all that the system on this machine knows
 test: setup dashboard  ## every test
 	@npm --prefix dashboard run --silent test
 	@$(PYTHON) -m pytest $(IN_PARALLEL) $(IN_PROCESS)
-	@$(PYTHON) -m pytest tests/e2e
+	@$(PYTHON) -m pytest tests/e2e tests/browser
 
 check: setup  ## style, types, import rules and the fast tests
 	@$(PYTHON) -m ruff format --check
@@ -59,9 +59,9 @@ check: setup  ## style, types, import rules and the fast tests
 bench: setup  ## measure the system on this machine
 	@$(PYTHON) -m tests.benchmarks
 
-verify-audit:  ## check FILE=log.jsonl CHECKPOINT=checkpoints.jsonl KEY=key.pem, or FILE=evidence-….zip
-	@test -n "$(FILE)" || { echo "make verify-audit FILE=… CHECKPOINT=… KEY=…"; exit 2; }
-	@python3 layers/flowpay/verify_audit.py "$(FILE)" $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") \
+verify-audit:  ## check FILE=log.jsonl, or several, against CHECKPOINT=… and KEY=… (or what lies beside it), or FILE=evidence-….zip
+	@test -n "$(FILE)" || { echo "make verify-audit FILE=… [CHECKPOINT=… KEY=… ARGS=--part|--selection]"; exit 2; }
+	@python3 layers/flowpay/verify_audit.py $(FILE) $(if $(CHECKPOINT),--checkpoint "$(CHECKPOINT)") \
 	  $(if $(KEY),--key "$(KEY)") $(ARGS)
 
 reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS
@@ -70,13 +70,13 @@ reconcile: setup  ## work every balance out from the journal and compare; ARGS=-
 reconcile-cards: setup  ## compare the cards with what the provider lists of them; ARGS=--aws
 	@$(PYTHON) -m infra.reconcile_cards $(ARGS)
 
-synth: setup  ## the CloudFormation templates that AWS would get, in cdk.out/
+synth: setup dashboard  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)
 
-bootstrap: setup  ## prepare the AWS account and region for the CDK, once
+bootstrap: setup dashboard  ## prepare the AWS account and region for the CDK, once
 	@$(CDK) bootstrap $(ARGS)
 
-deploy: setup  ## deploy to the AWS account that your credentials name
+deploy: setup dashboard  ## deploy to the AWS account that your credentials name
 	@$(CDK) deploy --all $(ARGS)
 
 $(ENVIRONMENT): tests/requirements.txt

@@ -1,6 +1,8 @@
 """Alarms: what somebody has to look at, and what to look at first."""
 
+from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_lambda as lambda_
 from constructs import Construct
 
 
@@ -16,5 +18,21 @@ def alarm(
         comparison_operator=cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
         evaluation_periods=1,
         treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+        alarm_description=description,
+    )
+
+
+def alarm_of_silence(
+    function: lambda_.IFunction, id: str, *, within: Duration, description: str
+) -> None:
+    """Let it raise an alarm if a function that a clock starts was not started for so long."""
+    cloudwatch.Alarm(
+        function,
+        id,
+        metric=function.metric_invocations(period=within),
+        threshold=1,
+        comparison_operator=cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+        evaluation_periods=1,
+        treat_missing_data=cloudwatch.TreatMissingData.BREACHING,
         alarm_description=description,
     )

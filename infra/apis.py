@@ -12,6 +12,9 @@ from constructs import Construct, IConstruct
 from .functions import acknowledge, log_group_of
 
 LIVE_STAGE = "live"
+LIVE_THROTTLE = apigatewayv2.ThrottleSettings(rate_limit=500, burst_limit=1_000)
+"""Connections, frames and ends a second, of all clients together: what is above is refused by the
+gateway and costs no function. Each connection has a pace of its own besides (`domain/frame.py`)."""
 ACCESS_LINE = {
     "requestId": "$context.requestId",
     "time": "$context.requestTime",
@@ -61,7 +64,12 @@ class LiveApi(apigatewayv2.WebSocketApi):
         super().__init__(scope, id, route_selection_expression="$request.body.action")
         pin(self, pinned_id)
         self.stage = apigatewayv2.WebSocketStage(
-            self, "Stage", web_socket_api=self, stage_name=LIVE_STAGE, auto_deploy=True
+            self,
+            "Stage",
+            web_socket_api=self,
+            stage_name=LIVE_STAGE,
+            auto_deploy=True,
+            throttle=LIVE_THROTTLE,
         )
         acknowledge(
             self.stage,

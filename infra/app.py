@@ -5,6 +5,7 @@ from cdk_nag import AwsSolutionsChecks
 
 from .data import Data
 from .deployment import Deployment
+from .edge import Edge
 from .sandbox import Sandbox
 from .service import Service
 
@@ -18,11 +19,15 @@ def build(app: App) -> None:
         retention_days=deployment.checkpoint_retention_days,
         synthesizer=deployment.synthesizer(),
     )
-    endpoint = ""
+    sandbox, endpoint = None, ""
     if not deployment.live_providers:
         sandbox = Sandbox(app, "FlowpaySandbox", deployment=deployment)
         endpoint = deployment.sandbox_endpoint or sandbox.endpoint
-    Service(app, "FlowpayService", deployment=deployment, data=data, sandbox_endpoint=endpoint)
+    service = Service(
+        app, "FlowpayService", deployment=deployment, data=data, sandbox_endpoint=endpoint
+    )
+    if deployment.edge:
+        Edge(app, "FlowpayEdge", deployment=deployment, service=service, sandbox=sandbox)
     Tags.of(app).add("project", "flowpay")
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
 

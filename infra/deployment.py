@@ -5,11 +5,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from aws_cdk import App, CliCredentialsStackSynthesizer, IStackSynthesizer
 
+from flowpay.domain.errors import Misconfigured
 from flowpay.runtime.config import read_config
 
+from .pages import PAGES
 from .settings import configured, dotfile
 
 SANDBOX_PATHS = {
@@ -28,13 +31,19 @@ SANDBOX_PATHS = {
 
 @dataclass(frozen=True)
 class Deployment:
-    """The choices of one deployment; given as JSON in the context key `deployment`."""
+    """The choices of one deployment; given as JSON in the context key `deployment`.
+
+    `edge`: whether CloudFront stands in front, or the proxy of this machine does.
+    """
 
     architecture: str = "arm64"
     asset_bucket: str = ""
     api_ids: Mapping[str, str] = field(default_factory=dict)
     sandbox_endpoint: str = ""
     live_callback: str = ""
+    edge: bool = True
+    pages: str = str(PAGES)
+    certificate_arn: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
@@ -45,8 +54,31 @@ class Deployment:
         """
         given: dict[str, Any] = json.loads(app.node.try_get_context("deployment") or "{}")
         given.setdefault("settings", configured(dotfile()) | configured(os.environ))
+        arn = os.environ.get("CERTIFICATE_ARN") or dotfile().get("CERTIFICATE_ARN", "")
+        given.setdefault("certificate_arn", arn.strip())
         read_config(given["settings"])
-        return cls(**given)
+        deployment = cls(**given)
+        _ = deployment.domain_name
+        return deployment
+
+    @property
+    def domain_name(self) -> str:
+        """The name of one's own that CloudFront answers to; "" for the one that CloudFront gives.
+
+        Raises Misconfigured if the certificate is none for such a name.
+        """
+        if not (self.edge and self.certificate_arn):
+            return ""
+        if not self.certificate_arn.startswith("arn:aws:acm:us-east-1:"):
+            raise Misconfigured("CERTIFICATE_ARN: CloudFront takes those of us-east-1 only")
+        address = self.settings.get("PUBLIC_BASE_URL", "").rstrip("/")
+        host = urlsplit(address).hostname
+        if not host or address != f"https://{host}":
+            raise Misconfigured(
+                "CERTIFICATE_ARN: say in PUBLIC_BASE_URL which name it is for, such as "
+                "https://pay.example.com"
+            )
+        return host
 
     @property
     def live_providers(self) -> bool:

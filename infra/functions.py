@@ -12,6 +12,9 @@ from constructs import Construct, IConstruct
 from .building import Built
 
 MEMORY_MB = 512  # start-up is CPU, and CPU comes with memory: below this a cold start takes seconds
+MORE_MEMORY_MB = {
+    "streams/publish_events": 1_769,  # one whole CPU: to sign and send a frame takes 2.5 ms of it
+}
 TIMEOUT_S = {
     "api": 25,
     "tasks": 75,
@@ -21,7 +24,7 @@ TIMEOUT_S = {
     "schedules/reconcile": 900,  # it reads the whole journal
     "schedules/reconcile_cards": 300,  # it asks the provider about every card that is live
     "schedules/checkpoint": 900,  # it may have a whole log to catch up with
-    "websocket": 60,
+    "websocket": 29,  # API Gateway waits no longer
     "sandbox": 29,
 }
 LOGS_KEPT = logs.RetentionDays.ONE_MONTH
@@ -56,7 +59,7 @@ class Function(lambda_.Function):
             environment=dict(environment),
             role=role,
             log_group=log_group,
-            memory_size=MEMORY_MB,
+            memory_size=MORE_MEMORY_MB.get(path, MEMORY_MB),
             timeout=Duration.seconds(TIMEOUT_S.get(path) or TIMEOUT_S[path.partition("/")[0]]),
             tracing=lambda_.Tracing.ACTIVE,
         )

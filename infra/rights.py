@@ -87,7 +87,7 @@ COMMAND = (book(GET, GET_SEVERAL, ADD, CHANGE), scratch(GET_SEVERAL, ADD))
 """Money moves, once for each idempotency key."""
 TRANSITION = (*COMMAND, book(CHECK))
 """An escrow goes on, under the rules that it was judged by."""
-PUBLISHING = (book(GET, QUERY, ADD, CHANGE, DELETE), scratch(GET, QUERY, DELETE), PUSH)
+PUBLISHING = (book(GET, GET_SEVERAL, QUERY, ADD, CHANGE, DELETE), scratch(QUERY, DELETE), PUSH)
 """An event goes from the outbox into the log, and to whoever still listens."""
 PUBLIC_KEY = Right(Resource.CHECKPOINT_KEY, ("kms:GetPublicKey",))
 FILE = Right(Resource.FILES, ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"))
@@ -123,8 +123,13 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/audit": (*KEY_CHECK, book(QUERY)),
     "api/audit_exports": (*KEY_CHECK, book(QUERY), *PROOF),
     "api/evidence": (*KEY_CHECK, book(QUERY), *PROOF),
-    "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE)),
-    "api/webhooks": (*KEY_CHECK, book(QUERY, ADD, CHANGE), RING),
+    "api/keys": (*KEY_CHECK, book(QUERY, ADD, DELETE), scratch(QUERY, DELETE)),
+    "api/webhooks": (
+        *KEY_CHECK,
+        book(QUERY, ADD, CHANGE),
+        scratch(GET_SEVERAL, ADD),
+        RING,
+    ),
     "api/gst": (*KEY_CHECK, *COMMAND, book(QUERY), start(Resource.GST_RUN), FILE),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
@@ -169,7 +174,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "schedules/reconcile": (book(GET, QUERY, ADD),),
     "schedules/reconcile_cards": (SECRET, book(GET, QUERY, ADD), GUARDED),
     "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
-    "websocket/connect": (scratch(GET, ADD, DELETE),),
+    "websocket/connect": (book(GET), scratch(GET, ADD, DELETE)),
     "websocket/disconnect": (scratch(GET, DELETE),),
-    "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, DELETE), PUSH),
+    "websocket/subscribe": (book(GET, QUERY, CHECK), scratch(GET, ADD, CHANGE, DELETE), PUSH),
 }

@@ -50,6 +50,7 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "GET /api/audit-checkpoints",
         "GET /api/audit-checkpoints/export",
         "GET /api/audit-key",
+        "GET /api/audit-checker",
     ),
     "evidence": ("GET /api/session/{session_id}/evidence",),
     "keys": ("POST /api/keys", "GET /api/keys", "DELETE /api/keys/{key_id}"),

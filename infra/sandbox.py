@@ -33,9 +33,9 @@ class Sandbox(Stack):
                 actions=[GET, QUERY, ADD, CHANGE, DELETE], resources=[table.table_arn]
             )
         )
-        api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("sandbox"))
-        api.route(("ANY /sandbox", "ANY /sandbox/{proxy+}"), function)
-        self.endpoint = api.api_endpoint
+        self.api = HttpApi(self, "Api", pinned_id=deployment.api_ids.get("sandbox"))
+        self.api.route(("ANY /sandbox", "ANY /sandbox/{proxy+}"), function)
+        self.endpoint = self.api.api_endpoint
         CfnOutput(self, "Function", value=function.function_name)
 
     def _table(self) -> dynamodb.Table:

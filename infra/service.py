@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from constructs import Construct
 
 from . import building
-from .alarms import alarm
+from .alarms import alarm, alarm_of_silence
 from .apis import LIVE_STAGE, HttpApi, LiveApi
 from .data import Data
 from .deployment import SANDBOX_PATHS, Deployment
@@ -252,6 +252,13 @@ class Service(Stack):
         )
         every_five = events.Schedule.rate(Duration.minutes(5))
         events.Rule(self, "EveryFiveMinutes", schedule=every_five, targets=[checkpoint])
+        alarm_of_silence(
+            self.function("schedules/checkpoint"),
+            "MissedAlarm",
+            within=Duration.minutes(15),
+            description="No log was signed for a quarter of an hour: see whether the rule "
+            "EveryFiveMinutes is enabled, and what keeps the function from starting",
+        )
         ended_badly = events.EventPattern(
             source=["aws.states"],
             detail_type=["Step Functions Execution Status Change"],

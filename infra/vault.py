@@ -47,6 +47,7 @@ class Vault(Construct):
             removal_policy=RemovalPolicy.RETAIN,
         )
         self.bucket.add_to_resource_policy(self._written_once())
+        self.bucket.add_to_resource_policy(self._never_hidden())
         acknowledge(self.bucket, "AwsSolutions-S1", NO_ACCESS_LOG)
 
     def _written_once(self) -> iam.PolicyStatement:
@@ -58,6 +59,19 @@ class Vault(Construct):
             actions=["s3:PutObject"],
             resources=[self.bucket.arn_for_objects("*")],
             conditions={"Null": {"s3:if-none-match": "true"}},
+        )
+
+    def _never_hidden(self) -> iam.PolicyStatement:
+        """Deny a delete marker: the lock keeps the version under it, and another could follow it.
+
+        A version whose time is over can still be deleted, by its name.
+        """
+        return iam.PolicyStatement(
+            sid="NeverHidden",
+            effect=iam.Effect.DENY,
+            principals=[iam.AnyPrincipal()],
+            actions=["s3:DeleteObject"],
+            resources=[self.bucket.arn_for_objects("*")],
         )
 
 

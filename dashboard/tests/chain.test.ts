@@ -80,6 +80,14 @@ describe("the chain", () => {
     expect((await checkChain([two, one, three])).broken?.sequence).toBe(numbered(1));
   });
 
+  test("of which a filter leaves some out is held together where two are neighbours", async () => {
+    const [one, two, , four] = (await chainOf(4)) as [LogEntry, LogEntry, LogEntry, LogEntry];
+    expect(await checkChain([one, two, four], false)).toEqual({ checked: 3, broken: null });
+    const other = { ...two, prevhash: "f".repeat(64) };
+    const forged = { ...other, hash: await sealOf(other) };
+    expect((await checkChain([one, forged, four], false)).broken?.what).toBe("not_linked");
+  });
+
   test("that does not begin at the beginning is told", async () => {
     const [one] = (await chainOf(1)) as [LogEntry];
     const moved = { ...one, prevhash: "f".repeat(64) };

@@ -66,6 +66,17 @@ test("a gap that the log itself has is shown, not asked for for ever", async () 
   expect(reader.link).toBe("live");
 });
 
+test("a log that is followed from now on says so once: what came before was not told", async () => {
+  const reader = new Reader();
+  const line = await reader.begins();
+  expect(reader.begun).toBe(0);
+  line.says(live(7), entry(8));
+  expect(reader.begun).toBe(1);
+  line.breaks();
+  (await reader.isTakenUp()).says(entry(9), live(9));
+  expect(reader.begun).toBe(1);
+});
+
 test("the log of one session has numbers left out, and no gap", async () => {
   const reader = new Reader({ session_id: "ses_1" });
   const line = await reader.begins();
@@ -133,4 +144,34 @@ test("whoever leaves hears nothing more, and nothing is tried again", async () =
   expect(line.closed).toBe(true);
   await reader.world.passes(60_000);
   expect(reader.world.lines).toHaveLength(1);
+});
+
+test("a long log comes in portions, each asked for after the one before, on the same line", async () => {
+  const reader = new Reader({ since: numbered(0) });
+  const line = await reader.begins();
+  line.says(entry(1), entry(2), { type: "flowpay.stream.more", sequence: numbered(2) });
+  expect(line.sent.at(-1)).toEqual({ action: "subscribe", since: numbered(2) });
+  expect(reader.link).toBe("catching_up");
+  line.says(entry(3), live(3));
+  expect(reader.heard).toEqual([1, 2, 3]);
+  expect(reader.link).toBe("live");
+});
+
+test("a portion of a session may hold nothing of it: the next one begins after it", async () => {
+  const reader = new Reader({ session_id: "ses_1" });
+  const line = await reader.begins();
+  line.says({ type: "flowpay.stream.more", sequence: numbered(900) });
+  expect(line.sent.at(-1)).toEqual({
+    action: "subscribe",
+    since: numbered(900),
+    session_id: "ses_1",
+  });
+});
+
+test("what the gateway says for itself means that the function failed: the log is asked again", async () => {
+  const reader = new Reader({ since: numbered(4) });
+  const line = await reader.begins();
+  line.says({ message: "Internal server error", connectionId: "a", requestId: "b" });
+  expect(reader.link).toBe("lost");
+  expect((await reader.isTakenUp()).sent[0]).toEqual({ action: "subscribe", since: numbered(4) });
 });

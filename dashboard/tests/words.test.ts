@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 
-import { csv } from "../src/words/csv";
 import { micros, money, ofMicros, shareOf, typedAmount } from "../src/words/money";
 import { day, fromNow, moment } from "../src/words/time";
 
@@ -34,9 +33,18 @@ describe("an amount", () => {
 
   test("may be typed with separators, and not with anything else", () => {
     expect(typedAmount("1,250.50")).toBe("1250.50");
+    expect(typedAmount("1,25,000.50")).toBe("125000.50");
+    expect(typedAmount("12,000,000")).toBe("12000000");
     expect(typedAmount(" 3 000 ")).toBe("3000");
-    for (const wrong of ["", "-5", "1.2345678", "ten", "01", "1e3"]) {
+    expect(typedAmount("3\u202f000")).toBe("3000");
+    for (const wrong of ["", "-5", "1.2345678", "ten", "01", "1e3", "1.2.3", "0,750"]) {
       expect(typedAmount(wrong)).toBeNull();
+    }
+  });
+
+  test("whose comma may be that of decimals is none: nobody pays a hundred times as much", () => {
+    for (const typed of ["1250,50", "3,5", "0,75", "1.250,50", "1\u202f250,50", "1,2500"]) {
+      expect(typedAmount(typed), typed).toBeNull();
     }
   });
 });
@@ -56,15 +64,5 @@ describe("a time", () => {
     const now = Date.parse("2026-11-22T12:00:00Z");
     expect(fromNow("2026-11-25T13:00:00Z", now, "en")).toBe("in 3 days");
     expect(fromNow("2026-11-22T11:58:30Z", now, "en")).toBe("1 minute ago");
-  });
-});
-
-describe("a table for a spreadsheet", () => {
-  test("quotes what would be taken for a separator", () => {
-    expect(csv([["a,b", 'say "so"', "two\nlines"]])).toBe('"a,b","say ""so""","two\nlines"\r\n');
-  });
-
-  test("holds text that a spreadsheet does not take for a formula", () => {
-    expect(csv([["=1+1", "+2", "-3", "@cmd", "plain"]])).toBe("'=1+1,'+2,'-3,'@cmd,plain\r\n");
   });
 });

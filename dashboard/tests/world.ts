@@ -86,6 +86,7 @@ export class Reader {
   world = new FakeWorld();
   heard: number[] = [];
   links: Link[] = [];
+  begun = 0;
   log: LiveLog;
 
   constructor(wanted: Wanted = {}) {
@@ -93,6 +94,7 @@ export class Reader {
       heard: (entries: LogEntry[]) =>
         void this.heard.push(...entries.map(({ sequence }) => Number(sequence))),
       link: (link: Link) => void this.links.push(link),
+      begun: () => void (this.begun += 1),
     };
     this.log = new LiveLog(wanted, listener, this.world);
   }
@@ -117,7 +119,7 @@ export class Reader {
 }
 
 export function entry(number: number): object {
-  return { specversion: "1.0", sequence: numbered(number) };
+  return { specversion: "1.0", type: "flowpay.test.noted", sequence: numbered(number) };
 }
 
 export function live(number: number): object {

@@ -1,10 +1,17 @@
-"""What an outsider needs to check the audit trail: the log as a file, the checkpoints, the key."""
+"""What an outsider needs to check the audit trail: the log and checkpoints, the key, the script.
 
+The log and the checkpoints are links for whoever has a key of the account; the rest is everyone's.
+"""
+
+from http import HTTPStatus
+from pathlib import Path
 from typing import Annotated
 
+from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.openapi.params import Query
 from pydantic import BaseModel
 
+from flowpay import verify_audit
 from flowpay.domain.checkpoint import Checkpoint
 from flowpay.domain.export import Format
 from flowpay.persistence import checkpoints
@@ -54,6 +61,17 @@ def audit_checkpoints_export(cursor: Cursor = None) -> Export:
 @app.get("/api/audit-key", summary="The key that checkpoints are checked with", tags=["Audit"])
 def audit_key() -> AuditKey:
     return AuditKey(algorithm=notary.ALGORITHM, fingerprint=notary.fingerprint(), pem=notary.pem())
+
+
+@app.get("/api/audit-checker", summary="The script that checks the log", tags=["Audit"])
+def audit_checker() -> Response[str]:
+    """Answer with verify_audit.py, which needs Python and nothing else."""
+    return Response(
+        HTTPStatus.OK,
+        content_type="text/x-python; charset=utf-8",
+        body=Path(verify_audit.__file__).read_text(),
+        headers={"content-disposition": 'attachment; filename="verify_audit.py"'},
+    )
 
 
 handler = entry(app)

@@ -1,5 +1,6 @@
 """Wallet — what can be spent, what is held, what came in, and the journal behind it all."""
 
+from datetime import date
 from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Query
@@ -30,7 +31,10 @@ app = http_app()
 
 
 class WalletState(BaseModel, frozen=True):
+    """`day` is the account's own (`ACCOUNT_TIMEZONE`): today and this month are counted by it."""
+
     currency: str
+    day: date
     available: Money
     reserved: Money
     committed_today: Money
@@ -64,6 +68,7 @@ def wallet_state() -> WalletState:
     wallet = wallets.load(caller(app).account)
     return WalletState(
         currency=wallet.currency,
+        day=wallet.day,
         available=wallet.available,
         reserved=wallet.reserved,
         committed_today=wallet.committed_on_day,

@@ -10,7 +10,17 @@ from flowpay.domain.delivery import Delivery, DeliveryStatus
 from flowpay.domain.webhook import EventType, Webhook
 from flowpay.persistence import deliveries
 from flowpay.persistence import webhooks as kept
-from flowpay.runtime.http import Command, Cursor, Limit, Page, caller, entry, http_app
+from flowpay.runtime.http import (
+    Command,
+    Cursor,
+    IdempotencyKey,
+    Limit,
+    Page,
+    caller,
+    entry,
+    http_app,
+    once,
+)
 from flowpay.services import webhooks
 
 app = http_app()
@@ -45,15 +55,17 @@ class TestSent(BaseModel, frozen=True):
 
 
 @app.post("/api/webhooks", status_code=201, summary="Register an endpoint", tags=["Webhooks"])
-def register(wanted: WebhookRequest) -> NewSecret:
+def register(wanted: WebhookRequest, key: IdempotencyKey = None) -> NewSecret:
     """Answer with the endpoint and its secret.
 
     Every event of these types that happens from now on is sent there, signed, at least once, and in
     no promised order: `sequence` in the event tells it, and `webhook-id` a repeat.
     """
-    who = caller(app)
     webhook, secret = webhooks.register(
-        who.account, url=wanted.url, event_types=wanted.event_types, by=who.principal
+        url=wanted.url,
+        event_types=wanted.event_types,
+        by=caller(app).principal,
+        once=once(app, key),
     )
     return NewSecret(**webhook.model_dump(), secret=secret)
 

@@ -21,7 +21,7 @@ class Ticket(BaseModel, frozen=True):
 def ws_ticket() -> Ticket:
     who = caller(app)
     ticket = secrets.token_urlsafe(32)
-    expires = connections.issue(ticket, who.account, who.principal, at=clock.now())
+    expires = connections.issue(ticket, who.account, who.key, at=clock.now())
     return Ticket(ticket=ticket, expires_at=expires)
 
 

@@ -1,13 +1,15 @@
 """Stream reader: new events of the outbox are numbered, chained and pushed, in their order.
 
-Then they are given to webhooks. What fails of that is left to the sweep: it holds nothing up here.
+Each account has its turn, whichever fails: that is raised at the end, so that all comes again, and
+whoever is done already loses nothing by it. Then, once nobody waits for the live log any more, they
+are given to webhooks. What fails of that is left to the sweep.
 """
 
 from itertools import groupby
 from typing import Any
 
 from flowpay.persistence import events as kept
-from flowpay.persistence.items import plain
+from flowpay.persistence.items import Item, plain
 from flowpay.ports import sockets
 from flowpay.runtime.events import reader
 from flowpay.runtime.log import logger
@@ -18,12 +20,24 @@ from flowpay.services import events, fan_out
 def handler(batch: dict[str, Any]) -> None:
     images = [plain(record["dynamodb"]["NewImage"]) for record in batch["Records"]]
     outbox = [image for image in images if image["pk"].endswith("#outbox")]
-    by_account = sorted(outbox, key=lambda image: image["pk"])
-    for pk, items in groupby(by_account, key=lambda image: image["pk"]):
-        arrived = [kept.from_item(item) for item in items]
-        account = pk.removesuffix("#outbox")
-        events.publish(account, arrived, sockets.post)
+    by_pk = groupby(sorted(outbox, key=_pk), key=_pk)
+    arrived = {pk.removesuffix("#outbox"): [*map(kept.from_item, items)] for pk, items in by_pk}
+    failures = list[Exception]()
+    for account, new in arrived.items():
+        try:
+            events.publish(account, new, sockets.post)
+        except Exception as error:  # noqa: BLE001 - kept: all have their turn before it is raised
+            logger.exception("events wait for the next try", account=account)
+            failures.append(error)
+    for account in arrived:
         _give_to_webhooks(account)
+    if failures:
+        raise ExceptionGroup("publish_events", failures)
+
+
+def _pk(item: Item) -> str:
+    pk: str = item["pk"]
+    return pk
 
 
 def _give_to_webhooks(account: str) -> None:

@@ -1,59 +1,57 @@
-"""subscribe — what came after `since` is sent, then all that is new."""
+"""subscribe — what came after `since` is sent, then all that is new; a ping is answered."""
 
 import json
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, Field, ValidationError
-
+from flowpay.domain import frame
+from flowpay.domain.caller import KeyRevoked
 from flowpay.domain.errors import FlowpayError
 from flowpay.persistence import connections
+from flowpay.persistence.connections import ConnectionClosed
 from flowpay.ports import sockets
+from flowpay.runtime import clock
 from flowpay.runtime.log import logger
-from flowpay.services import events
+from flowpay.services.replay import replay
 
-
-class Subscription(BaseModel, frozen=True, extra="forbid"):
-    """`since` is the last `sequence` that the client has."""
-
-    action: Literal["subscribe", "ping"]
-    since: str | None = Field(default=None, pattern=r"^\d{1,12}$")
-    session_id: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_-]{1,40}$")
+PONG = b'{"type":"flowpay.stream.pong"}'
 
 
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     connection_id = event["requestContext"]["connectionId"]
-    logger.info("frame", connection_id=connection_id)
     try:
-        wanted = Subscription.model_validate_json(event.get("body") or "")
-    except ValidationError:
-        _say(
-            connection_id, "frame_invalid", 'send {"action": "subscribe", "since"?, "session_id"?}'
-        )
-        return {"statusCode": 400}
-    if wanted.action == "ping":
-        sockets.post(connection_id, b'{"type":"flowpay.stream.pong"}')
-        return {"statusCode": 200}
-    return _subscribe(connection_id, wanted)
-
-
-def _subscribe(connection_id: str, wanted: Subscription) -> dict[str, Any]:
-    account = connections.account_of(connection_id)
-    if account is None:
+        _obey(connection_id, event.get("body") or "")
+    except ConnectionClosed:
         return {"statusCode": 410}
-    try:
-        events.replay(
-            account,
-            connection_id,
-            since=None if wanted.since is None else int(wanted.since),
-            session_id=wanted.session_id,
-            post=sockets.post,
-        )
+    except KeyRevoked as refusal:
+        logger.info("cut", connection_id=connection_id, reason=refusal.code)
+        _refuse(connection_id, refusal)
+        connections.close(connection_id)
+        sockets.cut(connection_id)
+        return {"statusCode": 401}
     except FlowpayError as refusal:
-        _say(connection_id, refusal.code, str(refusal))
+        logger.info("refused", connection_id=connection_id, reason=refusal.code)
+        _refuse(connection_id, refusal)
         return {"statusCode": 400}
+    logger.info("frame", connection_id=connection_id)
     return {"statusCode": 200}
 
 
-def _say(connection_id: str, code: str, detail: str) -> None:
-    frame = {"type": "flowpay.stream.error", "code": code, "detail": detail}
-    sockets.post(connection_id, json.dumps(frame).encode())
+def _obey(connection_id: str, text: str) -> None:
+    connection = connections.heard(connection_id, at=clock.now())
+    wanted = frame.read(text)
+    if wanted.action == "ping":
+        sockets.post(connection_id, PONG)
+        return
+    replay(
+        connection.account,
+        connection_id,
+        by_key=connection.key,
+        since=None if wanted.since is None else int(wanted.since),
+        session_id=wanted.session_id,
+        post=sockets.post,
+    )
+
+
+def _refuse(connection_id: str, refusal: FlowpayError) -> None:
+    told = {"type": "flowpay.stream.error", "code": refusal.code, "detail": str(refusal)}
+    sockets.post(connection_id, json.dumps(told).encode())

@@ -111,7 +111,7 @@ def status() -> int:
 
 def _announce(system: System) -> None:
     console.print(f"""
-  {system.url}          the API; [bold]/docs[/] shows it
+  {system.url}          the pages; [bold]/docs[/] shows the API
   {system.live_url}?ticket=…  the live log
   {system.url}/sandbox/emails  the mail that the sandbox has "sent"
 

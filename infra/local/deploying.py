@@ -59,6 +59,7 @@ def _deployment(port: int, settings: Mapping[str, str]) -> str:
         "api_ids": API_IDS,
         "sandbox_endpoint": api_url("sandbox", port),
         "live_callback": f"{api_url('live', port)}/live",
+        "edge": False,
         "settings": dict(settings),
     }
     return json.dumps(choices, sort_keys=True)

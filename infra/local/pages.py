@@ -5,23 +5,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from infra.building import ROOT
-
-PAGES = ROOT / "dashboard/dist"
-POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "DENY",
-    "cross-origin-opener-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=()",
-}
-HASHED = "public, max-age=31536000, immutable"
-"""For what has its hash in its name: another content is another name."""
+from infra.pages import ASKED_AGAIN, ASSETS, HEADERS, KEPT, PAGES
 
 
 def page_at(path: str, folder: Path = PAGES) -> Path | None:
@@ -33,8 +17,8 @@ def page_at(path: str, folder: Path = PAGES) -> Path | None:
 
 def served(file: Path, folder: Path = PAGES) -> web.Response:
     """Return a file with the headers that every page has."""
-    is_hashed = file.parent == folder.resolve() / "assets"
-    caching = {"cache-control": HASHED if is_hashed else "no-cache"}
+    is_hashed = file.parent == folder.resolve() / ASSETS
+    caching = {"cache-control": KEPT if is_hashed else ASKED_AGAIN}
     kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     answer = web.Response(body=file.read_bytes(), headers=HEADERS | caching, content_type=kind)
     answer.enable_compression()

@@ -25,6 +25,8 @@ from aiohttp import (
 from multidict import CIMultiDict
 from yarl import URL
 
+from infra.origins import LIVE_PATH, Origin, origin_of
+
 from .addresses import api_url
 from .pages import page_at, served
 
@@ -52,7 +54,7 @@ def proxy(emulator_port: int) -> web.Application:
     app = web.Application(client_max_size=0)
     app[EMULATOR] = emulator_port
     app.cleanup_ctx.append(_client)
-    app.router.add_get("/ws/logs", _bridge)
+    app.router.add_get(LIVE_PATH, _bridge)
     app.router.add_route("*", "/{path:.*}", _answer)
     return app
 
@@ -69,7 +71,7 @@ async def _client(app: web.Application) -> AsyncIterator[None]:
 
 async def _answer(request: web.Request) -> web.StreamResponse:
     """Answer with a page, or pass the request on to the API."""
-    if request.method in ("GET", "HEAD"):
+    if request.method in ("GET", "HEAD") and _origin(request) is Origin.PAGES:
         if page := page_at(request.path):
             return served(page)
         if request.path == "/":  # the pages are not built: what there is, is the API
@@ -137,8 +139,12 @@ def _sendable(code: int | None) -> int:
     return 1000 if code in (None, 1005, 1006) else code
 
 
+def _origin(request: web.Request) -> Origin:
+    return origin_of(request.rel_url.raw_path)
+
+
 def _target(request: web.Request) -> URL:
-    api = "sandbox" if request.path.startswith("/sandbox") else "api"
+    api = "sandbox" if _origin(request) is Origin.SANDBOX else "api"
     return URL(f"{api_url(api, request.app[EMULATOR])}{request.raw_path}", encoded=True)
 
 

@@ -9,6 +9,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from flowpay.domain.money import grouped
+
 from .story import Story, kind_of
 
 type Facts = dict[str, Any]
@@ -30,15 +32,8 @@ DOING = {
 
 
 def money(amount: Facts) -> str:
-    """Return an amount as people write it: INR 3,32,400.00 in lakh, others in thousands."""
-    digits, dot, places = amount["amount"].lstrip("-").partition(".")
-    sign = "-" if amount["amount"].startswith("-") else ""
-    size = 2 if amount["currency"] == "INR" else 3
-    head, groups = digits[:-3], [digits[-3:]]
-    while head:
-        head, group = head[:-size], head[-size:]
-        groups.insert(0, group)
-    return f"{amount['currency']} {sign}{','.join(groups)}{dot}{places}"
+    """Return an amount as people of its currency write it, a shortfall too."""
+    return f"{amount['currency']} {grouped(amount['amount'], amount['currency'])}"
 
 
 def plain(text: object) -> Text:

@@ -1,21 +1,27 @@
 #!/usr/bin/env python3
 """Checks an export of Flowpay's audit trail against signed checkpoints and the public key.
 
-    python3 verify_audit.py EXPORT --checkpoint FILE --key PEM [--selection]
+    python3 verify_audit.py EXPORT... --checkpoint FILE --key PEM [--part | --selection]
     python3 verify_audit.py BUNDLE [--key PEM]
 
 It needs Python 3.12 or later and nothing else: no package, no network, no access to the system.
-EXPORT is a file of JSON lines, gzip or not; FILE holds checkpoints, one JSON document a line. With
-`--selection` the export may leave entries out (one session, one type, a period): then each that
-is there is checked, and that nothing was left out cannot be told. BUNDLE is the zip of a session's
-evidence, which brings its checkpoints and a key: its files are checked too, by its manifest.
+EXPORT is the log as a file of JSON lines, gzip or not, or as several in their order; FILE holds
+checkpoints, one JSON document a line. Without `--checkpoint` and `--key` the files
+`checkpoints.jsonl` and `public_key.pem` beside the export are taken. An export is the whole log,
+from its first entry on. With `--part` it is a stretch of it, in which nothing may be missing. With
+`--selection` it may leave entries out (one session, one type): then each that is there is checked,
+and that nothing was left out cannot be told. BUNDLE is the zip of a session's evidence, which
+brings its checkpoints and a key: its files are checked too, by its manifest. That key is as good as
+whoever handed the bundle over: without `--key` nothing is proved.
 
 What is checked: the newest checkpoint's signature (ECDSA, P-256, SHA-256); that each checkpoint
 names the one before by its hash; that the entries' hashes give each signed Merkle root (RFC 6962);
 that every entry has its hash (SHA-256 of its RFC 8785 form), its number, and the hash of the entry
 before it. The first entry that is changed, removed, inserted or moved is named.
 
-It answers 0: as signed, 1: tampered with, 2: cannot be read, 3: the checkpoint is not genuine.
+It answers 0: as signed, 1: tampered with, 2: cannot be read, 3: the checkpoint is not genuine,
+4: not proved, since the key came with the bundle, or since more was signed than the export has: it
+was cut off at its end, or made before that was signed.
 
 Take the public key, or at least its fingerprint, from whom you trust and not from the same hands
 as the export.
@@ -26,6 +32,7 @@ import base64
 import gzip
 import hashlib
 import json
+import lzma
 import sys
 import zipfile
 import zlib
@@ -37,19 +44,25 @@ from typing import Any
 FORMAT = "flowpay-checkpoint/1"
 MANIFEST, BUNDLED_KEY = "MANIFEST.json", "public_key.pem"
 BUNDLED_EVENTS, BUNDLED_CHECKPOINTS = "events.jsonl", "checkpoints.jsonl"
+ZIP = b"PK\x03\x04"
+"""How a zip begins; what only ends as one can be read as lines too, and is no bundle."""
 MOST_UNPACKED = 200_000_000
 """Bytes of a bundle: one that says it has more is none of ours."""
 NOT_A_BUNDLE = (
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
+    EOFError,
     RuntimeError,
     ValueError,
     LookupError,
     TypeError,
     AttributeError,
 )
+KEPT = ("sequence", "type", "id", "prevhash", "hash")
+"""Of an entry, once its hash is known: an export of a long log has to fit into memory."""
 ZEROS = "0" * 64
-INTACT, TAMPERED, UNREADABLE, NOT_GENUINE = range(4)
+INTACT, TAMPERED, UNREADABLE, NOT_GENUINE, NOT_PROVED = range(5)
 
 
 class Unreadable(Exception):
@@ -64,28 +77,41 @@ class Tampered(Exception):
     """The export is not what was signed; the text names the first entry that is not."""
 
 
+class NotProved(Exception):
+    """What is there holds together, and that is not enough; the text says what is missing."""
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of the export; `hash` is what its content gives, "" where it is no entry."""
+    """One line of the export; `hash` is what its content gives, "" where it is no entry.
+
+    `file` is where it stands, "" if there is but one.
+    """
 
     number: int
     hash: str
     entry: Mapping[str, Any]
+    file: str = ""
 
     @property
     def name(self) -> str:
+        place = f"line {self.number}{' of ' if self.file else ''}{self.file}"
         if not self.hash:
-            return f"line {self.number}, which is no entry"
+            return f"{place}, which is no entry"
         named = " ".join(str(self.entry.get(part, "?"))[:80] for part in ("sequence", "type", "id"))
-        return f"line {self.number} ({named})"
+        return f"{place} ({named})"
 
 
 @dataclass(frozen=True)
 class Signed:
-    """What the checkpoints vouch for: the hash of the entry with each number that they cover."""
+    """What the checkpoints vouch for: the hash of the entry with each number that they cover.
+
+    `times` says when each was signed, by the number of its last entry.
+    """
 
     account: str
     hashes: Mapping[int, str]
+    times: Mapping[int, str]
 
     @property
     def first(self) -> int:
@@ -99,58 +125,108 @@ class Signed:
         """Return the number of the entry with this hash; None if no such entry was signed."""
         return next((number for number, each in self.hashes.items() if each == hash), None)
 
+    def time_of(self, number: int) -> str:
+        """Return when the entry with this number was signed first, as far as these know."""
+        return self.times[min(last for last in self.times if last >= number)]
+
+    def last_of(self, first: int, last: int) -> int:
+        """Return the last number between these that is covered; raises Unreadable without one."""
+        covered = [number for number in self.hashes if first <= number <= last]
+        if not covered:
+            raise Unreadable("none of its entries is covered by these checkpoints")
+        return max(covered)
+
 
 def main(arguments: Sequence[str]) -> int:
     """Check, say what was found, return the exit code."""
     given = _parsed(arguments)
     try:
-        _say(_checked_bundle(given) if zipfile.is_zipfile(given.export) else _checked(given))
+        found = _checked_bundle(given) if _is_bundle(given) else _checked(given)
     except Tampered as finding:
         return _say(f"TAMPERED WITH: {finding}", TAMPERED)
     except NotGenuine as finding:
         return _say(f"NOT GENUINE: {finding}", NOT_GENUINE)
-    except (Unreadable, OSError, EOFError) as error:
+    except NotProved as finding:
+        return _say(f"NOT PROVED: {finding}", NOT_PROVED)
+    except (Unreadable, OSError) as error:
         return _say(f"CANNOT BE READ: {error}", UNREADABLE)
-    return INTACT
+    return _say(f"AS SIGNED: {found}", INTACT)
+
+
+def _is_bundle(given: argparse.Namespace) -> bool:
+    with given.export[0].open("rb") as export:
+        return len(given.export) == 1 and export.read(len(ZIP)) == ZIP
 
 
 def _checked(given: argparse.Namespace) -> str:
-    if given.checkpoint is None or given.key is None:
-        raise Unreadable("an export is checked with --checkpoint and --key; a bundle has its own")
-    key = public_key(given.key.read_bytes(), str(given.key))
-    signed = genuine(_text(given.checkpoint.read_bytes(), str(given.checkpoint)), key)
-    lines = list(export_lines(_text(given.export.read_bytes(), str(given.export))))
-    return check_selection(lines, signed) if given.selection else check_all(lines, signed)
+    key_path = _given_or_beside(given, "key", BUNDLED_KEY)
+    checkpoints = _given_or_beside(given, "checkpoint", BUNDLED_CHECKPOINTS)
+    key = public_key(key_path.read_bytes(), str(key_path))
+    signed = genuine(_text(checkpoints.read_bytes(), str(checkpoints)), key)
+    lines = [line for path in given.export for line in _lines_of(path, many=len(given.export) > 1)]
+    if lines and not any(line.hash for line in lines):
+        raise Unreadable(
+            f"no line of {given.export[0]} is an entry: is it an export as JSON lines?"
+        )
+    if given.selection:
+        return check_selection(lines, signed)
+    return check_all(lines, signed, is_part=given.part)
+
+
+def _given_or_beside(given: argparse.Namespace, option: str, name: str) -> Path:
+    path: Path = getattr(given, option) or given.export[0].with_name(name)
+    if not path.exists():
+        raise Unreadable(f"there is no file {path}: name another with --{option}")
+    return path
+
+
+def _lines_of(path: Path, *, many: bool) -> Iterator[Line]:
+    return export_lines(_text(path.read_bytes(), str(path)), file=path.name if many else "")
 
 
 def _checked_bundle(given: argparse.Namespace) -> str:
-    """Check a bundle: its files by its manifest, its events by the checkpoints that it brings."""
-    files = bundle_files(given.export)
+    """Check a bundle: its files by its manifest, its events by the checkpoints that it brings.
+
+    Raises NotProved if nobody but the bundle says whose key it is.
+    """
+    if given.checkpoint or given.part or given.selection:
+        raise Unreadable("a bundle brings its checkpoints, and is a selection: name the key alone")
+    files = bundle_files(given.export[0])
     if given.key:
-        key, whose = public_key(given.key.read_bytes(), str(given.key)), ""
+        key = public_key(given.key.read_bytes(), str(given.key))
     else:
         key = public_key(files[BUNDLED_KEY], BUNDLED_KEY)
-        fingerprint = hashlib.sha256(key).hexdigest()
-        whose = f"\nThe key came with the bundle; ask whom you trust whether it is {fingerprint}."
     checkpoints = _text(files[BUNDLED_CHECKPOINTS], BUNDLED_CHECKPOINTS)
     lines = list(export_lines(_text(files[BUNDLED_EVENTS], BUNDLED_EVENTS)))
-    said = check_selection(lines, genuine(checkpoints, key))
-    return f"{said}\nEvery file of the bundle is as its manifest says.{whose}"
+    unsigned = sorted(files.keys() - {BUNDLED_EVENTS, BUNDLED_CHECKPOINTS, BUNDLED_KEY})
+    said = (
+        f"{check_selection(lines, genuine(checkpoints, key))}\n"
+        f"The other files are as the manifest says, which nobody signed: {', '.join(unsigned)}."
+    )
+    if not given.key:
+        raise NotProved(
+            "the key came with the bundle, and whoever made the one may have made the other. Ask "
+            f"whom you trust whether its SHA-256 is {hashlib.sha256(key).hexdigest()}, or name the "
+            f"key with --key. By this key: {said}"
+        )
+    return said
 
 
 # --- the export against what was signed -----------------------------------------------------------
 
 
-def check_all(lines: Sequence[Line], signed: Signed) -> str:
+def check_all(lines: Sequence[Line], signed: Signed, *, is_part: bool = False) -> str:
     """Return in words what is proved; raises Tampered naming the first entry that is wrong.
 
-    Entries before the checkpoints are proved by the chain that leads to them. Those after the last
-    one are chained, and not signed yet.
+    Raises NotProved if it may have been cut off, or made before more was signed. Entries before the
+    checkpoints are proved by the chain that leads to them. Those after the last one are chained,
+    and not signed yet. A part begins and ends where it does.
     """
     if not lines:
-        raise Tampered(f"entry {_text_of(signed.first)} was removed: the export is empty")
-    first = number = min(_sequence(lines[0]) or signed.first, signed.first)
+        raise Tampered(f"entry {_text_of(1)} was removed: the export is empty")
+    first = number = (is_part and _sequence(lines[0])) or 1
     before: str | None = ZEROS if number == 1 else None
+    _check_beginning(lines, number, signed)
     for place, line in enumerate(lines):
         expected = signed.hashes.get(number)
         if expected is None:
@@ -165,9 +241,21 @@ def check_all(lines: Sequence[Line], signed: Signed) -> str:
                 "anew: earlier checkpoints would show which"
             )
         before, number = line.hash, number + 1
-    if number <= signed.last:
-        raise Tampered(f"entry {_text_of(number)} was removed: the export ends before it")
+    if number <= signed.last and not is_part:
+        raise _ended_before(number, signed)
     return _proved(signed, first, number - 1)
+
+
+def _check_beginning(lines: Sequence[Line], number: int, signed: Signed) -> None:
+    """Tell an export whose beginning is nowhere in it from one that begins with another entry."""
+    begin = _sequence(lines[0])
+    if begin is None or begin <= number or number in map(_sequence, lines):
+        return
+    if lines[0].hash == signed.hashes.get(begin, lines[0].entry.get("hash")):
+        raise Tampered(
+            f"entry {_text_of(number)} was removed: the export begins with {lines[0].name}. "
+            "If a part of the log is what you asked for, check it with --part, or --selection"
+        )
 
 
 def check_selection(lines: Sequence[Line], signed: Signed) -> str:
@@ -187,7 +275,7 @@ def check_selection(lines: Sequence[Line], signed: Signed) -> str:
         raise Unreadable("none of its entries is covered by these checkpoints")
     some = f"; {unsigned} are outside these checkpoints and not proved" if unsigned else ""
     return (
-        f"AS SIGNED: {len(lines) - unsigned} of {len(lines)} entries are what {signed.account} "
+        f"{len(lines) - unsigned} of {len(lines)} entries are what {signed.account} "
         f"had in its log{some}.\nIt is a selection: what was left out of it cannot be told."
     )
 
@@ -233,22 +321,40 @@ def _what_happened(rest: Sequence[Line], number: int, signed: Signed) -> str:
     return f"entry {name} was changed: {line.name}"
 
 
+def _ended_before(number: int, signed: Signed) -> Tampered | NotProved:
+    """Return what an export is that ends before an entry that was signed.
+
+    One that has all of an earlier checkpoint may have been whole when it was made.
+    """
+    name = _text_of(number)
+    if number <= min(signed.times):
+        return Tampered(f"entry {name} was removed: the export ends before it")
+    return NotProved(
+        f"the export ends before entry {name}, signed at {signed.time_of(number)}: it was cut off "
+        "there, or made before that. Make a new one, and check that. What is there holds together"
+    )
+
+
 def _proved(signed: Signed, first: int, last: int) -> str:
-    covered = min(last, signed.last)
+    covered = signed.last_of(first, last)
+    count = covered - first + 1
     said = (
-        f"AS SIGNED: entries {_text_of(first)} to {_text_of(covered)} of {signed.account}: "
-        f"{covered - first + 1} entries, none changed, removed, inserted or moved."
+        f"entries {_text_of(first)} to {_text_of(covered)} of {signed.account}: "
+        f"{count} entries, none changed, removed, inserted or moved, as of "
+        f"{signed.time_of(covered)}, when the last of them was signed."
     )
     if last > covered:
-        after = last - covered
-        said += f"\nThe {after} after them are chained to these, and not in a checkpoint yet."
+        said += (
+            f"\nThe {last - covered} after them are chained to these, and not signed yet: whether "
+            "any was added or cut off there, a newer checkpoint will tell."
+        )
     return said
 
 
 # --- files ----------------------------------------------------------------------------------------
 
 
-def export_lines(text: str) -> Iterator[Line]:
+def export_lines(text: str, *, file: str = "") -> Iterator[Line]:
     """Yield the lines of an export; one that is no entry has no hash."""
     for number, written in enumerate(text.split("\n"), start=1):
         if not written.strip():
@@ -256,9 +362,10 @@ def export_lines(text: str) -> Iterator[Line]:
         try:
             entry = _parse(written)
             body = {name: value for name, value in entry.items() if name != "hash"}
-            yield Line(number, hashlib.sha256(canonical(body)).hexdigest(), entry)
+            kept = {name: entry[name] for name in KEPT if name in entry}
+            yield Line(number, hashlib.sha256(canonical(body)).hexdigest(), kept, file)
         except (ValueError, RecursionError, AttributeError):
-            yield Line(number, "", {})
+            yield Line(number, "", {}, file)
 
 
 def genuine(text: str, public_key: bytes) -> Signed:
@@ -270,13 +377,14 @@ def genuine(text: str, public_key: bytes) -> Signed:
     documents.sort(key=lambda document: int(document["checkpoint"]["first"]))
     if not documents:
         raise Unreadable("there is no checkpoint in the file")
-    hashes = dict[int, str]()
+    hashes, times = dict[int, str](), dict[int, str]()
     for document, following in zip(documents, [*documents[1:], None], strict=True):
         _check_root(document["checkpoint"], document["hashes"])
         if following is None or not _follows(following["checkpoint"], document["checkpoint"]):
             _check_signature(document, public_key)
         hashes.update(enumerate(document["hashes"], start=int(document["checkpoint"]["first"])))
-    return Signed(documents[0]["checkpoint"]["account"], hashes)
+        times[int(document["checkpoint"]["last"])] = document["checkpoint"]["time"]
+    return Signed(documents[0]["checkpoint"]["account"], hashes, times)
 
 
 def _follows(said: Mapping[str, Any], before: Mapping[str, Any]) -> bool:
@@ -315,7 +423,7 @@ def _document(line: str) -> dict[str, Any]:
         whole = hashes and all(len(bytes.fromhex(each)) == 32 for each in hashes)
         if not whole or int(said["last"]) < int(said["first"]) or int(said["first"]) < 1:
             raise ValueError("its numbers make no sense")
-        _ = [said["account"], said["root"], said["previous"], said["key"]]
+        _ = [said["account"], said["root"], said["previous"], said["key"], said["time"]]
         base64.b64decode(document["signature"], validate=True)
         return document
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -330,9 +438,16 @@ def bundle_files(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as bundle:
             members = bundle.infolist()
+            if min((member.header_offset for member in members), default=0):
+                raise ValueError("something stands before it in the file")
             if sum(member.file_size for member in members) > MOST_UNPACKED:
                 raise Unreadable(f"{path} is too large to be a bundle")
-            files = {each.filename.rpartition("/")[2]: bundle.read(each) for each in members}
+            files = dict[str, bytes]()
+            for member in members:
+                name = member.filename.rpartition("/")[2]
+                if name in files:
+                    raise ValueError(f"two of its files are called {name}")
+                files |= {} if member.is_dir() else {name: bundle.read(member)}
         named = _parse(files.pop(MANIFEST).decode())["files"]
         wanted = {name: each["sha256"] for name, each in named.items()}
         if missing := {BUNDLED_EVENTS, BUNDLED_CHECKPOINTS, BUNDLED_KEY} - set(wanted):
@@ -349,7 +464,7 @@ def bundle_files(path: Path) -> dict[str, bytes]:
 def _text(raw: bytes, name: str) -> str:
     try:
         return (gzip.decompress(raw) if raw[:2] == b"\x1f\x8b" else raw).decode()
-    except (UnicodeDecodeError, gzip.BadGzipFile) as error:
+    except (UnicodeDecodeError, gzip.BadGzipFile, zlib.error, EOFError) as error:
         raise Unreadable(f"{name} is not text of UTF-8, plain or in gzip") from error
 
 
@@ -526,14 +641,21 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("export", type=Path, help="JSON lines, gzip or not; or a bundle's zip")
+    parser.add_argument(
+        "export",
+        type=Path,
+        nargs="+",
+        help="JSON lines, gzip or not, several in their order; or a bundle's zip",
+    )
     parser.add_argument("--checkpoint", type=Path, help="JSON lines of checkpoints")
     parser.add_argument(
         "--key",
         type=Path,
         help="the public key: PEM, or the answer of GET /api/audit-key",
     )
-    parser.add_argument("--selection", action="store_true", help="entries may have been left out")
+    some = parser.add_mutually_exclusive_group()
+    some.add_argument("--part", action="store_true", help="it begins and ends amid the log")
+    some.add_argument("--selection", action="store_true", help="entries may have been left out")
     return parser.parse_args(arguments)
 
 

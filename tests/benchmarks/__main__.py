@@ -12,7 +12,7 @@ from tests.e2e.deployment import free_ports
 from tests.support import capacity
 from tests.support.world import world
 
-from . import answering, holding, sourcing, starting, understanding
+from . import answering, holding, listening, sourcing, starting, understanding
 
 console = Console(width=100)
 ON_DYNAMODB = (
@@ -40,6 +40,7 @@ def main() -> None:
     ):
         show_answering(answering.measure(system))
         show_sourcing(sourcing.measure(system))
+        show_listening(listening.measure(system))
 
 
 def show_understanding() -> None:
@@ -107,6 +108,13 @@ def show_sourcing(sourced: sourcing.Sourced) -> None:
     table.caption = (
         f"{sourced.transitions} state transitions a session, a person's decision included."
     )
+    console.print(table)
+
+
+def show_listening(heard: listening.Heard) -> None:
+    table = _table("The live log, warm", "what", "median", "slowest")
+    for row in listening.summary(heard):
+        table.add_row(*row)
     console.print(table)
 
 

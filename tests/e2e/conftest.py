@@ -1,21 +1,12 @@
-"""One deployment for all tests of this folder; those that break theirs have one of their own."""
+"""What tests change in the deployment that they share, and what holds after each module."""
 
-import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
 
 from .books import books_balance
 from .client import Flowpay
-from .deployment import deployed, free_ports, set_controls
-
-
-@pytest.fixture(scope="session")
-def flowpay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flowpay]:
-    folder = tmp_path_factory.mktemp("flowpay")
-    with deployed(folder, free_ports()) as shared:
-        yield shared
-    shutil.rmtree(folder)
+from .deployment import set_controls
 
 
 @pytest.fixture

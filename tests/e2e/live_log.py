@@ -11,6 +11,8 @@ from websockets.sync.client import ClientConnection
 
 from .client import ENDS_WITHIN_S, Flowpay, Json
 
+LIVE, MORE = "flowpay.stream.live", "flowpay.stream.more"
+
 
 @dataclass
 class LiveLog:
@@ -37,11 +39,19 @@ class LiveLog:
         """Connect, and take up the log after the last event heard; what was missed comes first."""
         self.cut()
         self.socket = self.line.enter_context(self.flowpay.connected(self.flowpay.ticket()))
+        self.ask()
+        while (frame := self._frame(30))["type"] != LIVE:
+            if frame["type"] == MORE:
+                self.since = frame["sequence"]
+                self.ask()
+            else:
+                self._note(frame)
+        self.since = max(self.since or "", frame["sequence"])
+
+    def ask(self) -> None:
+        """Ask for what came after the last event heard."""
         wanted = {"action": "subscribe", "since": self.since, "session_id": self.session_id}
         self.say({name: value for name, value in wanted.items() if value is not None})
-        while (frame := self._frame(30))["type"] != "flowpay.stream.live":
-            self._note(frame)
-        self.since = max(self.since or "", frame["sequence"])
 
     def say(self, message: Json | str | bytes) -> None:
         assert self.socket
@@ -74,6 +84,19 @@ class LiveLog:
             except ConnectionClosed:
                 self.subscribe()
         return found
+
+    def until_heard(self, many: int, *, within_s: int = ENDS_WITHIN_S) -> list[Json]:
+        """Return the events once there are so many."""
+        deadline = monotonic() + within_s
+        while len(self.events) < many:
+            try:
+                self._note(self._frame(deadline - monotonic()))
+            except TimeoutError:
+                said = f"{len(self.events)} of {many} events in {within_s} s"
+                raise AssertionError(f"{said}\n{self.flowpay.last_words()}") from None
+            except ConnectionClosed:
+                self.subscribe()
+        return self.events
 
     def sequences(self) -> list[int]:
         return [int(event["sequence"]) for event in self.events]

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import zipfile
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -58,20 +59,33 @@ def test_an_outsider_finds_the_log_as_it_was_signed_and_one_forged_entry(
     assert state["checkpoint"]["last"] <= json.loads(lines[-1])["sequence"]
     done = checked(tmp_path, "log.jsonl")
     assert done.returncode == 0, done.stdout
-    forged = [*lines[:2], lines[2].replace(b"flowpay.", b"flawpay.", 1), *lines[3:]]
-    (tmp_path / "forged.jsonl").write_bytes(b"\n".join(forged))
-    done = checked(tmp_path, "forged.jsonl")
-    assert (done.returncode, "entry 000000000003 was changed" in done.stdout) == (1, True)
+    changed = lines[2].replace(b"flowpay.", b"flawpay.", 1)
+    for forged, named in (
+        ([*lines[:2], changed, *lines[3:]], "entry 000000000003 was changed"),
+        ([*lines[:4], *lines[5:]], "entry 000000000005 was removed"),
+        ([*lines[:5], lines[1], *lines[5:]], "before entry 000000000006 something was inserted"),
+        ([lines[1], lines[0], *lines[2:]], "entry 000000000002 was moved"),
+        (lines[1:], "entry 000000000001 was removed"),
+    ):
+        (tmp_path / "forged.jsonl").write_bytes(b"\n".join(forged))
+        done = checked(tmp_path, "forged.jsonl")
+        assert (done.returncode, named in done.stdout) == (1, True), done.stdout
 
 
-def test_nobody_deletes_a_checkpoint(flowpay: Flowpay):
+def test_nobody_deletes_a_checkpoint_or_shortens_its_time(flowpay: Flowpay):
     flowpay.hold("1.00")
     signed(flowpay)
     s3, bucket = flowpay.system.client("s3"), flowpay.system.outputs["CheckpointsBucket"]
     version = s3.list_object_versions(Bucket=bucket)["Versions"][0]
+    named = {"Bucket": bucket, "Key": version["Key"], "VersionId": version["VersionId"]}
+    rule = s3.get_object_lock_configuration(Bucket=bucket)["ObjectLockConfiguration"]["Rule"]
+    kept = s3.head_object(**named)
 
+    assert rule["DefaultRetention"] == {"Mode": "COMPLIANCE", "Days": 2922}
+    assert kept["ObjectLockMode"] == "COMPLIANCE"
+    assert kept["ObjectLockRetainUntilDate"] - kept["LastModified"] > timedelta(days=2921)
     with pytest.raises(ClientError, match="AccessDenied"):
-        s3.delete_object(Bucket=bucket, Key=version["Key"], VersionId=version["VersionId"])
+        s3.delete_object(**named)
 
 
 def test_the_evidence_of_a_session_is_one_file_that_can_be_checked(

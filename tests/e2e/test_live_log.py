@@ -1,10 +1,18 @@
 """The live log: in order, without a gap, whoever listens and however often a line breaks."""
 
+import json
+from itertools import pairwise
+from statistics import median
+from threading import Thread
+from time import monotonic
+
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from .client import SMALL_SENTENCE, UNCLEAR_SENTENCE, Flowpay, new_id
-from .live_log import LiveLog
+from tests.benchmarks import listening
+
+from .client import SMALL_SENTENCE, UNCLEAR_SENTENCE, Flowpay, Json, new_id
+from .live_log import LIVE, LiveLog
 
 pytestmark = pytest.mark.usefixtures("balanced")
 
@@ -97,6 +105,7 @@ def _ended(flowpay: Flowpay, session_id: str):
         ({"action": "subscribe", "session_id": "../x"}, "frame_invalid"),
         ({"action": "subscribe", "to": "all"}, "frame_invalid"),
         ({"action": "subscribe", "since": "999999999999"}, "since_in_the_future"),
+        ({"action": "ping", "more": "x" * 5_000}, "frame_too_large"),
     ],
 )
 def test_a_bad_frame_is_answered_and_the_connection_stays(flowpay: Flowpay, frame, code: str):
@@ -107,3 +116,81 @@ def test_a_bad_frame_is_answered_and_the_connection_stays(flowpay: Flowpay, fram
         assert log.answer() == {"type": "flowpay.stream.pong"}
     assert (answer["type"], answer["code"]) == ("flowpay.stream.error", code)
     assert answer["detail"]
+
+
+def test_whoever_says_too_much_is_told_so_and_stays_connected(flowpay: Flowpay):
+    with LiveLog(flowpay) as log:
+        for _ in range(60):
+            log.say({"action": "ping"})
+        answers = [log.answer() for _ in range(60)]
+        refused = [each for each in answers if each["type"] == "flowpay.stream.error"]
+        assert {each["code"] for each in refused} == {"too_many_frames"}
+        assert answers[0] == {"type": "flowpay.stream.pong"}
+
+        def pinged() -> Json | None:
+            log.say({"action": "ping"})
+            return None if log.answer()["type"] == "flowpay.stream.error" else {"type": "pong"}
+
+        assert flowpay.until(pinged, what="a ping that is answered", pause_s=1)
+
+
+def test_a_second_subscription_of_a_connection_starts_over_in_order(flowpay: Flowpay):
+    """Its connection is live, and events are on their way to it, when it asks for all once more."""
+    with LiveLog(flowpay) as log:
+        writing = Thread(target=listening.write, args=(flowpay.system, 150))
+        writing.start()
+        log.until_heard(30)
+        log.say({"action": "subscribe", "since": "0"})
+        log.say({"action": "subscribe", "since": "0"})
+        frames: list[Json] = []
+        while [frame["type"] for frame in frames].count(LIVE) < 2:
+            frames.append(json.loads(log.socket.recv(timeout=60)))
+        writing.join()
+
+    numbers = [int(frame["sequence"]) if "specversion" in frame else 0 for frame in frames]
+    replays = " ".join(map(str, numbers)).split(" 1 2 3 ")
+    assert len(replays) == 3, "what was pushed before, and twice from the beginning"
+    for later in replays[1:]:
+        heard = [3, *(int(number) for number in later.split() if number != "0")]
+        assert all(after <= before + 1 for before, after in pairwise(heard))
+
+
+def test_a_thousand_events_while_a_client_loses_its_line_five_times(flowpay: Flowpay):
+    with LiveLog(flowpay) as log:
+        begin = int(log.since or 0)
+        ids: list[str] = []
+        writing = Thread(target=lambda: ids.extend(listening.write(flowpay.system, 1_000)))
+        writing.start()
+        for lost in range(1, 6):
+            log.until_heard(150 * lost)
+            log.cut()
+            log.subscribe()
+        writing.join()
+        while len(own := _noted(log)) < 1_000:
+            log.until_heard(len(log.events) + 1)
+
+    assert log.sequences() == list(range(begin + 1, begin + 1 + len(log.events)))
+    assert sorted(event["id"] for event in own) == sorted(ids)
+    assert len(set(ids)) == 1_000
+
+
+def _noted(log: LiveLog) -> list[Json]:
+    return [event for event in log.events if event["type"] == listening.NOTED]
+
+
+def test_two_hundred_connections_of_one_account_are_all_served(flowpay: Flowpay, capsys):
+    with listening.connected(flowpay.system, 200) as many:
+        began = monotonic()
+        [id] = listening.write(flowpay.system, 1)
+        heard = listening.all_hear(many, id, within_s=60)
+        took = monotonic() - began
+    with capsys.disabled():
+        print(f"\n200 connections served {took:.2f} s after the fact")  # noqa: T201
+    assert heard == 200
+
+
+def test_a_fact_is_in_the_clients_frame_within_a_second(flowpay: Flowpay, capsys):
+    seconds = listening.latencies(flowpay.system, 30)
+    with capsys.disabled():
+        print(f"\ncommit to frame: median {median(seconds):.3f} s, slowest {max(seconds):.3f} s")  # noqa: T201
+    assert median(seconds) < 1

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
@@ -17,8 +18,14 @@ PRIVATE = (
     "https://10.0.0.1/",
     "https://169.254.169.254/latest/meta-data/",
     "https://[::ffff:127.0.0.1]/",
+    "https://[::1]/",
     "https://2130706433/",
+    "https://0177.0.0.1/",
+    "https://0x7f000001/",
+    "https://127.1/",
     "https://localhost/",
+    "https://127.0.0.1.nip.io@10.0.0.1/",
+    "http://example.com/",
 )
 
 
@@ -46,7 +53,10 @@ def receiver(*statuses: int) -> Iterator[Receiver]:
             request = httpx.Request(
                 "POST", f"http://127.0.0.1{self.path}", headers=dict(self.headers), content=body
             )
-            self.send_response(taking.take(request))
+            status = taking.take(request)
+            self.send_response(status)
+            if 300 <= status < 400:
+                self.send_header("location", f"http://127.0.0.1:{taking.port}/elsewhere")
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
@@ -111,6 +121,76 @@ def test_what_a_server_refuses_comes_again_with_the_same_id(flowpay):
     assert delivery["attempts"] == 2
     assert len({request.headers["webhook-id"] for request in server.requests}) == 1
     assert len(server.requests) == 2
+
+
+def test_for_a_day_after_a_rotation_both_secrets_sign_and_neither_is_shown_again(flowpay):
+    with receiver(204) as server, registered(flowpay, server, "flowpay.nothing") as webhook:
+        path = f"/api/webhooks/{webhook['webhook_id']}"
+        new = flowpay.post(f"{path}/rotate")["secret"]
+        delivery_of(flowpay, webhook, sent_test(flowpay, webhook), "delivered")
+        shown = str(
+            [flowpay.get(path), flowpay.get("/api/webhooks"), flowpay.get("/api/audit-trail")]
+        )
+
+    [request] = server.requests
+    assert is_signed(request, webhook["secret"])
+    assert is_signed(request, new)
+    assert len(request.headers["webhook-signature"].split(" ")) == 2
+    assert webhook["secret"] not in shown
+    assert new not in shown
+
+
+def test_a_server_that_says_it_is_gone_is_disabled(flowpay):
+    with receiver(410) as server, registered(flowpay, server, "flowpay.nothing") as webhook:
+        delivery_of(flowpay, webhook, sent_test(flowpay, webhook), "failed")
+        found = flowpay.get(f"/api/webhooks/{webhook['webhook_id']}")
+
+    assert (found["status"], "410" in found["disabled_reason"]) == ("disabled", True)
+    assert len(server.requests) == 1
+
+
+def test_a_redirect_is_not_followed(flowpay):
+    with receiver(307, 204) as server, registered(flowpay, server, "flowpay.nothing") as webhook:
+        delivery = delivery_of(flowpay, webhook, sent_test(flowpay, webhook), "delivered")
+
+    assert delivery["attempts"] == 2
+    assert {request.url.path for request in server.requests} == {"/flowpay"}
+
+
+def test_what_is_overdue_is_sent_by_the_sweep(flowpay):
+    with (
+        receiver(500, 500, 204) as server,
+        registered(flowpay, server, "flowpay.nothing") as webhook,
+    ):
+        id = sent_test(flowpay, webhook)
+        flowpay.until(lambda: waits_for_minutes(flowpay, webhook, id), what="the second attempt")
+        make_overdue(flowpay, webhook, id)
+        sweep = flowpay.system.outputs["Sweep"]
+        flowpay.system.client("lambda").invoke(FunctionName=sweep, Payload="{}")
+        delivery = delivery_of(flowpay, webhook, id, "delivered")
+
+    assert delivery["attempts"] == 3
+
+
+def waits_for_minutes(flowpay, webhook: dict[str, Any], delivery_id: str) -> bool:
+    """Return whether the second attempt of a delivery is noted, and the third one is far off."""
+    delivery = delivery_of(flowpay, webhook, delivery_id, "pending")
+    if delivery["attempts"] < 2:
+        return False
+    due, at = delivery["next_attempt_at"], delivery["last_response"]["at"]
+    return datetime.fromisoformat(due) - datetime.fromisoformat(at) >= timedelta(minutes=5)
+
+
+def make_overdue(flowpay, webhook: dict[str, Any], delivery_id: str) -> None:
+    """Let a delivery have been due long ago; no bell is rung."""
+    sk = f"{webhook['webhook_id']}/{delivery_id}"
+    flowpay.system.client("dynamodb").update_item(
+        TableName=flowpay.system.outputs["BookTable"],
+        Key={"pk": {"S": "default#delivery"}, "sk": {"S": sk}},
+        UpdateExpression="SET next_attempt_at = :then, place = :then",
+        ConditionExpression="attribute_exists(pk)",
+        ExpressionAttributeValues={":then": {"S": "2026-01-01T00:00:00+00:00"}},
+    )
 
 
 def test_a_replay_is_sent_at_once(flowpay):

@@ -57,9 +57,11 @@ class Templates:
                     yield name, resource
 
     def functions(self) -> dict[str, Deployed]:
-        """Return the functions by the path of their file, as in `api/escrows`."""
+        """Return our functions by the path of their file, as in `api/escrows`."""
         found = (
-            self._function(resource) for _, resource in self.resources("AWS::Lambda::Function")
+            self._function(resource)
+            for _, resource in self.resources("AWS::Lambda::Function")
+            if resource["Properties"].get("Description", "").startswith("functions/")
         )
         return {function.path: function for function in found}
 
@@ -80,8 +82,11 @@ def listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def synthesised(settings: dict[str, str], folder: Path) -> Any:
-    """Return the CDK app of these settings, built and not yet synthesised."""
+def synthesised(settings: dict[str, str], folder: Path, **choices: Any) -> Any:
+    """Return the CDK app of these settings, built and not yet synthesised.
+
+    Its pages are a stand-in: what the stacks promise does not hang on a built dashboard.
+    """
     os.environ.setdefault("JSII_NODE", f"{sys.prefix}/bin/node")
     from aws_cdk import App
 
@@ -90,10 +95,20 @@ def synthesised(settings: dict[str, str], folder: Path) -> Any:
 
     context = json.loads((ROOT / "cdk.json").read_text())["context"]
     context["aws:cdk:disable-asset-staging"] = True
-    context["deployment"] = json.dumps({"architecture": host_architecture(), "settings": settings})
+    choices |= {"architecture": host_architecture(), "settings": settings}
+    context["deployment"] = json.dumps({"pages": str(some_pages(folder)), **choices})
     app = App(outdir=str(folder), context=context)
     build(app)
     return app
+
+
+def some_pages(folder: Path) -> Path:
+    """Return a folder under `folder` that looks like a built dashboard."""
+    pages = folder / "pages"
+    (pages / "assets").mkdir(parents=True)
+    (pages / "index.html").write_text("<!doctype html>")
+    (pages / "assets" / "index-1a2b.js").write_text("export {}")
+    return pages
 
 
 @pytest.fixture(scope="session")

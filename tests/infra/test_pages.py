@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from infra.local.pages import POLICY, page_at, served
+from infra.local.pages import page_at, served
+from infra.pages import POLICY
 
 
 @pytest.fixture

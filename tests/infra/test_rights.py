@@ -152,6 +152,7 @@ def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templ
     assert deleting == {
         "api/cards",
         "api/emails",
+        "api/keys",
         "streams/publish_events",
         "schedules/sweep",
         "websocket/connect",

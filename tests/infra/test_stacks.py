@@ -179,14 +179,16 @@ def test_a_checkpoint_cannot_be_deleted_or_replaced_by_anybody(templates):
     assert properties["VersioningConfiguration"] == {"Status": "Enabled"}
     assert found["DeletionPolicy"] == found["UpdateReplacePolicy"] == "Retain"
     written_once = {"Null": {"s3:if-none-match": "true"}}
-    assert [s["Action"] for s in denied if s["Condition"] == written_once] == ["s3:PutObject"]
+    whenever = [s["Action"] for s in denied if "Condition" not in s]
+    assert [s["Action"] for s in denied if s.get("Condition") == written_once] == ["s3:PutObject"]
+    assert whenever == ["s3:DeleteObject"], "a delete marker would hide it"
 
 
 @pytest.mark.parametrize("name", ["Checkpoints", "Files"])
 def test_a_bucket_is_private_and_speaks_tls_only(templates, name):
     found, denied = bucket(templates, name)
     assert all(found["Properties"]["PublicAccessBlockConfiguration"].values())
-    assert {"Bool": {"aws:SecureTransport": "false"}} in [s["Condition"] for s in denied]
+    assert {"Bool": {"aws:SecureTransport": "false"}} in [s.get("Condition") for s in denied]
 
 
 def test_files_for_download_are_forgotten_after_a_day(templates):
@@ -209,8 +211,33 @@ def test_the_key_of_checkpoints_signs_on_p_256_and_outlives_its_stack(templates)
 )
 def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
     alarms = of_type(templates, "AWS::CloudWatch::Alarm")
-    [alarm] = [each for each in alarms if names(each["Dimensions"], name)]
-    assert (alarm["MetricName"], alarm["Threshold"]) == ("Errors", 0)
+    [alarm] = [
+        each
+        for each in alarms
+        if names(each["Dimensions"], name) and each["MetricName"] == "Errors"
+    ]
+    assert alarm["Threshold"] == 0
+
+
+def test_checkpoints_that_are_not_made_raise_an_alarm(templates):
+    [alarm] = [
+        each
+        for each in of_type(templates, "AWS::CloudWatch::Alarm")
+        if "SchedulesCheckpoint" in json.dumps(each["Dimensions"])
+        and each["MetricName"] == "Invocations"
+    ]
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("LessThanThreshold", 1)
+    assert (alarm["TreatMissingData"], alarm["Period"]) == ("breaching", 900)
+
+
+def test_deliveries_that_fail_on_our_side_raise_an_alarm(templates):
+    [alarm] = [
+        each
+        for each in of_type(templates, "AWS::CloudWatch::Alarm")
+        if "WebhooksFailed" in json.dumps(each["Dimensions"])
+    ]
+    assert alarm["MetricName"] == "ApproximateNumberOfMessagesVisible"
+    assert (alarm["ComparisonOperator"], alarm["Threshold"]) == ("GreaterThanThreshold", 0)
 
 
 def test_the_http_api_logs_every_request_and_answers_what_it_does_not_know(templates):
@@ -219,6 +246,15 @@ def test_the_http_api_logs_every_request_and_answers_what_it_does_not_know(templ
     stages = of_type(templates, "AWS::ApiGatewayV2::Stage")
     logged = [stage for stage in stages if stage["StageName"] == "$default"]
     assert all(stage["AccessLogSettings"]["DestinationArn"] for stage in logged)
+
+
+def test_the_live_log_takes_no_more_frames_than_it_can_answer(templates):
+    stages = of_type(templates, "AWS::ApiGatewayV2::Stage")
+    [live] = [stage for stage in stages if stage["StageName"] == "live"]
+    limits = live["DefaultRouteSettings"]
+    assert (limits["ThrottlingRateLimit"], limits["ThrottlingBurstLimit"]) == (500, 1_000)
+    answering = templates.functions()["websocket/subscribe"].properties["Timeout"]
+    assert answering <= 29, "API Gateway waits no longer"
 
 
 def test_cors_is_closed(templates):

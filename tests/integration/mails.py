@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from flowpay.domain.ranking import RankingInputs, rank
+from flowpay.domain.ranking import rank
+from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.session import Session, SessionStatus
 from flowpay.domain.supplier import Supplier
 from flowpay.persistence import book

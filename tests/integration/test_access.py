@@ -62,6 +62,8 @@ def test_only_what_must_be_open_is_public():
         "GET /quote/{token}",
         "POST /quote/{token}",
         "POST /hooks/resend",
+        "GET /api/audit-key",
+        "GET /api/audit-checker",
         "$default",
     }
 

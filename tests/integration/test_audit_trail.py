@@ -3,6 +3,8 @@
 import csv
 import io
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -14,7 +16,7 @@ from flowpay.persistence import book, events, files, trail
 from flowpay.services import checkpoints as signing
 from flowpay.services import exports
 from tests.integration.commands import act, opened
-from tests.integration.test_checkpoints import the_clock_strikes
+from tests.integration.test_checkpoints import the_clock_strikes, write
 from tests.support.builders import an_event
 from tests.support.vault import a_vault, check
 from tests.support.world import REGION
@@ -167,6 +169,23 @@ def test_an_export_and_its_checkpoints_are_all_that_an_outsider_needs(flowpay, v
     assert found == verify_audit.TAMPERED
 
 
+def test_the_key_and_the_script_are_everyones(flowpay, vault, tmp_path):
+    opened(flowpay)
+    flowpay.publish()
+    signing.checkpoint("default")
+    script = flowpay.request("GET", "/api/audit-checker")
+    assert 'filename="verify_audit.py"' in script.headers["content-disposition"]
+    (tmp_path / "verify_audit.py").write_text(script.text)
+    (tmp_path / "log").write_bytes(downloaded(vault, flowpay.get("/api/audit-export")))
+    signed = downloaded(vault, flowpay.get("/api/audit-checkpoints/export"))
+    (tmp_path / "checkpoints.jsonl").write_bytes(signed)
+    (tmp_path / "key").write_text(flowpay.request("GET", "/api/audit-key").text)
+
+    command = [sys.executable, "-I", "-S", "verify_audit.py", "log", "--key", "key"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout[:9]) == (0, "AS SIGNED"), done.stderr
+
+
 def test_a_selection_is_checked_as_one(flowpay, vault, days, tmp_path):
     signing.checkpoint("default")
     content = downloaded(vault, flowpay.get("/api/audit-export", actor="ravi"))
@@ -277,6 +296,21 @@ def test_a_table_for_people_has_no_formulas_that_others_wrote(flowpay, vault):
     assert row["actor"] == '\'=HYPERLINK("https://evil.example")'
     assert row["subject"] == "'-1+1"
     assert json.loads(row["data"]) == event.data
+
+
+def test_a_log_that_was_spoilt_is_exported_all_the_same_and_the_checker_says_where(
+    flowpay, vault, days, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    write(3, "no entry\nat all")
+    content = downloaded(vault, flowpay.get("/api/audit-export"))
+    table = downloaded(vault, flowpay.get("/api/audit-export", format="csv")).decode()
+    signed = downloaded(vault, flowpay.get("/api/audit-checkpoints/export"))
+    pem = flowpay.get("/api/audit-key")["pem"]
+
+    assert check(tmp_path, content, signed, pem) == verify_audit.TAMPERED
+    assert "entry 000000000003 was changed: line 3, which is no entry" in capsys.readouterr().out
+    assert len(list(csv.reader(io.StringIO(table)))) == 13
 
 
 def test_another_account_is_never_exported(flowpay, vault, days):

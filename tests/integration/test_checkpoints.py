@@ -1,22 +1,34 @@
 """Checkpoints: what the log says is signed and put out of reach, once, whatever happens."""
 
+import base64
 import json
 from hashlib import sha256
 from importlib import import_module
 
 import pytest
 from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flowpay import verify_audit
-from flowpay.domain.checkpoint import LogBroken
+from flowpay.domain.checkpoint import LogBroken, SignedCheckpoint, checkpoint_of
 from flowpay.domain.event import entry_hash
 from flowpay.persistence import book, checkpoints
 from flowpay.persistence.book import key
+from flowpay.persistence.events import Head
 from flowpay.ports import notary
 from flowpay.runtime import aws
 from flowpay.services import checkpoints as signing
 from tests.integration.commands import act, opened
-from tests.support.notary import as_lines
+from tests.support.notary import (
+    FORGERIES,
+    NOON,
+    Notary,
+    a_log,
+    as_lines,
+    forged,
+    rewritten,
+)
 from tests.support.vault import a_vault, check
 from tests.support.world import lambda_context
 
@@ -39,12 +51,17 @@ def log_item(number, account="default"):
 def forge(number, **changes):
     """Change an entry in the table, as a hand in it would."""
     entry = json.loads(book.get(log_item(number))["entry"]) | changes
-    forged = entry if "hash" in changes else entry | {"hash": entry_hash(entry)}
+    changed = entry if "hash" in changes else entry | {"hash": entry_hash(entry)}
+    write(number, json.dumps(changed))
+
+
+def write(number, text):
+    """Write a text in an entry's place."""
     aws.client("dynamodb").update_item(
         TableName="book",
         Key={name: {"S": value} for name, value in log_item(number).items()},
         UpdateExpression="SET entry = :entry",
-        ExpressionAttributeValues={":entry": {"S": json.dumps(forged)}},
+        ExpressionAttributeValues={":entry": {"S": text}},
     )
 
 
@@ -85,8 +102,10 @@ def test_nothing_new_makes_no_checkpoint(flowpay, vault):
     assert len(vault.checkpoints()) == 1
 
 
-def test_a_long_log_gets_several(flowpay, vault, monkeypatch, tmp_path):
+@pytest.mark.parametrize("walked", [2, 4, 100])
+def test_a_long_log_gets_several(flowpay, vault, monkeypatch, tmp_path, walked):
     monkeypatch.setattr(signing, "MOST_ENTRIES", 2)
+    monkeypatch.setattr(signing, "MOST_WALKED", walked)
     monkeypatch.setattr(signing, "PAGE", 3)
     for _ in range(4):
         opened(flowpay)
@@ -188,6 +207,144 @@ def test_a_log_that_was_rewritten_up_to_its_last_checkpoint_is_not_signed_on(flo
     with pytest.raises(LogBroken, match="000000000003 follows another log"):
         signing.checkpoint("default")
     assert len(vault.checkpoints()) == 1
+
+
+def a_log_of_four(flowpay):
+    for _ in range(3):
+        opened(flowpay)
+    return flowpay.publish()
+
+
+def test_the_last_entry_is_signed_only_if_the_head_names_it(flowpay, vault):
+    a_log_of_four(flowpay)
+    forge(4, actor="mallory")
+
+    with pytest.raises(LogBroken, match="000000000004 is not the one that was written"):
+        signing.checkpoint("default")
+    assert vault.checkpoints() == []
+
+
+def test_an_entry_at_the_end_of_a_walk_is_signed_only_if_the_next_one_names_it(
+    flowpay, vault, monkeypatch
+):
+    monkeypatch.setattr(signing, "MOST_WALKED", 2)
+    a_log_of_four(flowpay)
+    forge(2, actor="mallory")
+
+    with pytest.raises(LogBroken, match="000000000003 follows another log"):
+        signing.checkpoint("default")
+    assert vault.checkpoints() == []
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_a_log_from_which_an_entry_was_removed_is_not_signed(flowpay, vault, number):
+    a_log_of_four(flowpay)
+    removed(log_item(number))
+
+    with pytest.raises(LogBroken, match=f"{number:012d} is missing"):
+        signing.checkpoint("default")
+    assert vault.checkpoints() == []
+
+
+def removed(item):
+    named = {name: {"S": value} for name, value in item.items()}
+    aws.client("dynamodb").delete_item(TableName="book", Key=named)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("no entry", "000000000001, or one soon after, is no entry"),
+        ("{}", "000000000002 is missing"),
+        ('{"sequence": "000000000002", "data": 1%s}' % ("0" * 20), "000000000002 follows another"),
+    ],
+)
+def test_an_entry_that_is_none_is_named_and_not_signed(flowpay, vault, text, why):
+    a_log_of_four(flowpay)
+    write(2, text)
+
+    with pytest.raises(LogBroken, match=why):
+        signing.checkpoint("default")
+    assert vault.checkpoints() == []
+
+
+def test_a_book_that_says_another_checkpoint_than_was_signed_is_not_believed(flowpay, vault):
+    a_log_of_four(flowpay)
+    signing.checkpoint("default")
+    forge(4, actor="mallory")
+    last = json.loads(book.get(log_item(4))["entry"])["hash"]
+    for item in (checkpoints.key_of("default", "000000000001"), key("default", "head", "head")):
+        aws.client("dynamodb").update_item(
+            TableName="book",
+            Key={name: {"S": value} for name, value in item.items()},
+            UpdateExpression="SET head_hash = :hash, #hash = :hash",
+            ExpressionAttributeNames={"#hash": "hash"},
+            ExpressionAttributeValues={":hash": {"S": last}},
+        )
+    opened(flowpay)
+    flowpay.publish()
+
+    with pytest.raises(LogBroken, match="the checkpoint from 000000000001 on is not as signed"):
+        signing.checkpoint("default")
+    assert len(vault.checkpoints()) == 1
+
+
+def test_a_checkpoint_that_the_bucket_does_not_have_is_not_continued(flowpay, vault):
+    a_log_of_four(flowpay)
+    invented = Notary().signed(a_log(4)).checkpoint.model_copy(update={"account": "default"})
+    book.commit([checkpoints.noted(invented)])
+
+    with pytest.raises(LogBroken, match="though the book knows it"):
+        signing.checkpoint("default")
+    assert vault.checkpoints() == []
+
+
+def test_what_somebody_else_has_put_into_the_bucket_is_not_taken_over(flowpay, vault):
+    hashes = tuple(entry["hash"] for entry in a_log_of_four(flowpay))
+    said = checkpoint_of("default", hashes, after=None, at=NOON, key=notary.fingerprint())
+    signature = base64.b64encode(Notary().signature(said.text)).decode()
+    checkpoints.put(SignedCheckpoint(checkpoint=said, hashes=hashes, signature=signature))
+
+    with pytest.raises(LogBroken, match="from 000000000001 on is not ours"):
+        signing.checkpoint("default")
+    assert checkpoints.last("default") is None
+
+
+class Log:
+    """A log in which somebody has been, and the head that was written with it."""
+
+    def __init__(self, entries, head):
+        self.entries, self.head = entries, head
+
+    def pages(self, _, *, after, limit):
+        return self.entries[after : after + limit]
+
+
+TRUE = a_log(9)
+WHERE = st.integers(0, len(TRUE) - 1)
+FORGED = st.tuples(st.sampled_from(FORGERIES), WHERE, WHERE)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(FORGED, min_size=1, max_size=3), st.booleans(), st.integers(0, 8))
+def test_whatever_is_done_to_a_log_nothing_is_signed_that_was_not_written(done, careful, signed):
+    entries = TRUE
+    for each in done:
+        if entries:
+            entries = forged(entries, *each)
+    if careful:
+        entries = rewritten(entries)
+    true = tuple(entry["hash"] for entry in TRUE)
+    after = Notary().signed(TRUE[:signed]).checkpoint if signed else None
+    log = Log(entries, Head(number=len(TRUE), hash=true[-1]))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(signing, "PAGE", 2)
+        patch.setattr(signing.events, "log", log.pages)
+        try:
+            hashes = signing._unsigned("acme", log.head, after)
+        except LogBroken:
+            return
+    assert hashes == true[signed:]
 
 
 def test_a_log_that_is_shorter_than_what_was_signed_is_broken(flowpay, vault):

@@ -1,15 +1,16 @@
 """The log: every event gets one place, in order and chained, whatever happens on the way there."""
 
-from datetime import UTC, datetime
 from importlib import import_module
 
 import pytest
 
 from flowpay.domain.event import FIRST_PREVHASH, entry_hash
 from flowpay.persistence import book, connections, events
-from flowpay.persistence.events import EventTooLarge, HeadMoved
+from flowpay.persistence.events import EventNotHashable, EventTooLarge, HeadMoved
 from flowpay.persistence.items import plain
+from flowpay.runtime import aws
 from flowpay.services import events as publishing
+from flowpay.services import fan_out
 from tests.integration.commands import act, opened
 from tests.support.builders import an_event
 from tests.support.faults import overtaken_by
@@ -129,6 +130,12 @@ def test_an_event_that_not_everyone_could_hear_is_never_announced():
         events.announced("default", an_event(data={"text": "\u20b9" * (events.MOST_BYTES // 3)}))
 
 
+@pytest.mark.parametrize("number", [2**53, -(2**53), [{"n": 2**60}]])
+def test_an_event_that_could_never_be_chained_is_never_announced(number):
+    with pytest.raises(EventNotHashable, match="of "):
+        events.announced("default", an_event(data={"number": number}))
+
+
 def test_what_a_crash_left_numbered_but_not_pushed_goes_out_with_the_next(flowpay, viewer):
     opened(flowpay)
     arrived = events.waiting("default")
@@ -198,8 +205,31 @@ def test_a_reader_that_is_always_overtaken_raises_so_that_all_comes_again(flowpa
         raise HeadMoved("somebody else has numbered meanwhile")
 
     monkeypatch.setattr(events, "number", moved)
-    with pytest.raises(HeadMoved):
+    with pytest.raises(ExceptionGroup) as raised:
         deliver(outbox(flowpay))
+    assert raised.group_contains(HeadMoved)
+
+
+def test_whoever_is_overtaken_looks_for_its_own_events_and_not_through_the_outbox(
+    flowpay, monkeypatch
+):
+    monkeypatch.setattr(events, "READ_AT_ONCE", 2)
+    book.commit(events.announced("default", an_event(id=f"evt_{n}")) for n in range(6))
+    *arrived, other = (events.from_item(plain(image(record))) for record in outbox(flowpay))
+    overtaken = overtaken_by(
+        lambda: publishing.number("default", [arrived[0], other], events.head("default"))
+    )
+
+    def whole(*_, **__):
+        raise AssertionError("the outbox may be larger than the memory")
+
+    with overtaken, monkeypatch.context() as patch:
+        patch.setattr(book, "everything", whole)
+        patch.setattr(book, "page", whole)
+        publishing.number("default", arrived, events.head("default"))
+
+    assert events.waiting("default") == ()
+    assert is_chained(events.log("default", after=0, limit=10))
 
 
 def test_every_account_has_a_chain_of_its_own(flowpay):
@@ -213,13 +243,57 @@ def test_every_account_has_a_chain_of_its_own(flowpay):
         assert {entry["source"] for entry in log} == {f"/flowpay/{account}"}
 
 
+def test_an_account_whose_events_cannot_be_numbered_holds_up_no_other(flowpay, monkeypatch):
+    for account in ("acme", "beta", "zeta"):
+        book.commit([events.announced(account, an_event(id=f"evt_{account}"))])
+    number = events.number
+
+    def fails_for_acme(account, *given):
+        if account == "acme":
+            raise ValueError(account)
+        return number(account, *given)
+
+    monkeypatch.setattr(events, "number", fails_for_acme)
+    with pytest.raises(ExceptionGroup) as raised:
+        deliver(outbox(flowpay))
+
+    assert [str(failure) for failure in raised.value.exceptions] == ["acme"]
+    assert [events.head(account).number for account in ("acme", "beta", "zeta")] == [0, 1, 1]
+    assert [item["pk"]["S"] for item in flowpay.images("outbox")] == ["acme#outbox"]
+
+
+def test_no_webhook_is_served_while_anybody_waits_for_the_live_log(flowpay, monkeypatch):
+    for account in ("acme", "beta"):
+        book.commit([events.announced(account, an_event(id=f"evt_{account}"))])
+    pushed = []
+
+    def sees(account):
+        pushed.append([events.head(each).pushed for each in ("acme", "beta")])
+
+    monkeypatch.setattr(fan_out, "fan_out", sees)
+    deliver(outbox(flowpay))
+
+    assert pushed == [[1, 1], [1, 1]]
+
+
 def test_a_connection_that_is_gone_is_forgotten_and_keeps_nobody_waiting(flowpay, viewer):
-    gone = Viewer(flowpay, "gone-1")
-    gone.connect()
-    book.commit([connections.listening("default", "gone-1", None, at=datetime.now(UTC))])
+    other = Viewer(flowpay, "other")
+    other.connect()
+    other.subscribe()
+    flowpay.gone.add("other")
     opened(flowpay)
     flowpay.publish()
 
     assert viewer.sequences == [1, 2]
     assert connections.listeners("default") == (("viewer", None),)
-    assert connections.account_of("gone-1") is None
+    assert connections.find("other") is None
+
+
+def test_whoever_listens_though_its_connection_is_forgotten_is_forgotten_too(flowpay, viewer):
+    connection = {"pk": {"S": "connection#viewer"}, "sk": {"S": "connection"}}
+    aws.client("dynamodb").delete_item(TableName="scratch", Key=connection)
+    flowpay.gone.add("viewer")
+    opened(flowpay)
+    flowpay.publish()
+
+    assert connections.listeners("default") == ()

@@ -7,12 +7,13 @@ import sys
 import zipfile
 from hashlib import sha256
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 
 from flowpay import verify_audit
 from flowpay.domain import bundle
-from flowpay.persistence import book
+from flowpay.persistence import book, trail
 from flowpay.persistence.sessions import key_of
 from flowpay.services import checkpoints as signing
 from flowpay.services import evidence
@@ -134,9 +135,46 @@ def test_the_zip_itself_can_be_checked(flowpay, vault, session, tmp_path, capsys
 
     path = rezipped(tmp_path, files)
     assert verify_audit.main([path, "--key", str(key)]) == verify_audit.INTACT
-    assert "Every file of the bundle is as its manifest says" in capsys.readouterr().out
-    assert verify_audit.main([path]) == verify_audit.INTACT
-    assert "The key came with the bundle; ask whom you trust" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert out.startswith("AS SIGNED: ")
+    assert "as the manifest says, which nobody signed: HOW_TO_CHECK.txt, decision_record" in out
+    assert "journal.json" in out
+    for more in (["--part"], ["--selection"], ["--checkpoint", path]):
+        arguments = [path, "--key", str(key), *more]
+        assert verify_audit.main(arguments) == verify_audit.UNREADABLE
+
+
+def test_by_the_key_that_it_brings_a_bundle_proves_nothing(
+    flowpay, vault, session, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+
+    assert verify_audit.main([rezipped(tmp_path, files)]) == verify_audit.NOT_PROVED
+    out = capsys.readouterr().out
+    assert out.startswith("NOT PROVED: the key came with the bundle")
+    assert flowpay.get("/api/audit-key")["fingerprint"] in out
+    assert "AS SIGNED" not in out
+
+
+def test_lines_that_a_bundle_was_appended_to_are_no_bundle(
+    flowpay, vault, session, tmp_path, capsys
+):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    (tmp_path / "key").write_bytes(files["public_key.pem"])
+    (tmp_path / "signed").write_bytes(files["checkpoints.jsonl"])
+    forged = files["events.jsonl"].replace(b"a fair price", b"a good price")
+    genuine = Path(rezipped(tmp_path, files)).read_bytes()
+    wrong = rezipped(tmp_path, {"forged.jsonl": forged})
+    arguments = ["--key", str(tmp_path / "key"), "--checkpoint", str(tmp_path / "signed")]
+
+    for front in (forged, Path(wrong).read_bytes()):
+        (tmp_path / "export").write_bytes(front + genuine)
+        for more in ([], arguments, [*arguments, "--selection"]):
+            found = verify_audit.main([str(tmp_path / "export"), *more])
+            assert found in (verify_audit.UNREADABLE, verify_audit.TAMPERED)
+    assert "AS SIGNED" not in capsys.readouterr().out
 
 
 def test_a_file_of_a_bundle_that_was_exchanged_added_or_removed_is_named(
@@ -171,6 +209,17 @@ def test_a_forger_who_makes_the_manifest_anew_is_found_by_the_signature(
 @pytest.mark.parametrize("files", [{}, {"MANIFEST.json": b"{}"}, {"MANIFEST.json": b"["}])
 def test_a_zip_that_is_no_bundle_is_said_to_be_none(tmp_path, files):
     assert verify_audit.main([rezipped(tmp_path, files)]) == verify_audit.UNREADABLE
+
+
+def test_a_zip_with_two_files_of_one_name_is_no_bundle(flowpay, vault, session, tmp_path, capsys):
+    signing.checkpoint("default")
+    files, _ = the_bundle(flowpay, vault)
+    path = rezipped(tmp_path, files)
+    with zipfile.ZipFile(path, "a") as zipped:
+        zipped.writestr("read_me_first/summary.html", b"all is well")
+
+    assert verify_audit.main([path]) == verify_audit.UNREADABLE
+    assert "two of its files are called summary.html" in capsys.readouterr().out
 
 
 def test_a_session_that_several_checkpoints_cover_is_proved_by_all_of_them(
@@ -266,6 +315,44 @@ def test_a_session_with_more_events_than_a_bundle_takes_says_that_there_are_more
 
     assert not json.loads(files[bundle.MANIFEST])["events_complete"]
     assert "and there are more" in files["summary.html"].decode()
+
+
+def test_what_the_index_does_not_know_yet_is_among_the_events_all_the_same(
+    flowpay, vault, session, monkeypatch
+):
+    every = flowpay.get("/api/audit-trail", session_id="s-1", limit="100")["items"][::-1]
+    items = trail.items
+
+    def lagging(*args, **options):
+        page, cursor = items(*args, **options)
+        return page[1:-2], cursor
+
+    monkeypatch.setattr(trail, "items", lagging)
+    files, _ = the_bundle(flowpay, vault)
+
+    assert [json.loads(line) for line in files["events.jsonl"].splitlines()] == every
+    assert json.loads(files[bundle.MANIFEST])["events_complete"]
+
+
+def test_a_session_with_more_entries_than_a_bundle_takes_says_that_there_is_more(
+    flowpay, vault, session, monkeypatch
+):
+    assert json.loads(the_bundle(flowpay, vault)[0][bundle.MANIFEST])["journal_complete"]
+    monkeypatch.setattr(evidence, "MOST_ENTRIES", 1)
+    monkeypatch.setattr(evidence, "PAGE", 1)
+    files, _ = the_bundle(flowpay, vault)
+
+    assert not json.loads(files[bundle.MANIFEST])["journal_complete"]
+    assert "Money: the newest, and there is more" in files["summary.html"].decode()
+
+
+def test_events_that_do_not_fit_are_refused_before_they_are_read(
+    flowpay, vault, session, monkeypatch
+):
+    monkeypatch.setattr(bundle, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(evidence.events, "entry_of", lambda _: pytest.fail("it was read"))
+
+    assert flowpay.request("GET", "/api/session/s-1/evidence").status == 422
 
 
 def test_a_session_that_is_too_large_for_a_bundle_is_refused(flowpay, vault, session, monkeypatch):

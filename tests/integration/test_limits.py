@@ -77,6 +77,7 @@ def test_a_new_day_starts_from_zero_and_the_month_goes_on(flowpay, clock):
     opened(flowpay, "10000.00")
 
     state = flowpay.get("/api/wallet-state")
+    assert state["day"] == "2030-07-16"
     assert state["committed_today"] == wire("10000.00")
     assert state["committed_this_month"] == wire("20000.00")
 

@@ -95,6 +95,15 @@ def test_a_page_of_a_filtered_list_reads_no_more_than_its_share(flowpay, seven, 
     assert [len(page) for page in found] == [0, 0, 0, 1]
 
 
+def test_a_page_of_a_filtered_list_asks_no_more_often_than_it_may(flowpay, seven, monkeypatch):
+    monkeypatch.setattr(book, "MOST_ROUNDS", 2)
+    monkeypatch.setattr(book, "READ_AT_ONCE", 2)
+    flowpay.publish()
+    found = pages(flowpay, "/api/audit-trail", 2, type="flowpay.wallet.opened")
+
+    assert [len(page) for page in found] == [0, 0, 1]
+
+
 def test_a_cursor_of_another_type_is_refused(flowpay, seven):
     flowpay.publish()
     cursor = flowpay.get("/api/audit-trail", limit="1", type="flowpay.escrow.held")["next_cursor"]

@@ -3,10 +3,10 @@
 import pytest
 import rfc8785
 
+from flowpay.domain.findings import Discovery, Organisation, PageFacts, Product
 from flowpay.domain.milestone import MOST_MILESTONES
 from flowpay.domain.session import NoSupplierFits
 from flowpay.domain.spending import SpendingRefused
-from flowpay.domain.supplier import Discovery, Organisation, PageFacts, Product
 from flowpay.domain.understanding import LONGEST_REQUEST
 from flowpay.persistence.events import MOST_BYTES
 from flowpay.ports import apollo, exa, firecrawl

@@ -1,10 +1,13 @@
 """A request for a quote by hand: to any ranked supplier, once, paid like everything else."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
+from flowpay.domain.quote_link import QuoteLink
 from flowpay.persistence.sessions import SessionMoved
 from flowpay.ports.tariff import Call, usual
-from flowpay.services import usages
+from flowpay.services import answers, usages
 from tests.integration.commands import money, paid_to
 from tests.integration.mails import (
     DEAR,
@@ -19,10 +22,12 @@ from tests.integration.sourcing import request, session, step
 from tests.support.builders import wire
 from tests.support.clock import three_days_pass
 from tests.support.faults import provider_fails
+from tests.support.sellers import decline, offer
 
 pytestmark = pytest.mark.slow
 
 MAIL = usual(Call.SEND_MAIL).amount
+LAST = QuoteLink(account="default", session_id="s-1", supplier_id="sup_last")
 
 
 @pytest.fixture
@@ -233,3 +238,19 @@ def test_a_mail_that_went_out_although_the_provider_said_it_failed_goes_out_once
     [mail] = mailbox()
     assert (failed.status, again.status) == (502, 201)
     assert again.body["email_id"] == mail["id"]
+
+
+@pytest.mark.parametrize(("say", "status"), [(offer, "answered"), (decline, "declined")])
+def test_a_supplier_who_has_answered_a_mail_of_unknown_fate_is_not_asked_again(
+    flowpay, say, status
+):
+    provider_fails("resend", "garbage", times=50)
+    assert send(flowpay, "sup_last").status == 502
+    provider_fails("resend", "slow", seconds=0)
+    answer = say(flowpay, urlsplit(answers.url(LAST)).path)
+    before = [mailbox(), money(flowpay), flowpay.publish()]
+    again = send(flowpay, "sup_last")
+
+    assert answer.status == 303
+    assert (again.status, again.body["status"]) == (201, status)
+    assert [mailbox(), money(flowpay), flowpay.publish()] == before

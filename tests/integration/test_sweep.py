@@ -210,6 +210,17 @@ def test_an_event_that_the_stream_lost_is_numbered_and_pushed_with_the_next(flow
     assert viewer.sequences == [1, 2, 3]
 
 
+def test_an_outbox_of_any_size_is_numbered_some_at_a_time(flowpay, clock, monkeypatch):
+    monkeypatch.setattr(sweeping.events, "WAITING_AT_ONCE", 2)
+    for _ in range(6):
+        opened(flowpay)
+    assert len(sweeping.events.waiting("default")) == 2
+    a_minute_later(clock)
+
+    assert flowpay.images("outbox") == []
+    assert len(flowpay.images("event")) == 7
+
+
 def test_an_event_that_is_still_on_its_way_is_left_to_the_stream(flowpay):
     opened(flowpay)
     sweep()

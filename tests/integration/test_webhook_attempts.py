@@ -4,13 +4,14 @@ Retries follow the schedule, and an endpoint that is slow or dead costs the othe
 """
 
 import threading
+from contextlib import suppress
 from datetime import datetime, timedelta
 from importlib import import_module
 
 import httpx
 import pytest
 
-from flowpay.domain.delivery import AFTER, LEASE, Due
+from flowpay.domain.delivery import AFTER, LEASE, MOST_TRIES, Due
 from flowpay.persistence import book, events
 from flowpay.persistence import webhooks as kept
 from flowpay.runtime import clock as time
@@ -291,6 +292,25 @@ def test_a_crash_around_any_write_of_an_attempt_neither_loses_it_nor_leaves_it_o
     assert len(receivers.to(HOST)) in ((2,) if (commit, moment) == (2, "before") else (1,))
 
 
+def test_a_delivery_whose_every_attempt_kills_us_ends_with_its_schedule(
+    flowpay, receivers, clock, monkeypatch, webhook_id
+):
+    monkeypatch.setattr(delivering, "_guarded", delivering._attempt)
+    receivers.reply(HOST, lambda _: die())
+    happen(flowpay)
+    for _ in range(2 * MOST_TRIES):
+        clock.set(clock.moment + AFTER[-1] + fan_out.OVERDUE)
+        sweep()
+        with suppress(Killed):
+            receivers.run()
+
+    delivery = delivered(flowpay, webhook_id)
+    assert (delivery["status"], delivery["attempts"]) == ("failed", MOST_TRIES)
+    assert "our side" in delivery["last_response"]["reason"]
+    assert len(receivers.to(HOST)) == MOST_TRIES
+    assert status(flowpay, webhook_id) == "enabled"
+
+
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_around_the_fan_out_neither_loses_nor_doubles_a_delivery(
     flowpay, receivers, clock, monkeypatch, webhook_id, moment
@@ -428,7 +448,61 @@ def test_an_endpoint_that_keeps_failing_rests_and_is_tried_a_little_each_minute(
     clock.forward(minutes=1)
     sweep()
     receivers.run()
-    assert len(receivers.to(HOST)) - first == fan_out.MOST_A_MINUTE
+    assert len(receivers.to(HOST)) - first == fan_out.MOST_AT_REST
+
+
+def test_an_endpoint_that_is_well_gets_what_is_overdue_within_minutes(
+    flowpay, receivers, clock, webhook_id
+):
+    happen(flowpay, 3 * fan_out.MOST_AT_REST)
+    receivers.lose()
+    clock.forward(minutes=1)
+    sweep()
+    receivers.run()
+
+    assert len(receivers.to(HOST)) == 3 * fan_out.MOST_AT_REST
+
+
+def test_a_queue_that_takes_its_time_is_not_waited_for(
+    flowpay, receivers, clock, monkeypatch, webhook_id
+):
+    from flowpay.ports import webhook_queue
+
+    waited, put = [0.0], webhook_queue.put
+
+    def slow(due, **options):
+        waited[0] += fan_out.RING_WITHIN_S / 2
+        put(due, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fan_out.time, "monotonic", lambda: waited[0])
+        patch.setattr(webhook_queue, "put", slow)
+        happen(flowpay, 100)
+    assert waited[0] <= fan_out.RING_WITHIN_S
+    receivers.run()
+    clock.forward(minutes=1)
+    sweep()
+    receivers.run()
+    assert len(receivers.to(HOST)) == 100
+
+
+@pytest.mark.parametrize("status", [429, 502, 504])
+def test_an_endpoint_that_has_too_much_to_do_is_left_alone_for_a_minute(
+    flowpay, receivers, clock, webhook_id, status
+):
+    receivers.reply(HOST, httpx.Response(status), httpx.Response(204))
+    happen(flowpay)
+    receivers.run()
+    happen(flowpay, 3)
+    assert receivers.run() == 0
+
+    clock.forward(minutes=1)
+    sweep()
+    receivers.run()
+    assert len(receivers.to(HOST)) == 5
+    happen(flowpay)
+    receivers.run()
+    assert len(receivers.to(HOST)) == 6
 
 
 def test_an_endpoint_that_is_slow_rests_though_it_answers(flowpay, receivers, clock, webhook_id):

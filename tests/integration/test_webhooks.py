@@ -1,6 +1,7 @@
 """Webhooks: every event reaches all endpoints that want it, signed, and no secret shows."""
 
 import json
+from contextlib import nullcontext
 from datetime import timedelta
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 
 from flowpay.domain.caller import Role
 from flowpay.domain.event import entry_hash
+from flowpay.domain.once import Once
 from flowpay.persistence import book, events
 from flowpay.persistence import webhooks as kept
 from flowpay.services import fan_out, keys, webhooks
@@ -34,6 +36,10 @@ def deliveries(flowpay, webhook_id, **query):
 
 def act(flowpay, webhook_id, action):
     return flowpay.post(f"/api/webhooks/{webhook_id}/{action}", None)
+
+
+def unkeyed(account):
+    return Once.of(account=account, route="POST /api/webhooks", key=None, body={})
 
 
 def types_of(requests):
@@ -146,7 +152,7 @@ def test_the_log_tells_of_an_endpoint_without_what_its_url_may_hide(flowpay, rec
 def test_two_endpoints_and_two_accounts_have_secrets_of_their_own(flowpay, receivers):
     secrets = {registered(flowpay)[1] for _ in range(3)}
     _, other = webhooks.register(
-        "acme", url="https://hooks.example.com/", event_types=("*",), by="asha"
+        url="https://hooks.example.com/", event_types=("*",), by="asha", once=unkeyed("acme")
     )
     assert len(secrets | {other}) == 4
 
@@ -205,9 +211,27 @@ def test_an_account_has_ten_endpoints_and_no_more(flowpay, receivers):
 
 def test_two_endpoints_that_come_at_the_same_moment_are_both_counted(flowpay, receivers):
     wanted = {"url": "https://hooks.example.com/", "event_types": ("*",), "by": "asha"}
-    with overtaken_by(lambda: webhooks.register("default", **wanted)):
-        webhooks.register("default", **wanted)
+    with overtaken_by(lambda: webhooks.register(**wanted, once=unkeyed("default"))):
+        webhooks.register(**wanted, once=unkeyed("default"))
     assert kept.cursor("default").endpoints == 2
+
+
+@pytest.mark.parametrize("meanwhile", [False, True])
+def test_a_registration_that_comes_twice_is_one_endpoint_with_one_secret(
+    flowpay, receivers, meanwhile
+):
+    def again(url="https://hooks.example.com/"):
+        return flowpay.post("/api/webhooks", {"url": url}, key="k-1")
+
+    with overtaken_by(again) if meanwhile else nullcontext():
+        first = again()
+    second = again()
+
+    assert second.status == 201
+    assert first.body == second.body
+    assert len(flowpay.get("/api/webhooks")["items"]) == 1
+    other = again("https://other.example.com/")
+    assert (other.status, other.body["code"]) == (422, "idempotency_key_reused")
 
 
 @pytest.mark.parametrize(
@@ -380,6 +404,21 @@ def test_a_delivery_is_forgotten_after_a_month(flowpay, receivers, clock):
     fan_out.set_going("default")
 
     assert deliveries(flowpay, webhook_id) == []
+
+
+def test_more_is_forgotten_at_once_than_comes_in_a_minute(flowpay, receivers, clock, monkeypatch):
+    monkeypatch.setattr(fan_out, "FORGOTTEN_AT_ONCE", 10)
+    webhook_id, _ = registered(flowpay, HOST, "flowpay.escrow.held")
+    book.commit(events.announced("default", an_event(id=f"evt_00{n}")) for n in range(10, 65))
+    flowpay.publish()
+    clock.set(clock.moment + timedelta(days=31))
+    fan_out.set_going("default")
+    assert flowpay.images("delivery") == []
+
+    assert flowpay.request("DELETE", f"/api/webhooks/{webhook_id}").status == 204
+    monkeypatch.setattr(fan_out, "FORGET_WITHIN_S", 0)
+    fan_out.set_going("default")
+    assert flowpay.images("webhook") == []
 
 
 def test_an_account_without_webhooks_costs_a_read_and_nothing_more(flowpay, receivers):

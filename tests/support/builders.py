@@ -13,8 +13,9 @@ from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
 from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.rate import Rate
+from flowpay.domain.sites import supplier_id_for
 from flowpay.domain.spending import Position
-from flowpay.domain.supplier import Supplier, supplier_id_for
+from flowpay.domain.supplier import Supplier
 from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.usage import Usage, UsageStatus
 from flowpay.domain.wallet import Wallet

@@ -86,10 +86,16 @@ def _route(method: str, path: str) -> tuple[str, str, dict[str, str]]:
 
 @dataclass
 class World:
-    """One deployment in memory; `frames` holds what was pushed, by connection."""
+    """One deployment in memory.
+
+    `frames` holds what was pushed, by connection; `gone` are connections that have ended without a
+    word, `cut` those that were ended.
+    """
 
     frames: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     delivered: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)
+    cut: list[str] = field(default_factory=list)
 
     def request(
         self,
@@ -254,13 +260,14 @@ def world(**settings: str) -> Iterator[World]:
         reached = wire.Wire(httpx.MockTransport(to_sandbox), sleep=lambda _: None)
         patch.setattr(wire, "shared", lambda: reached)
         patch.setattr(sockets, "post", _poster(deployment))
+        patch.setattr(sockets, "cut", deployment.cut.append)
         yield deployment
     forget_process_state()
 
 
 def _poster(deployment: World) -> Any:
     def post(connection_id: str, frame: bytes) -> bool:
-        if connection_id.startswith("gone"):
+        if connection_id in deployment.gone:
             return False
         deployment.frames.setdefault(connection_id, []).append(json.loads(frame))
         return True

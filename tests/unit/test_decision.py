@@ -12,7 +12,6 @@ from flowpay.domain.decision import (
     Standing,
     facts,
     moment,
-    readable,
     standing,
 )
 from flowpay.domain.decision_page import question_page, refusal_page
@@ -90,9 +89,16 @@ def test_whoever_has_a_key_is_known_by_its_principal_and_addressed_by_the_link()
     assert f"<bdi>{RAVI}</bdi> only" in html
 
 
-def test_amounts_and_moments_are_written_for_people():
-    assert readable(inr("1234567.50")) == "INR 1,234,567.50"
-    assert readable(usd("3861.42")) == "USD 3,861.42"
+def test_page_and_mail_write_an_amount_as_people_of_its_currency_do():
+    lakhs = inr("324000.00")
+
+    assert "<bdi>INR 3,24,000.00</bdi>" in page(amount=lakhs)
+    assert "Approve INR 3,24,000.00 to" in mail(amount=lakhs).subject
+    assert "INR 3,24,000.00" in mail(amount=lakhs).text
+    assert "USD 3,241,000.00" in page(amount=usd("3241000.00"))
+
+
+def test_moments_are_written_for_people():
     assert moment(NOON, INDIA) == "15 July 2026, 17:30"
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flowpay.domain.assembling import assemble
 from flowpay.domain.evidence import (
     DOUBTS,
     MOST_EVIDENCE,
@@ -16,7 +17,7 @@ from flowpay.domain.evidence import (
     confidence_of,
     evidence_of,
 )
-from flowpay.domain.supplier import Discovery, Organisation, PageFacts, Product, assemble
+from flowpay.domain.findings import Discovery, Organisation, PageFacts, Product
 from flowpay.domain.understanding import understand
 from flowpay.persistence.items import attribute
 

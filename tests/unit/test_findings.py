@@ -6,6 +6,7 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flowpay.domain.assembling import assemble
 from flowpay.domain.findings import (
     MOST_BYTES,
     Discovery,
@@ -15,7 +16,6 @@ from flowpay.domain.findings import (
     Product,
 )
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import assemble
 from flowpay.domain.understanding import understand
 from flowpay.persistence.items import attribute
 from tests.unit.test_evidence import stored_bytes

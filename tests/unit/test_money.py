@@ -189,3 +189,23 @@ def test_the_money_core_knows_no_float(module):
     ]
 
     assert floats == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        ("324000.00", "INR", "INR 3,24,000.00"),
+        ("12345678.50", "INR", "INR 1,23,45,678.50"),
+        ("1000", "INR", "INR 1,000.00"),
+        ("999.5", "INR", "INR 999.50"),
+        ("1234567", "JPY", "JPY 1,234,567"),
+        ("3941.38", "USD", "USD 3,941.38"),
+        ("0.0878", "USD", "USD 0.0878"),
+    ],
+)
+def test_an_amount_is_written_as_people_of_its_currency_write_it(amount, currency, said):
+    assert Money.of(amount, currency).readable == said
+
+
+def test_a_shortfall_keeps_its_sign():
+    assert (Money.of(1, "INR") - Money.of(324_001, "INR")).readable == "INR -3,24,000.00"

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from flowpay.domain.assembling import assemble
+from flowpay.domain.findings import Discovery, PageFacts, Product
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import Discovery, PageFacts, Product, Supplier, assemble
+from flowpay.domain.supplier import Supplier
 from flowpay.domain.understanding import understand
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)

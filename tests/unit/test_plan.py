@@ -6,7 +6,8 @@ import pytest
 
 from flowpay.domain.intent import Intent
 from flowpay.domain.markets import market_for
-from flowpay.domain.plan import asking_by_rules, bounded, country_for, queries_for, search_by_rules
+from flowpay.domain.plan import asking_by_rules, country_for, queries_for, search_by_rules
+from flowpay.domain.proposal import bounded
 from flowpay.domain.ranking import rank
 from flowpay.domain.understanding import understand
 from tests.support.builders import a_line, a_supplier, ranking_inputs

@@ -72,6 +72,14 @@ def mail(intent=None, **changes):
     return request_for_quote(**facts | changes)
 
 
+def test_what_was_offered_is_shown_as_people_of_its_currency_write_it():
+    offer = ANSWER.model_copy(update={"freight": inr("125000")})
+
+    html = page(QuoteStatus.ANSWERED, answer=offer, answered_at=NOON)
+
+    assert "INR 1,25,000.00 in total" in html
+
+
 @pytest.mark.parametrize(
     ("status", "is_over", "stands"),
     [

@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flowpay.domain.intent import Intent
+from flowpay.domain.landed import PriceUnknown, total_price
 from flowpay.domain.money import MOST_MICROS, Money
-from flowpay.domain.ranking import PriceUnknown, Ranked, rank, scored, total_price
+from flowpay.domain.ranked import Ranked
+from flowpay.domain.ranking import rank, scored
 from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.ranking_weights import RankingWeights, Weights
 from flowpay.domain.supplier import Supplier

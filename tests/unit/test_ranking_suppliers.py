@@ -7,16 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flowpay.domain.assembling import assemble
+from flowpay.domain.findings import Discovery, Organisation, PageFacts, Product
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import (
-    Discovery,
-    Organisation,
-    PageFacts,
-    Product,
-    Supplier,
-    assemble,
-    supplier_id_for,
-)
+from flowpay.domain.sites import supplier_id_for
+from flowpay.domain.supplier import Supplier
 from flowpay.domain.understanding import understand
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -159,6 +154,17 @@ def test_what_cannot_be_true_is_left_out_and_said_so(change, fact):
     (field,) = change
     field = "unit_price" if field == "currency" else field
     assert getattr(supplier, field) is None
+
+
+@pytest.mark.parametrize("least", ["100125821.57546449", "1E+999999", "0.0000001"])
+def test_a_minimum_is_believed_only_if_it_can_be_true_in_the_lines_unit_too(least):
+    """A hundred million tonnes are no quantity, though a hundred million kilos could be."""
+    offer = YARN.model_copy(update={"minimum_quantity": Decimal(least), "minimum_unit": "MT"})
+
+    supplier = assembled(PageFacts(products=(offer,)))
+
+    assert "minimum_quantity_out_of_range" in facts_of(supplier)
+    assert supplier.minimum_quantity is None
 
 
 @pytest.mark.parametrize("mark", ["₹", "Rs.", "inr", " INR "])

@@ -8,12 +8,14 @@ from functools import cache
 import pytest
 
 from catalogue.suppliers import suppliers
+from flowpay.domain.assembling import assemble
 from flowpay.domain.discovery import chosen
 from flowpay.domain.findings import Discovery, Organisation
 from flowpay.domain.money import Money
 from flowpay.domain.outliers import without_outliers
-from flowpay.domain.ranking import RankingInputs, rank
-from flowpay.domain.supplier import Supplier, assemble
+from flowpay.domain.ranking import rank
+from flowpay.domain.ranking_inputs import RankingInputs
+from flowpay.domain.supplier import Supplier
 from flowpay.domain.understanding import understand
 from flowpay.ports.supplier_page import PROMPT, SCHEMA, page_facts
 from standins import apollo, exa, firecrawl

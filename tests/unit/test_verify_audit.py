@@ -5,6 +5,8 @@ import gzip
 import json
 import subprocess
 import sys
+from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,8 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from flowpay import verify_audit
-from flowpay.domain.event import entry_hash
-from flowpay.verify_audit import INTACT, NOT_GENUINE, TAMPERED, UNREADABLE, canonical
-from tests.support.notary import Notary, a_log, as_lines
+from flowpay.verify_audit import INTACT, NOT_GENUINE, NOT_PROVED, TAMPERED, UNREADABLE, canonical
+from tests.support.notary import FORGERIES, NOON, Notary, a_log, as_lines, forged, rewritten
 
 NOTARY = Notary()
 LOG = a_log(12)
@@ -34,27 +35,17 @@ VALUES = st.recursive(
 )
 
 
-def checked(entries, signed=SIGNED):
+def checked(entries, signed=SIGNED, **how):
     """Return what is said of an export that holds these entries."""
     try:
         lines = list(verify_audit.export_lines(as_lines(entries)))
-        return verify_audit.check_all(lines, signed)
-    except verify_audit.Tampered as finding:
+        return f"AS SIGNED: {verify_audit.check_all(lines, signed, **how)}"
+    except (verify_audit.Tampered, verify_audit.NotProved) as finding:
         return str(finding)
 
 
 def sequence(place):
     return LOG[place]["sequence"]
-
-
-def rewritten(entries, start=0):
-    """Return the entries with numbers and hashes made anew: what a careful forger does."""
-    done = list(entries[:start])
-    for number, entry in enumerate(entries[start:], start=start + 1):
-        prevhash = done[-1]["hash"] if done else "0" * 64
-        forged = {**entry, "sequence": f"{number:012d}", "prevhash": prevhash}
-        done.append({**forged, "hash": entry_hash(forged)})
-    return done
 
 
 def test_what_was_signed_passes():
@@ -115,6 +106,82 @@ def test_an_entry_that_was_moved_is_named(origin, goal):
     assert f"line {min(origin, goal) + 1} " in found
 
 
+@cache
+def up_to(number):
+    """Return what a checkpoint of so many entries vouches for."""
+    return verify_audit.genuine(NOTARY.signed(LOG[:number]).text.decode(), NOTARY.der)
+
+
+@settings(max_examples=500)
+@given(
+    st.lists(st.tuples(st.sampled_from(FORGERIES), PLACES, PLACES), min_size=1, max_size=4),
+    st.booleans(),
+    st.integers(1, len(LOG)),
+)
+def test_whatever_was_done_the_first_entry_that_is_not_as_signed_is_named(
+    forgeries, careful, signed_to
+):
+    export = LOG
+    for each in forgeries:
+        export = forged(export, *each) if export else export
+    export = rewritten(export) if careful else export
+    found = checked(export, up_to(signed_to))
+
+    wrong = [n for n, (true, said) in enumerate(zip(LOG, export, strict=False)) if true != said]
+    first = wrong[0] if wrong else min(len(LOG), len(export))
+    if first < signed_to:
+        names = (f"line {first + 1} ", f"entry {sequence(first)}")
+        assert not found.startswith("AS SIGNED")
+        assert any(name in found for name in names), found
+    elif found.startswith("AS SIGNED"):
+        assert f"entries 000000000001 to {sequence(signed_to - 1)} of acme" in found
+        assert ("not signed yet" in found) == (len(export) > signed_to)
+
+
+@cache
+def the_newest():
+    """Return what the second of two checkpoints vouches for by itself."""
+    newest = NOTARY.signed(LOG[8:], after=NOTARY.signed(LOG[:8]).checkpoint)
+    return verify_audit.genuine(newest.text.decode(), NOTARY.der)
+
+
+@given(st.integers(1, len(LOG) - 1))
+def test_an_export_whose_beginning_was_cut_off_is_not_whole(place):
+    found = checked(LOG[place:])
+    assert found.startswith("entry 000000000001 was removed: the export begins with line 1 ")
+    assert checked(LOG[place:], the_newest()).startswith("entry 000000000001 was removed")
+
+
+@given(PLACES, PLACES)
+def test_a_part_of_the_log_is_whole_in_itself(begin, end):
+    assume(begin <= end)
+    part = LOG[begin : end + 1]
+
+    found = checked(part, is_part=True)
+    assert found.startswith(f"AS SIGNED: entries {sequence(begin)} to {sequence(end)} of acme")
+    for place in range(1, len(part) - 1):
+        found = checked(part[:place] + part[place + 1 :], is_part=True)
+        assert found.startswith(f"entry {sequence(begin + place)} was removed")
+
+
+def test_a_part_that_no_checkpoint_covers_proves_nothing():
+    found = checked(LOG[2:10], the_newest(), is_part=True)
+
+    assert found.startswith("AS SIGNED: entries 000000000003 to 000000000010")
+    with pytest.raises(verify_audit.Unreadable, match="none of its entries"):
+        checked(LOG[2:8], the_newest(), is_part=True)
+
+
+def test_what_lies_behind_the_last_checkpoint_of_a_part_is_not_called_signed():
+    first = NOTARY.signed(LOG[:4])
+    third = NOTARY.signed(LOG[8:], after=NOTARY.signed(LOG[4:8], after=first.checkpoint).checkpoint)
+    apart = b"\n".join([first.text, third.text]).decode()
+    found = checked(LOG[:6], verify_audit.genuine(apart, NOTARY.der), is_part=True)
+
+    assert found.startswith("AS SIGNED: entries 000000000001 to 000000000004 of acme: 4 ")
+    assert "The 2 after them are chained to these, and not signed yet" in found
+
+
 @given(PLACES)
 def test_a_line_that_is_no_json_is_the_entry_that_was_changed(place):
     text = as_lines(LOG).split("\n")
@@ -126,6 +193,37 @@ def test_a_line_that_is_no_json_is_the_entry_that_was_changed(place):
 @pytest.mark.parametrize("kept", [0, 5, 11])
 def test_an_export_that_was_cut_short_is_not_whole(kept):
     assert checked(LOG[:kept]).startswith(f"entry {sequence(kept)} was removed: the export ")
+
+
+def test_an_export_that_was_made_before_a_newer_checkpoint_is_not_called_tampered_with(
+    tmp_path, capsys
+):
+    first = NOTARY.signed(LOG[:4])
+    second = NOTARY.signed(LOG[4:8], after=first.checkpoint, at=NOON + timedelta(minutes=5))
+    both = b"\n".join([first.text, second.text])
+
+    for kept in (4, 6):
+        arguments = files(tmp_path, entries=LOG[:kept], checkpoint=both)
+        assert verify_audit.main(arguments) == NOT_PROVED
+        assert (
+            f"NOT PROVED: the export ends before entry {sequence(kept)}, signed at "
+            "2026-07-15T12:05:00Z: it was cut off there, or made before that"
+        ) in capsys.readouterr().out
+    for kept in (3, 5):
+        forged = [*LOG[:kept], {**LOG[kept], "actor": "mallory"}]
+        assert verify_audit.main(files(tmp_path, entries=forged, checkpoint=both)) == TAMPERED
+    assert verify_audit.main(files(tmp_path, entries=LOG[:3], checkpoint=both)) == TAMPERED
+
+
+def test_it_is_said_as_of_when_the_log_was_whole():
+    first = NOTARY.signed(LOG[:4])
+    second = NOTARY.signed(LOG[4:8], after=first.checkpoint, at=NOON + timedelta(minutes=5))
+    both = b"\n".join([first.text, second.text]).decode()
+
+    assert "as of 2026-07-15T12:00:00Z, when the last of them was signed" in checked(LOG)
+    since = verify_audit.genuine(both, NOTARY.der)
+    assert "as of 2026-07-15T12:05:00Z" in checked(LOG[:8], since)
+    assert "as of 2026-07-15T12:00:00Z" in checked(LOG[1:3], since, is_part=True)
 
 
 def test_entries_after_the_checkpoint_are_chained_and_not_signed_yet():
@@ -176,7 +274,7 @@ def selected(entries):
 def test_of_a_selection_every_entry_is_checked(places):
     some = [LOG[place] for place in sorted(places)]
 
-    assert f"AS SIGNED: {len(some)} of {len(some)} entries" in selected(some)
+    assert selected(some).startswith(f"{len(some)} of {len(some)} entries")
     assert "what was left out of it cannot be told" in selected(some)
     forged = [{**some[0], "actor": "mallory"}, *some[1:]]
     for wrong in (forged, rewritten(forged), [*some, some[0]]):
@@ -207,6 +305,29 @@ def test_the_script_runs_alone_and_answers_by_its_exit_code(tmp_path, pack):
     tampered = run(*files(tmp_path, entries=LOG[1:], pack=pack))
     assert tampered.returncode == TAMPERED
     assert "TAMPERED WITH: entry 000000000001 was removed" in tampered.stdout
+
+
+def test_what_lies_beside_the_export_need_not_be_named(tmp_path, capsys):
+    (tmp_path / "log.jsonl").write_text(as_lines(LOG))
+    assert verify_audit.main([str(tmp_path / "log.jsonl")]) == UNREADABLE
+    assert "public_key.pem: name another with --key" in capsys.readouterr().out
+    (tmp_path / "checkpoints.jsonl").write_bytes(WHOLE.text)
+    (tmp_path / "public_key.pem").write_text(NOTARY.pem)
+
+    assert verify_audit.main([str(tmp_path / "log.jsonl")]) == INTACT
+
+
+def test_a_long_log_may_come_in_several_files(tmp_path, capsys):
+    files(tmp_path)
+    paths = [tmp_path / f"log-{number}.jsonl" for number in (1, 2)]
+    for path, entries in zip(paths, (LOG[:7], LOG[7:]), strict=True):
+        path.write_text(as_lines(entries))
+    more = ["--checkpoint", str(tmp_path / "checkpoint"), "--key", str(tmp_path / "key.pem")]
+
+    assert verify_audit.main([*map(str, paths), *more]) == INTACT
+    assert verify_audit.main([*map(str, paths[::-1]), *more]) == TAMPERED
+    assert "line 1 of log-2.jsonl" in capsys.readouterr().out
+    assert verify_audit.main([str(paths[1]), *more, "--part"]) == INTACT
 
 
 def test_the_key_may_be_as_the_api_hands_it_out(tmp_path):
@@ -273,7 +394,10 @@ def test_a_checkpoint_that_was_exchanged_is_not_genuine(tmp_path):
         {"key": "{"},
         {"key": "{}"},
         {"pack": lambda _: b"\xff\xfe"},
+        {"pack": lambda _: b"sequence,time,type\r\n000000000001,2026,flowpay.escrow.held\r\n"},
         {"pack": lambda _: b"\x1f\x8b broken"},
+        {"pack": lambda raw: gzip.compress(raw)[:-9]},
+        {"pack": lambda raw: gzip.compress(raw)[:10] + b"\xff" * 100},
     ],
 )
 def test_what_cannot_be_read_is_said(tmp_path, capsys, wrong):

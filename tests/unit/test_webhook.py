@@ -125,7 +125,7 @@ def test_a_delivery_that_always_fails_is_given_up_after_ten_attempts_over_three_
     for _ in range(MOST_TRIES):
         assert delivery.is_due(at)
         delivery = delivery.attempted(at)
-        assert delivery.next_attempt_at == at + LEASE
+        assert delivery.next_attempt_at >= at + LEASE
         delivery = delivery.answered(a_response(at=at), chance=0)
         at = delivery.next_attempt_at or at
 
@@ -133,6 +133,18 @@ def test_a_delivery_that_always_fails_is_given_up_after_ten_attempts_over_three_
     assert at - NOON == timedelta(seconds=sum(SPECIFIED_S))
     assert timedelta(days=3) < at - NOON < timedelta(days=4)
     assert delivery.failing_since == NOON
+
+
+def test_attempts_whose_end_nobody_sees_follow_the_schedule_too():
+    delivery, waits = a_delivery(), []
+    for _ in range(MOST_TRIES):
+        at = delivery.next_attempt_at
+        delivery = delivery.attempted(at)
+        waits.append((delivery.next_attempt_at - at).total_seconds())
+
+    assert waits == [LEASE.total_seconds(), *SPECIFIED_S[1:], LEASE.total_seconds()]
+    ended = delivery.unfinished(NOON)
+    assert (ended.status, ended.next_attempt_at) == ("failed", None)
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 299])

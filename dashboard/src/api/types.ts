@@ -31,6 +31,8 @@ export type Delivery = Present<Schemas["Delivery"]>;
 export type Checkpoint = Present<Schemas["Checkpoint"]>;
 export type StoredFile = Present<Schemas["File"]>;
 export type Deadline = Present<Schemas["Deadline"]>;
+export type ApiKey = Present<Schemas["ApiKey"]>;
+export type Role = Schemas["Role"];
 export type Health = Present<Schemas["Health"]>;
 
 /** One page of a list; `next_cursor` is null on the last one. */

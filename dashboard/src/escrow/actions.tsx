@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { Escrow } from "../api/types";
 import { plain } from "../words/plain";
@@ -17,6 +17,7 @@ interface Props {
 export function Actions({ escrow, changed }: Props) {
   const [chosen, choose] = useState<Action | null>(null);
   const actions = possible(escrow);
+  const box = useKeptFocus(chosen);
   const done = (): void => {
     choose(null);
     changed();
@@ -25,7 +26,7 @@ export function Actions({ escrow, changed }: Props) {
   const action = chosen && actions.includes(chosen) ? chosen : null;
   const form = { escrow, done, cancel: () => choose(null) };
   return (
-    <div class="escrow-actions">
+    <div class="escrow-actions" ref={box} tabIndex={-1}>
       {!action && (
         <div class="actions">
           {actions.map((each) => (
@@ -48,4 +49,16 @@ export function Actions({ escrow, changed }: Props) {
       {action === "resolve" && <ResolveForm {...form} />}
     </div>
   );
+}
+
+/** When a form closes, the keyboard goes on where it had been opened. */
+function useKeptFocus(chosen: Action | null) {
+  const box = useRef<HTMLDivElement>(null);
+  const before = useRef(chosen);
+  useLayoutEffect(() => {
+    const closed = before.current !== null && chosen === null;
+    before.current = chosen;
+    if (closed) (box.current?.querySelector("button") ?? box.current)?.focus();
+  }, [chosen]);
+  return box;
 }

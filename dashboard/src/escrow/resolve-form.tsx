@@ -29,16 +29,17 @@ export function ResolveForm({ escrow, done, cancel }: FormProps) {
   );
   const amount = typedAmount(paid);
   const { currency } = escrow.amount;
-  const body = amount && {
+  const released = amount && { amount, currency };
+  const body = released && {
     escrow_id: escrow.escrow_id,
     milestone,
-    released: { amount, currency },
+    released,
     reason: reason.trim() || undefined,
   };
   return (
     <ActionForm
       title="Settle a dispute"
-      verb="Resolve"
+      verb={released ? `Resolve with ${money(released)}` : "Resolve"}
       command={resolve}
       body={body || null}
       done={done}

@@ -34,13 +34,13 @@ export function SettleForm({
   });
   const typed = typedAmount(part);
   const wrong = !escrow.milestones.length && part.trim() && !typed ? WRONG : null;
-  const what = escrow.milestones.length
-    ? { milestone: part || undefined }
-    : { amount: typed ? { amount: typed, currency: escrow.amount.currency } : undefined };
+  const amount = typed ? { amount: typed, currency: escrow.amount.currency } : undefined;
+  const what = escrow.milestones.length ? { milestone: part || undefined } : { amount };
+  const verb = action === "release" ? "Release" : "Refund";
   return (
     <ActionForm
       title={action === "release" ? `Pay ${payee(escrow)}` : "Take the money back into the wallet"}
-      verb={action === "release" ? "Release" : "Refund"}
+      verb={amount ? `${verb} ${money(amount)}` : verb}
       danger={action === "refund"}
       command={settle}
       body={

@@ -20,11 +20,16 @@ const FIRST = "0".repeat(64);
 /** Hashes that were worked out already, by entry: a log grows, its entries do not change. */
 const known = new WeakMap<LogEntry, string>();
 
-/** Check entries that follow one another, oldest first. */
-export async function checkChain(entries: readonly LogEntry[]): Promise<ChainState> {
+/** Check entries, oldest first; those that are `whole` follow one another without a gap. */
+export async function checkChain(
+  entries: readonly LogEntry[],
+  whole = true,
+): Promise<ChainState> {
   let before: LogEntry | null = null;
   for (const [index, entry] of entries.entries()) {
-    const broken = (await sealed(entry)) !== entry.hash ? "changed" : unlinked(entry, before);
+    const next = whole || Number(entry.sequence) === Number(before?.sequence) + 1;
+    const broken =
+      (await sealed(entry)) !== entry.hash ? "changed" : unlinked(entry, next ? before : null);
     if (broken) return { checked: index, broken: { sequence: entry.sequence, what: broken } };
     before = entry;
   }

@@ -16,11 +16,16 @@ export interface LogEntry {
 
 /** A frame of the live log that is no entry. */
 export type Told =
-  | { type: "flowpay.stream.live"; sequence: string }
+  | { type: "flowpay.stream.live" | "flowpay.stream.more"; sequence: string }
   | { type: "flowpay.stream.pong" }
   | { type: "flowpay.stream.error"; code: string; detail: string };
 
 export type Frame = LogEntry | Told;
+
+/** What API Gateway says itself, such as that a function failed, has no type. */
+export function isOurs(frame: Partial<Frame>): frame is Frame {
+  return typeof frame.type === "string";
+}
 
 export function isEntry(frame: Frame): frame is LogEntry {
   return "specversion" in frame;

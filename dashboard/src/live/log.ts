@@ -10,7 +10,7 @@
 
 import { ApiProblem, asProblem } from "../api/problem";
 import { backoffMs } from "./backoff";
-import { type Frame, isEntry, type LogEntry } from "./entry";
+import { type Frame, isEntry, isOurs, type LogEntry } from "./entry";
 import { Order } from "./order";
 
 const PING_MS = 4 * 60_000;
@@ -42,6 +42,8 @@ export interface World {
 export interface Listener {
   heard(entries: LogEntry[]): void;
   link(link: Link): void;
+  /** The log is followed from here on: whatever came before was not told. */
+  begun(): void;
 }
 
 export interface Wanted {
@@ -56,6 +58,8 @@ export class LiveLog {
   private failures = 0;
   private timers: (() => void)[] = [];
   private ended = false;
+  /** Whether the log was asked for from now on. */
+  private isFromNow = false;
 
   constructor(
     private readonly wanted: Wanted,
@@ -111,7 +115,7 @@ export class LiveLog {
   private open(socket: Socket): void {
     this.socket = socket;
     socket.onopen = () => this.subscribe(socket);
-    socket.onmessage = (message) => this.hear(JSON.parse(message.data) as Frame);
+    socket.onmessage = (message) => this.hear(JSON.parse(message.data) as Partial<Frame>);
     socket.onclose = () => {
       if (this.socket === socket) this.lose();
     };
@@ -122,20 +126,31 @@ export class LiveLog {
     this.listener.link({ at: "catching_up" });
     const since = this.order.last || undefined;
     const { session_id } = this.wanted;
+    this.isFromNow = !since && !session_id;
     socket.send(JSON.stringify({ action: "subscribe", since, session_id }));
     this.expectAnswer();
   }
 
-  private hear(frame: Frame): void {
+  private hear(frame: Partial<Frame>): void {
     this.expectNothing();
+    if (!isOurs(frame)) return this.lose();
     if (isEntry(frame)) return this.note(frame);
     if (frame.type === "flowpay.stream.error") return this.refused(frame.code);
+    if (frame.type === "flowpay.stream.more") return this.askOn(frame.sequence);
     if (frame.type === "flowpay.stream.live") {
       this.order.reached(frame.sequence);
       this.failures = 0;
       this.listener.link({ at: "live" });
+      if (this.isFromNow) this.listener.begun();
+      this.isFromNow = false;
     }
     this.timers.push(this.world.after(PING_MS, () => this.ping()));
+  }
+
+  /** A long log is sent in portions: each is asked for after the one before. */
+  private askOn(sequence: string): void {
+    this.order.reached(sequence);
+    if (this.socket) this.subscribe(this.socket);
   }
 
   private note(entry: LogEntry): void {

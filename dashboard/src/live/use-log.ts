@@ -11,7 +11,10 @@ import { browser } from "./world";
 /** How the account's own log stands; the header shows it. */
 export const link = signal<Link>({ at: "connecting" });
 
-const ears = new Set<(entries: LogEntry[]) => void>();
+/** Null is told where the log begins: anything may have happened before. */
+type Ear = (entries: LogEntry[] | null) => void;
+
+const ears = new Set<Ear>();
 let shared: LiveLog | null = null;
 
 /** Follow the account from now on, anew with every change of the key. */
@@ -19,7 +22,11 @@ export function followAccount(): void {
   effect(() => {
     void apiKey.value;
     shared?.end();
-    const listener = { heard: tell, link: (now: Link) => void (link.value = now) };
+    const listener = {
+      heard: tell,
+      link: (now: Link) => void (link.value = now),
+      begun: () => tell(null),
+    };
     shared = new LiveLog({}, listener, browser);
     shared.start();
   });
@@ -30,18 +37,22 @@ export function hurry(): void {
   shared?.hurry();
 }
 
-function tell(entries: LogEntry[]): void {
+function tell(entries: LogEntry[] | null): void {
   for (const ear of ears) ear(entries);
 }
 
-/** Call back, at most a few times a second, when the account hears of `families` of events. */
+/**
+ * Call back, at most a few times a second, when the account hears of `families` of events, and
+ * when it begins to listen: what was read before that may be old by then.
+ */
 export function useNews(families: string[], then: () => void): void {
   const latest = useRef(then);
   latest.current = then;
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const ear = (entries: LogEntry[]): void => {
-      const concerned = entries.some(({ type }) => families.some((one) => type.startsWith(one)));
+    const ear: Ear = (entries) => {
+      const concerned =
+        !entries || entries.some(({ type }) => families.some((one) => type.startsWith(one)));
       if (!concerned || timer) return;
       timer = setTimeout(() => {
         timer = undefined;
@@ -71,30 +82,37 @@ export function useLog(wanted: Wanted | null): Followed {
   useEffect(() => {
     setEntries([]);
     if (!wanted) return;
-    const heard = gathered((more) => setEntries((before) => [...before, ...more]));
-    log.current = new LiveLog(wanted, { heard, link: setState }, browser);
+    const { heard, callOff } = gathered((more) => setEntries((before) => [...before, ...more]));
+    const listener = { heard, link: setState, begun: () => undefined };
+    log.current = new LiveLog(wanted, listener, browser);
     log.current.start();
     const hurry = (): void => log.current?.hurry();
     addEventListener("online", hurry);
     return () => {
       removeEventListener("online", hurry);
       log.current?.end();
+      callOff();
     };
   }, [about, apiKey.value]);
   return { entries, link: state, hurry: () => log.current?.hurry() };
 }
 
 /** Hand on what comes within one picture of the screen together: a replay is a thousand frames. */
-function gathered(then: (entries: LogEntry[]) => void): (entries: LogEntry[]) => void {
+function gathered(then: (entries: LogEntry[]) => void) {
   let waiting: LogEntry[] = [];
-  return (entries) => {
-    if (waiting.length === 0) {
-      setTimeout(() => {
-        const all = waiting;
-        waiting = [];
-        then(all);
-      }, 16);
-    }
-    waiting.push(...entries);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  return {
+    heard: (entries: LogEntry[]): void => {
+      if (waiting.length === 0) {
+        timer = setTimeout(() => {
+          const all = waiting;
+          waiting = [];
+          then(all);
+        }, 16);
+      }
+      waiting.push(...entries);
+    },
+    /** What still waits is for nobody. */
+    callOff: (): void => clearTimeout(timer),
   };
 }

@@ -48,7 +48,7 @@ function PlainTable({ of, label }: { of: readonly Item[]; label: string }) {
   const columns = Object.keys(of[0] ?? {});
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label={label}>
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             {columns.map((name) => (
@@ -62,7 +62,7 @@ function PlainTable({ of, label }: { of: readonly Item[]; label: string }) {
           {of.map((item, index) => (
             <tr key={index}>
               {columns.map((name) => (
-                <td key={name} class="wrap">
+                <td key={name} class="wrap" data-label={plain(name)}>
                   {valueText(item[name])}
                 </td>
               ))}

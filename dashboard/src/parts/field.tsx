@@ -82,3 +82,19 @@ export function Choice({ value, onValue, options, ...field }: ChoiceProps) {
     </Field>
   );
 }
+
+interface CheckProps {
+  label: string;
+  checked: boolean;
+  onToggle: () => void;
+}
+
+/** Something that is so or is not. */
+export function CheckBox({ label, checked, onToggle }: CheckProps) {
+  return (
+    <label class="check">
+      <input type="checkbox" checked={checked} onChange={onToggle} />
+      {label}
+    </label>
+  );
+}

@@ -1,7 +1,7 @@
 import type { Entry } from "../api/types";
 import { linkTo } from "../route";
 import { KINDS } from "../words/kinds";
-import { money } from "../words/money";
+import { micros, money } from "../words/money";
 import { brief } from "../words/plain";
 import { When } from "./when";
 
@@ -24,27 +24,27 @@ export function JournalTable({ of }: { of: readonly Entry[] }) {
         <tbody>
           {of.map((entry) => (
             <tr key={entry.entry_id}>
-              <td>
+              <td class="when">
                 <When at={entry.at} />
               </td>
-              <th scope="row" class="wrap">
+              <th scope="row" class="wrap what">
                 {KINDS[entry.kind]}
                 <p class="quiet">{entry.why}</p>
               </th>
               <td>
-                {entry.legs.map((leg, index) => (
+                {moving(entry).map((leg, index) => (
                   <p key={index} title={leg.account}>
                     {account(leg.account)}
                   </p>
                 ))}
               </td>
               <td class="num">
-                {entry.legs.map((leg, index) => (
+                {moving(entry).map((leg, index) => (
                   <p key={index}>{money(leg.amount)}</p>
                 ))}
                 {entry.foreign && <p class="quiet">{money(entry.foreign)}</p>}
               </td>
-              <td>
+              <td class="by">
                 {entry.by}
                 {entry.session_id && (
                   <p>
@@ -58,6 +58,11 @@ export function JournalTable({ of }: { of: readonly Entry[] }) {
       </table>
     </div>
   );
+}
+
+/** A leg of nothing, such as what calls that cost all of it have left, tells nothing. */
+function moving({ legs }: Entry): Entry["legs"] {
+  return legs.filter((leg) => micros(leg.amount) !== 0n);
 }
 
 /** `escrow:esc_01M82AJZWK6VZ9AD8JPY2FTDBF` → `escrow esc_…FTDBF` */

@@ -18,7 +18,7 @@ export function LinkState({ of, hurry, what = "Live" }: Props) {
       {of.at === "live" && what}
       {of.at === "connecting" && "Connecting…"}
       {of.at === "catching_up" && "Catching up…"}
-      {of.at === "refused" && <a href={linkTo("settings", "key")}>Key needed</a>}
+      {of.at === "refused" && <a href={linkTo("settings")}>Key needed</a>}
       {of.at === "lost" && (
         <>
           Connection lost, <Countdown to={of.retryAt} />

@@ -17,7 +17,7 @@ export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
   return (
     <Notice tone="bad" title={TITLES[of.status] ?? "Something failed"}>
       <p>{sentence(of.detail)}</p>
-      {isKey && <a href={linkTo("settings", "key")}>Set the key of this browser</a>}
+      {isKey && <a href={linkTo("settings")}>Set the key of this browser</a>}
       {again && !isKey && (
         <button type="button" onClick={again}>
           Try again

@@ -41,8 +41,17 @@ export function shareOf(part: Money, whole: Money): number {
   return all > 0 ? Math.min(1, Math.max(0, Number(micros(part)) / all)) : 0;
 }
 
-/** Read what a person typed as an amount: `1,250.50` is fine; null if it is no amount. */
+/**
+ * Read what a person typed as an amount: `1,250.50` and `1,25,000` are fine; null if it is none.
+ *
+ * The point is that of the decimals, whatever the locale. A comma that parts no whole group may be
+ * one of decimals too, `3,5`: that is not guessed at.
+ */
 export function typedAmount(text: string): string | null {
-  const plain = text.replace(/[\s,_\u00a0\u202f]/g, "");
+  const [whole = "", ...places] = text.trim().split(".");
+  const plain = [GROUPED.test(whole) ? whole.replace(/[,_\s]/g, "") : whole, ...places].join(".");
   return /^(0|[1-9]\d{0,12})(\.\d{1,6})?$/.test(plain) ? plain : null;
 }
+
+/** By thousands, or by lakh and crore. */
+const GROUPED = /^(\d{1,3}([,_\s])\d{3}(\2\d{3})*|\d{1,2}([,_\s])(\d{2}\4)*\d{3})$/;

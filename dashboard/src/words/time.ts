@@ -52,3 +52,11 @@ export function percent(share: number, locale?: string): string {
   const options = { style: "percent", maximumFractionDigits: 0 } as const;
   return new Intl.NumberFormat(locale, options).format(share);
 }
+
+/** Return the moment at which a day begins where the reader is, or so many days later. */
+export function midnight(day: string, later: number): string | undefined {
+  if (!day) return undefined;
+  const date = new Date(`${day}T00:00:00`);
+  date.setDate(date.getDate() + later);
+  return date.toISOString();
+}

@@ -18,7 +18,7 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "session.quote_answered": (data, { subject }) => answered(data, subject),
   "session.quote_declined": (data, { subject }) => `${who(data, subject)} declined to quote`,
   "session.quote_read": (data, { subject }) => `A mail of ${who(data, subject)} was read`,
-  "session.spending_refused": (data) => `The rules refuse the payment: ${text(data.detail)}`,
+  "session.spending_refused": () => "The spending controls refuse the payment",
   "session.needs_input": () => "Something is missing: questions are asked",
   "session.completed": (data) => text(data.summary) || "Completed",
   "session.failed": (data) => text(data.summary) || "Ended without a result",
@@ -56,6 +56,9 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "key.created": (data) => `A key was given to ${text(data.principal)}`,
   "key.revoked": () => "A key was revoked",
 };
+
+/** What there are sentences for, such as `escrow.held`. */
+export const KINDS_TOLD = Object.keys(SENTENCES);
 
 /** Return the sentence of an event; one that is not known yet is named by its type. */
 export function told(entry: LogEntry): string {

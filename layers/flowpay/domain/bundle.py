@@ -36,7 +36,8 @@ class Evidence(BaseModel, frozen=True):
 
     `escrow` is the session's own with its approval and milestones, `mails` are the quotes with what
     was sent and received. `events` are those of its events that have their number, in order;
-    `is_complete` says whether they are all there. `checkpoints` are those that cover them, as they
+    `is_complete` says whether they are all there, `journal_is_complete` whether all entries of the
+    journal are, of which the newest are kept. `checkpoints` are those that cover them, as they
     were signed, one a line; `signed` says until which sequence.
     """
 
@@ -47,6 +48,7 @@ class Evidence(BaseModel, frozen=True):
     mails: tuple[Quote, ...] = ()
     escrow: Escrow | None = None
     journal: tuple[Entry, ...] = ()
+    journal_is_complete: bool = True
     usages: tuple[Usage, ...] = ()
     events: tuple[dict[str, Any], ...] = ()
     is_complete: bool = True
@@ -85,8 +87,9 @@ Or by hand, for the files that were in it:
            --key public_key.pem --selection
 
 verify_audit.py is some Python that you can read. Better still, take it, and the public key, from
-another hand than this bundle: the key's fingerprint is in MANIFEST.json, and Flowpay's
-GET /api/audit-key says it too. Without --key the key in the zip is used.
+another hand than this bundle: Flowpay's GET /api/audit-key and GET /api/audit-checker hand them to
+everyone. By the key in the zip alone nothing is proved: whoever made the one may have made the
+other.
 
 What that proves: every event here was in the account's log when its checkpoint was signed, as it
 stands here. Checkpoints lie in a store where nobody, not even the operator, can change or delete
@@ -120,16 +123,21 @@ def packed(evidence: Evidence, files: Mapping[str, bytes]) -> bytes:
 
     Raises EvidenceTooLarge.
     """
-    if sum(map(len, files.values())) > MOST_BYTES:
-        raise EvidenceTooLarge(
-            "this session has more than one bundle holds: export its events with "
-            f"GET /api/audit-export?session_id={evidence.session.session_id}"
-        )
+    require_room(sum(map(len, files.values())), evidence.session.session_id)
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name, content in {**files, MANIFEST: manifest(evidence, files)}.items():
             bundle.writestr(_member(evidence, name), content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
+
+
+def require_room(size: int, session_id: str) -> None:
+    """Raise EvidenceTooLarge if so many bytes are more than a bundle holds."""
+    if size > MOST_BYTES:
+        raise EvidenceTooLarge(
+            "this session has more than one bundle holds: export its events with "
+            f"GET /api/audit-export?session_id={session_id}"
+        )
 
 
 def manifest(evidence: Evidence, files: Mapping[str, bytes]) -> bytes:
@@ -142,6 +150,7 @@ def manifest(evidence: Evidence, files: Mapping[str, bytes]) -> bytes:
         "events": len(evidence.events),
         "events_complete": evidence.is_complete,
         "events_in_checkpoints": evidence.signed_events,
+        "journal_complete": evidence.journal_is_complete,
         "public_key_sha256": evidence.fingerprint,
         "how_to_check": "HOW_TO_CHECK.txt",
         "files": {

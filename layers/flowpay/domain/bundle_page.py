@@ -11,11 +11,10 @@ from .approval import Approval
 from .bundle import Evidence
 from .decision_record import DecisionRecord
 from .intent import Line
-from .journal import Entry
 from .linked_page import STYLE, listed, text
 from .money import Money
 from .quote import Quote
-from .ranking import Ranked
+from .ranked import Ranked
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 WIDER = """
@@ -49,7 +48,7 @@ def summary_page(evidence: Evidence) -> str:
         *(_decision(record) for record in evidence.decision_records),
         _quotes(evidence.mails),
         _escrow(evidence),
-        _journal(evidence.journal),
+        _journal(evidence),
         _events(evidence),
         _proof(evidence),
     ]
@@ -174,7 +173,7 @@ def _approval(approval: Approval) -> list[tuple[str, str]]:
     return [*rows, ("Hash of what was approved", approval.hash)]
 
 
-def _journal(entries: Sequence[Entry]) -> str:
+def _journal(evidence: Evidence) -> str:
     rows = [
         (
             _moment(entry.at),
@@ -184,10 +183,11 @@ def _journal(entries: Sequence[Entry]) -> str:
             entry.by,
             entry.why,
         )
-        for entry in entries
+        for entry in evidence.journal
         for leg in entry.legs
     ]
-    return _table("Money", ("Time", "Kind", "Account", "Amount", "By", "Why"), rows)
+    title = "Money" if evidence.journal_is_complete else "Money: the newest, and there is more"
+    return _table(title, ("Time", "Kind", "Account", "Amount", "By", "Why"), rows)
 
 
 def _events(evidence: Evidence) -> str:
@@ -243,7 +243,7 @@ def _moment(at: datetime) -> str:
 
 
 def _money(money: Money | None) -> str:
-    return f"{money.currency} {money.amount}" if money else ""
+    return money.readable if money else ""
 
 
 def _plain(value: object) -> str:

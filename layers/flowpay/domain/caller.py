@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from .errors import NotFound
+from .errors import NotFound, Unauthenticated
 
 
 class Role(StrEnum):
@@ -18,12 +18,20 @@ class Role(StrEnum):
 class KeyUnknown(NotFound): ...
 
 
+class KeyRevoked(Unauthenticated): ...
+
+
 class Caller(BaseModel, frozen=True):
-    """`principal` is a name within the account; `roles` say which routes are open to it."""
+    """`principal` is a name within the account; `roles` say which routes are open to it.
+
+    `key` is the SHA-256 of the key that was given to it and may be revoked, None where there is
+    none: where no key is required, or for the first one, which stands in the secrets.
+    """
 
     account: str
     principal: str
     roles: tuple[Role, ...]
+    key: str | None = None
 
 
 class ApiKey(BaseModel, frozen=True):

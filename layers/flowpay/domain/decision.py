@@ -1,14 +1,12 @@
 """A decision by link: what one approver is asked, and whether the link still decides it."""
 
 from datetime import datetime, tzinfo
-from decimal import Decimal
 from enum import StrEnum
 
 from pydantic import BaseModel
 
 from .approval import Approval, is_same
 from .escrow import Escrow
-from .money import Money
 from .rate import Rate
 
 PURPOSE = "decision"
@@ -77,11 +75,11 @@ def facts(escrow: Escrow, approval: Approval, zone: tzinfo) -> list[tuple[str, s
     rows: list[tuple[str, str]] = []
     if escrow.rate:
         rows += [
-            ("Wallet pays", readable(escrow.wallet_amount)),
+            ("Wallet pays", escrow.wallet_amount.readable),
             ("Rate", _rate(escrow.rate)),
         ]
     rows.append(("For", escrow.category))
-    rows += [(f"Milestone: {m.name}", readable(m.amount)) for m in escrow.milestones]
+    rows += [(f"Milestone: {m.name}", m.amount.readable) for m in escrow.milestones]
     rows.append(("Asked by", f"{escrow.requested_by}, {moment(escrow.created_at, zone)}"))
     if escrow.memo:
         rows.append(("Memo", escrow.memo))
@@ -91,11 +89,6 @@ def facts(escrow: Escrow, approval: Approval, zone: tzinfo) -> list[tuple[str, s
 
 def payee(escrow: Escrow) -> str:
     return one_line(escrow.supplier_name or escrow.supplier_id)
-
-
-def readable(money: Money) -> str:
-    """Return an amount as people read it: `INR 324,000.00`."""
-    return f"{money.currency} {Decimal(money.amount):,}"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

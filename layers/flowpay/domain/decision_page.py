@@ -4,7 +4,7 @@ from datetime import datetime, tzinfo
 from html import escape
 
 from .approval import Approval, Consent, Verdict
-from .decision import Question, Standing, facts, moment, payee, readable, standing
+from .decision import Question, Standing, facts, moment, payee, standing
 from .linked_page import listed, page, refusal, text
 
 _FORM = """<form method="post">
@@ -26,7 +26,7 @@ def question_page(question: Question, *, at: datetime, zone: tzinfo) -> str:
     parts = [
         f"<h1>{title}</h1>",
         f"<p>{lead}</p>" if lead else "",
-        f'<p class="amount">{text(readable(escrow.amount))}</p>',
+        f'<p class="amount">{text(escrow.amount.readable)}</p>',
         f'<p class="payee">to {text(payee(escrow))}</p>',
         listed(rows),
         _FORM if stands is Standing.OPEN else "",

@@ -10,7 +10,8 @@ from pydantic import BaseModel
 from .approval import bound
 from .evidence import plain
 from .explanation import explained
-from .ranking import Ranked, Score, scored
+from .ranked import Ranked, Score
+from .ranking import scored
 from .ranking_inputs import RankingInputs
 from .sensitivity import sensitivity
 

@@ -3,8 +3,9 @@
 The schedule is that of Standard Webhooks 1.0.0: at once, and then after 5 s, 5 min, 30 min, 2, 5,
 10, 14, 20 and 24 hours, each counted from the attempt before, with jitter. What is due is a moment
 in the book. An attempt that begins puts the moment off, so that nobody else makes it, and that the
-next one is due if a crash hides how it ended: a delivery comes at least once, and maybe twice. The
-order of two deliveries is not promised; `sequence` in the event tells it.
+next one is due, by the same schedule, if a crash hides how it ended: a delivery comes at least
+once, and maybe twice. The order of two deliveries is not promised; `sequence` in the event tells
+it.
 """
 
 from datetime import datetime, timedelta
@@ -103,9 +104,13 @@ class Delivery(BaseModel, frozen=True):
         return self.next_attempt_at is not None and self.next_attempt_at <= at
 
     def attempted(self, at: datetime) -> "Delivery":
-        """Return it with one attempt more, of which nothing is known for the time of a lease."""
+        """Return it with one attempt more, due by the schedule if nobody learns how that ended.
+
+        For the time of a lease at least nobody else makes one.
+        """
+        wait = max((LEASE, *AFTER[self.tries : self.tries + 1]))
         return self._with(
-            attempts=self.attempts + 1, tries=self.tries + 1, next_attempt_at=at + LEASE
+            attempts=self.attempts + 1, tries=self.tries + 1, next_attempt_at=at + wait
         )
 
     def answered(self, response: Response, *, chance: float) -> "Delivery":
@@ -119,6 +124,11 @@ class Delivery(BaseModel, frozen=True):
         wait = AFTER[max(self.tries, 1) - 1] * (1 + JITTER * chance)
         due = response.at + max(wait, asked)
         return failing._with(next_attempt_at=due, last_response=response)
+
+    def unfinished(self, at: datetime) -> "Delivery":
+        """Return it failed after a whole schedule whose last attempt nobody saw the end of."""
+        reason = "our side stopped during the last attempt: replay it"
+        return self._ended(DeliveryStatus.FAILED, Response(at=at, reason=reason, took_ms=0))
 
     def cancelled(self) -> "Delivery":
         """Return it ended because its endpoint takes nothing any more."""

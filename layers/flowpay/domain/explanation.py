@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .evidence import plain
-from .ranking import Ranked
+from .ranked import Ranked
 from .ranking_weights import Weights
 
 LONGEST_NAME, LONGEST_REASON = 60, 100

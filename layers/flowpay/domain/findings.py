@@ -1,6 +1,6 @@
 """What the ports say about a company: found by a search, read on its page, listed in a directory.
 
-It is data written by others; `supplier.assemble` bounds and checks it.
+It is data written by others; `assembling.assemble` bounds and checks it.
 """
 
 from collections.abc import Iterable

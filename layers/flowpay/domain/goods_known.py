@@ -3,7 +3,7 @@
 from functools import cache
 from typing import NamedTuple
 
-from .reading.hindi import in_english
+from .hindi import in_english
 
 CANONICAL = ("cotton yarn", "textile dye", "steel rod", "machine parts")
 """The categories that every account shares; others count where an account has named them."""

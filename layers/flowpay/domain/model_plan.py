@@ -16,8 +16,9 @@ from .markets import market_for
 from .model_explanation import LONGEST as LONGEST_EXPLANATION
 from .model_explanation import Known, wrong_explanation
 from .model_text import wrong_query, wrong_question
-from .plan import Asking, Refusal, Search
-from .ranking import Ranked
+from .plan import Search
+from .proposal import Asking, Refusal
+from .ranked import Ranked
 
 MOST_QUERIES, LONGEST_QUERY = 2, 120
 MOST_QUESTIONS, LONGEST_QUESTION = 3, 200

@@ -66,6 +66,11 @@ class Money:
         digits = f"{micros % MICROS:06d}".rstrip("0").ljust(MINOR_UNITS[self.currency], "0")
         return f"{sign}{micros // MICROS}" + (f".{digits}" if digits else "")
 
+    @property
+    def readable(self) -> str:
+        """The amount as people of its currency write it: `INR 3,24,000.00`, `USD 3,861.42`."""
+        return f"{self.currency} {grouped(self.amount, self.currency)}"
+
     def payable(self) -> Self:
         """Return itself if it can be paid: above zero, in whole coins; else raise AmountInvalid."""
         places = MINOR_UNITS[self.currency]
@@ -144,3 +149,14 @@ class Money:
                 "currency": {"type": "string", "description": "ISO 4217", "examples": ["USD"]},
             },
         }
+
+
+def grouped(amount: str, currency: str) -> str:
+    """Return an amount's digits in groups: rupees of India as 3,24,000.00, others in thousands."""
+    whole, dot, places = amount.removeprefix("-").partition(".")
+    size = 2 if currency == "INR" else 3
+    head, groups = whole[:-3], [whole[-3:]]
+    while head:
+        head, group = head[:-size], head[-size:]
+        groups.insert(0, group)
+    return f"{'-' if amount.startswith('-') else ''}{','.join(groups)}{dot}{places}"

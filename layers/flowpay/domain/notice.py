@@ -8,7 +8,7 @@ from html import escape
 from pydantic import BaseModel
 
 from .approval import Approval
-from .decision import facts, payee, readable
+from .decision import facts, payee
 from .escrow import Escrow
 
 
@@ -134,7 +134,7 @@ def letter(
 
     It says the same whenever it is made, so that one that is sent again is known to be the same.
     """
-    why, asked = _WHY[notice], [("Pay to", payee(escrow)), ("Amount", readable(escrow.amount))]
+    why, asked = _WHY[notice], [("Pay to", payee(escrow)), ("Amount", escrow.amount.readable)]
     people = ("Approvals needed", str(approval.approvers_needed))
     rows = [*asked, *facts(escrow, approval, zone), people, ("Escrow", escrow.escrow_id)]
     lines = (f"{name}: {value}" for name, value in rows)
@@ -147,5 +147,5 @@ def letter(
         f"<p>{why}</p><table cellpadding='4'>{cells}</table>"
         f"<p><a href='{escape(link)}' style='{_BUTTON}'>Approve or reject</a></p><p>{_CARE}</p>"
     )
-    subject = f"{_SUBJECT[notice]}Approve {readable(escrow.amount)} to {payee(escrow)}?"
+    subject = f"{_SUBJECT[notice]}Approve {escrow.amount.readable} to {payee(escrow)}?"
     return Letter(subject=subject[:200], text=text, html=html)

@@ -84,7 +84,8 @@ def minimums_of(product: Product, line: Line, unit: str | None) -> Terms[Decimal
     values, said = [], []
     for quantity, own in stated:
         factor = _factor_to(unit, own or product.minimum_unit or product.unit, line)
-        if not _is_sane(quantity, LARGEST_QUANTITY):
+        sane = _is_sane(quantity, LARGEST_QUANTITY)
+        if not (sane and _is_sane(quantity * (factor or 1), LARGEST_QUANTITY)):
             said.append(Said("page", "minimum_quantity_out_of_range", f"{quantity}"))
         elif factor is None:
             said.append(Said("page", "minimum_not_comparable", f"{quantity:f} {own or ''}"))

@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from .hindi import in_english
 from .page_units import unit_on_page
-from .reading.hindi import in_english
 from .reading.sentence import CURRENCIES
 from .written import DIGITS, NOT_A_NUMBER_BEFORE, SCALED, TO, WORD, readable, scaled
 

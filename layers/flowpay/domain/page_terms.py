@@ -5,8 +5,8 @@ from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
 
+from .hindi import in_english
 from .page_units import unit_on_page
-from .reading.hindi import in_english
 from .written import DIGITS, NOT_A_NUMBER_BEFORE, SCALED, TO, WORD, number_written, readable, scaled
 
 _DAYS = {

@@ -5,8 +5,8 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from .hindi import in_english
 from .intent import Line
-from .reading.hindi import in_english
 from .units import Unit, unit_named
 from .written import DIGITS, WORD, folded, number_written
 

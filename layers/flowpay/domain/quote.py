@@ -96,6 +96,11 @@ class Quote(BaseModel, frozen=True):
         """Whether the supplier may still answer for the first time."""
         return self.status is QuoteStatus.REQUESTED
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether the request is known to have gone out: its provider, or its supplier, said so."""
+        return bool(self.email_id) or not self.is_open
+
     def terms_of(self, supplier: Supplier, today: date) -> Terms:
         """Return the supplier at its own answer, or at what its page says if there is none."""
         if self.status is QuoteStatus.DECLINED:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from html import escape
 
-from .decision import moment, readable
+from .decision import moment
 from .linked_page import listed, page, refusal, text
 from .money import Money
 from .quote import Answer, QuoteStatus
@@ -93,7 +93,7 @@ def _asked(inquiry: Inquiry) -> list[tuple[str, str]]:
 def _answered(answer: Answer, inquiry: Inquiry, zone: tzinfo) -> list[tuple[str, str]]:
     at, minimum, days = inquiry.quote.answered_at, answer.minimum_quantity, answer.lead_days
     rows = [
-        ("Your price", f"{readable(answer.unit_price)} per {answer.unit}"),
+        ("Your price", f"{answer.unit_price.readable} per {answer.unit}"),
         ("Minimum order", f"{minimum:f} {answer.unit}" if minimum is not None else "none"),
         ("Lead time", f"{days} {'day' if days == 1 else 'days'}" if days is not None else "open"),
         ("Valid until", f"{answer.valid_until:%-d %B %Y}" if answer.valid_until else "open"),
@@ -106,7 +106,7 @@ def _answered(answer: Answer, inquiry: Inquiry, zone: tzinfo) -> list[tuple[str,
 def _freight(freight: Money | None) -> str:
     if freight is None:
         return "not known yet"
-    return f"{readable(freight)} in total" if freight.micros else "included in the price"
+    return f"{freight.readable} in total" if freight.micros else "included in the price"
 
 
 def _foot(inquiry: Inquiry) -> str:

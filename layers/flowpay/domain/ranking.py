@@ -3,69 +3,17 @@
 from collections.abc import Iterable
 from decimal import ROUND_HALF_EVEN, Decimal
 
-from pydantic import BaseModel
-
 from .hard_limits import excluded
-from .landed import Landed, PriceUnknown, landed, total_price
-from .money import Money
-from .quantities import Share
+from .landed import Landed, landed
+from .ranked import Ranked, Score, ScoreParts
 from .ranking_inputs import Candidate, RankingInputs
-from .ranking_weights import Weights
 from .supplier import Supplier
-from .track_record import TrackRecord
-
-__all__ = [
-    "Candidate",
-    "PriceUnknown",
-    "Ranked",
-    "RankingInputs",
-    "Score",
-    "ScoreParts",
-    "Weights",
-    "rank",
-    "scored",
-    "total_price",
-]
 
 LEAD_UNKNOWN = Decimal("0.25")
 """Who names no delivery time is asked in the quote; until then worse than one who meets the day."""
 
 HALF_LIFE_DAYS = 7
 """Without a day to meet, a delivery of one week is worth half of one today."""
-
-
-class ScoreParts(BaseModel, frozen=True):
-    """Each from 0 to 1, to four places; they are named as their weights."""
-
-    price: Share
-    delivery: Share
-    verification: Share
-    fit: Share
-    past_performance: Share = TrackRecord().share
-
-
-class Score(BaseModel, frozen=True):
-    """What the ranking makes of one candidate.
-
-    `landed_price` is per base unit in the line's currency, None where it cannot be told; `excluded`
-    says in words which limits are broken, or is None.
-    """
-
-    supplier_id: str
-    landed_price: Money | None = None
-    score: Share
-    score_parts: ScoreParts
-    excluded: str | None = None
-
-
-class Ranked(Supplier, frozen=True):
-    """A supplier with its score, as in Score; `quoted` is whether it has answered with a quote."""
-
-    score: Share
-    score_parts: ScoreParts
-    excluded: str | None = None
-    landed_price: Money | None = None
-    quoted: bool = False
 
 
 def scored(inputs: RankingInputs) -> tuple[Score, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
+from typing import NamedTuple
 
 from pydantic import BaseModel
 
@@ -33,6 +34,17 @@ _BUTTON = (
 _SOFT = "color:#56635c;font-size:14px"
 
 
+class _Said(NamedTuple):
+    """What a mail says, part by part, whether in text or in HTML."""
+
+    greeting: str
+    ask: str
+    rows: list[tuple[str, str]]
+    questions: list[str]
+    how: list[str]
+    link: str
+
+
 class Rfq(BaseModel, frozen=True):
     """A mail as it is sent: subject, plain text and HTML that say the same."""
 
@@ -58,20 +70,25 @@ def request_for_quote(
     read, too. It says the same whenever it is made, so that one that is sent again is known to be
     the same. Of `questions` the first three are asked; `closes_at` is written in its own time zone.
     """
-    greeting = f"Dear {plain(supplier_name)},"
     ask = (
         f"Please quote your best price per {unit_asked(line)} for the following, with your minimum "
         "order, lead time, freight, and how long the price is valid."
     )
     rows = asked_of(reference, intent, line)
     rows += [("Answer by", _moment(closes_at))] if closes_at else []
-    asked = [plain(question) for question in questions[:MOST_QUESTIONS]]
-    how = _how(reference, closes_at, may_reply=may_reply)
+    said = _Said(
+        greeting=f"Dear {plain(supplier_name)},",
+        ask=ask,
+        rows=rows,
+        questions=[plain(question) for question in questions[:MOST_QUESTIONS]],
+        how=_how(reference, closes_at, may_reply=may_reply),
+        link=link,
+    )
     subject = f"Request for quote: {_quantity(line)} {line.material} ({reference})"
     return Rfq(
         subject=one_line(subject)[:LONGEST_SUBJECT],
-        text=_text(greeting, ask, rows, asked, how, link),
-        html=_html(greeting, ask, rows, asked, how, link),
+        text=_text(said),
+        html=_html(said),
     )
 
 
@@ -116,41 +133,29 @@ def _how(reference: str, closes_at: datetime | None, *, may_reply: bool) -> list
     ]
 
 
-def _text(
-    greeting: str,
-    ask: str,
-    rows: list[tuple[str, str]],
-    questions: list[str],
-    how: list[str],
-    link: str,
-) -> str:
-    lines = [greeting, "", ask, "", *(f"{name}: {value}" for name, value in rows), ""]
-    if questions:
-        numbered = (f"{place}. {each}" for place, each in enumerate(questions, start=1))
+def _text(said: _Said) -> str:
+    rows = [f"{name}: {value}" for name, value in said.rows]
+    lines = [said.greeting, "", said.ask, "", *rows, ""]
+    if said.questions:
+        numbered = (f"{place}. {each}" for place, each in enumerate(said.questions, start=1))
         lines += ["Please tell us, too:", *numbered, ""]
-    return "\n".join([*lines, f"Answer on a short page: {link}", *how])
+    return "\n".join([*lines, f"Answer on a short page: {said.link}", *said.how])
 
 
-def _html(
-    greeting: str,
-    ask: str,
-    rows: list[tuple[str, str]],
-    questions: list[str],
-    how: list[str],
-    link: str,
-) -> str:
+def _html(said: _Said) -> str:
     cells = "".join(
         f'<tr><th scope="row" style="{_HEAD}">{name}</th>'
         f'<td style="{_CELL}"><bdi>{escape(value)}</bdi></td></tr>'
-        for name, value in rows
+        for name, value in said.rows
     )
-    asked = "".join(f"<li><bdi>{escape(each)}</bdi></li>" for each in questions)
+    asked = "".join(f"<li><bdi>{escape(each)}</bdi></li>" for each in said.questions)
     also = f"<p>Please tell us, too:</p><ol>{asked}</ol>" if asked else ""
     return (
-        f'<div lang="en" style="{_BODY}"><p><bdi>{escape(greeting)}</bdi></p><p>{escape(ask)}</p>'
+        f'<div lang="en" style="{_BODY}"><p><bdi>{escape(said.greeting)}</bdi></p>'
+        f"<p>{escape(said.ask)}</p>"
         f'<table role="presentation" style="border-collapse:collapse;width:100%">{cells}</table>'
-        f'{also}<p style="margin:24px 0"><a href="{escape(link)}" style="{_BUTTON}">'
+        f'{also}<p style="margin:24px 0"><a href="{escape(said.link)}" style="{_BUTTON}">'
         f"Answer on a short page</a></p>"
-        + "".join(f'<p style="{_SOFT}">{escape(each)}</p>' for each in how)
+        + "".join(f'<p style="{_SOFT}">{escape(each)}</p>' for each in said.how)
         + "</div>"
     )

@@ -7,8 +7,8 @@ from pydantic import BaseModel
 
 from .errors import Conflict, InvalidInput, NotFound
 from .intent import Intent
-from .plan import Asking, Proposal
-from .ranking import Ranked
+from .proposal import Asking, Proposal
+from .ranked import Ranked
 
 
 class SessionStatus(StrEnum):

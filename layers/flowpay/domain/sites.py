@@ -19,8 +19,7 @@ def domain_of(url: str) -> str:
     for mark in "/?#\\":
         host = host.partition(mark)[0]
     host = host.rpartition("@")[2]
-    bare = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
-    return _in_dns(bare.strip(_EDGES)).removeprefix("www.").strip(_EDGES)
+    return _in_dns(_without_port(host).strip(_EDGES)).removeprefix("www.").strip(_EDGES)
 
 
 def supplier_id_for(domain: str) -> str:
@@ -46,6 +45,12 @@ def _page_of(url: str) -> tuple[str, str]:
     text = (text.partition("://")[2] or text).partition("#")[0]
     path, _, query = text.partition("?")
     return domain_of(url), f"{path.partition('/')[2].rstrip('/')}?{query}"
+
+
+def _without_port(host: str) -> str:
+    """Return the host of an authority; a number of IPv6 stands in brackets (RFC 3986, 3.2.2)."""
+    number, closed, _ = host.partition("]")
+    return number + closed if host.startswith("[") and closed else host.partition(":")[0]
 
 
 def _in_dns(host: str) -> str:

@@ -5,8 +5,16 @@ import unicodedata
 from decimal import Decimal
 from functools import cache
 
-from .reading.hindi import in_english
-from .reading.sentence import SCALES
+from .hindi import in_english
+
+SCALES = {
+    **dict.fromkeys(("hundred", "hundreds"), Decimal(100)),
+    **dict.fromkeys(("k", "thousand", "thousands", "hazar", "hazaar"), Decimal(1_000)),
+    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), Decimal(100_000)),
+    **dict.fromkeys(("million", "millions", "mn"), Decimal(1_000_000)),
+    **dict.fromkeys(("crore", "crores", "cr", "crs"), Decimal(10_000_000)),
+}
+"""What a number is multiplied by, that stands before such a word."""
 
 LONGEST_NUMBER = 40
 MOST_DIGITS = 13

@@ -31,6 +31,9 @@ Table = Literal["book", "scratch"]
 MOST_READ = 1000
 """Items that are read for one page of a filtered list, whatever the filter lets through."""
 READ_AT_ONCE = 250
+"""Of these, at most. It begins with as many as are wanted: most filters let most things through."""
+MOST_ROUNDS = 10
+"""Of such a page, of 1 MB at most each: large items come a few at a time."""
 MOST_TRIES = 12
 """Of what meets others: with full jitter about two seconds in all."""
 LONGEST_S = 6
@@ -300,31 +303,38 @@ def page(
 ) -> tuple[list[Item], str | None]:
     """Return up to `limit` items and the cursor of what follows, None at the end.
 
-    A list with a filter reads no more than MOST_READ items for one page: a page may be short, or
-    even empty, and still have a cursor.
+    A list with a filter reads no more than MOST_READ items for one page, and asks MOST_ROUNDS
+    times: a page may be short, or even empty, and still have a cursor.
     """
     found, read = list[Item](), 0
     start = listing.start(cursor) if cursor else None
-    for answer in _answers(listing, READ_AT_ONCE if listing.where else limit + 1, start):
+    at_once = min(limit + 1, READ_AT_ONCE) if listing.where else limit + 1
+    answers = _answers(listing, at_once, start, most=READ_AT_ONCE if listing.where else at_once)
+    for round, answer in enumerate(answers, start=1):
         found += map(plain, answer["Items"])
         read += answer["ScannedCount"]
         if len(found) > limit:
             return found[:limit], listing.cursor(found[limit - 1])
-        if read >= MOST_READ and (last := answer.get("LastEvaluatedKey")):
+        is_enough = read >= MOST_READ or (listing.where and round >= MOST_ROUNDS)
+        if is_enough and (last := answer.get("LastEvaluatedKey")):
             return found, listing.cursor(plain(last))
     return found, None
 
 
 def each(listing: Listing) -> Iterator[Item]:
     """Yield the items of a list of any length."""
-    for answer in _answers(listing, 1000):
+    for answer in _answers(listing, 1000, most=1000):
         yield from map(plain, answer["Items"])
 
 
 def _answers(
-    listing: Listing, at_once: int, start: dict[str, Any] | None = None
+    listing: Listing, at_once: int, start: dict[str, Any] | None = None, *, most: int
 ) -> Iterator[Mapping[str, Any]]:
-    """Yield DynamoDB's answers to a query, each of so many items that were read, to the end."""
+    """Yield DynamoDB's answers to a query, to the end.
+
+    The first is of `at_once` items that were read, the others are of four times more each, up to
+    `most`.
+    """
     query = listing.query() | {"Limit": at_once}
     while True:
         if start:
@@ -334,6 +344,7 @@ def _answers(
         yield answer
         if (start := answer.get("LastEvaluatedKey")) is None:
             return
+        query["Limit"] = min(4 * query["Limit"], most)
 
 
 def everything(listing: Listing) -> list[Item]:

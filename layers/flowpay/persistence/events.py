@@ -2,7 +2,6 @@
 
 outbox  pk `<account>#outbox`, sk `<event id>`   as the command wrote it
 log     pk `<account>#event`,  sk `<sequence>`   numbered and chained; grouped by session
-head    pk `<account>#head`,   sk `head`         the last number and hash, and what was pushed
 
 Both keep the event as text, because a hash is over text. Numbering takes an event out of the
 outbox and puts it into the log in one transaction with the head, so an event is in one of the two,
@@ -11,54 +10,70 @@ and has one place, whoever numbers it and however often.
 
 import json
 from collections.abc import Sequence
-from itertools import accumulate
+from itertools import accumulate, batched
 from typing import Any
 
 import rfc8785
-from pydantic import BaseModel
 
 from flowpay.domain.errors import Conflict
-from flowpay.domain.event import FIRST_PREVHASH, Event, chained, sequence_text
+from flowpay.domain.event import Event, chained, sequence_text
 
 from . import book
 from .book import Listing, Write, key, put_new
 from .items import Item
+from .log_head import Head, HeadMoved, Push, advanced, head
+
+__all__ = [
+    "Head",
+    "HeadMoved",
+    "announced",
+    "at_once",
+    "before_session",
+    "entry_of",
+    "from_item",
+    "head",
+    "log",
+    "number",
+    "still_waiting",
+    "text_of",
+    "waiting",
+]
 
 MOST_BYTES = 100_000
 """Of one event: API Gateway sends a message of 128 KB at most, and its entry is a bit longer."""
 MOST_AT_ONCE, MOST_BYTES_AT_ONCE = 40, 3_500_000
 """Events of one numbering: two items each, and DynamoDB takes 100, of 4 MB together."""
 NEW_SESSION_EVENTS = 500
-"""More than a session has while the index does not know it yet."""
+"""An account's log grows by fewer before the index knows them."""
+WAITING_AT_ONCE = 400
+"""Events of the outbox that are read together: of the longest, 40 MB."""
+READ_AT_ONCE = 100
+"""Items that DynamoDB reads by their keys in one request."""
 
 
 class EventTooLarge(Exception):
     """A bug of ours: whatever can be long in an event has a limit, so that everyone can hear it."""
 
 
-class HeadMoved(Conflict): ...
+class EventNotHashable(Exception):
+    """A bug of ours: RFC 8785 has no form for it, such as for an integer of 2**53 or more."""
 
 
 class EventNumbered(Conflict): ...
 
 
-class Head(BaseModel, frozen=True):
-    """The end of an account's chain: its last `number` and `hash`, and the last number `pushed`."""
-
-    number: int = 0
-    hash: str = FIRST_PREVHASH
-    pushed: int = 0
-
-    def after(self, entries: Sequence[dict[str, Any]]) -> "Head":
-        """Return the head once these entries were added to the log."""
-        last = entries[-1]
-        return self.model_copy(update={"number": int(last["sequence"]), "hash": last["hash"]})
-
-
 def announced(account: str, event: Event) -> Write:
-    """Return the write of a new event, for its command's transaction; raises EventTooLarge."""
+    """Return the write of a new event, for its command's transaction.
+
+    Raises EventTooLarge or EventNotHashable: the command fails, and not, for ever, the numbering
+    of its event and of all that come after it.
+    """
     if _bytes(event) > MOST_BYTES:
         raise EventTooLarge(f"{event.type} of {event.subject} has {_bytes(event):,} bytes")
+    try:
+        rfc8785.dumps(event.model_dump(mode="json"))
+    except rfc8785.CanonicalizationError as error:
+        raise EventNotHashable(f"{event.type} of {event.subject}: {error}") from error
     return put_new({**key(account, "outbox", event.id), "event": event.model_dump_json()})
 
 
@@ -68,15 +83,22 @@ def from_item(item: Item) -> Event:
 
 
 def waiting(account: str, *, before: str | None = None) -> tuple[Event, ...]:
-    """Return the events without a number, oldest first; only those with an id below `before`."""
-    items = book.everything(Listing(partition=f"{account}#outbox", ascending=True))
+    """Return the oldest WAITING_AT_ONCE events without a number, in their order.
+
+    Only those with an id below `before`.
+    """
+    outbox = Listing(partition=f"{account}#outbox", ascending=True)
+    items, _ = book.page(outbox, limit=WAITING_AT_ONCE)
     return tuple(from_item(item) for item in items if before is None or item["sk"] < before)
 
 
 def still_waiting(account: str, among: Sequence[Event]) -> list[Event]:
     """Return those of `among` that have no number yet, in their order."""
-    ids = {event.id for event in waiting(account)}
-    return [event for event in among if event.id in ids]
+    left = list[Event]()
+    for some in batched(among, READ_AT_ONCE, strict=False):
+        items = book.get_together(*(("book", key(account, "outbox", each.id)) for each in some))
+        left += [event for event, item in zip(some, items, strict=True) if item]
+    return left
 
 
 def at_once(rest: Sequence[Event]) -> Sequence[Event]:
@@ -85,12 +107,10 @@ def at_once(rest: Sequence[Event]) -> Sequence[Event]:
     return rest[: max(1, sum(size <= MOST_BYTES_AT_ONCE for size in both_items))]
 
 
-def head(account: str) -> Head:
-    return Head.model_validate(book.get(key(account, "head", "head")) or {})
-
-
-def number(account: str, head: Head, events: Sequence[Event]) -> list[dict[str, Any]]:
-    """Give `events` the numbers after `head`; return their log entries.
+def number(
+    account: str, head: Head, events: Sequence[Event], push: Push | None = None
+) -> list[dict[str, Any]]:
+    """Give `events` the numbers after `head`, which `push` will push; return their log entries.
 
     Raises HeadMoved if somebody else has numbered meanwhile, or EventNumbered.
     """
@@ -100,7 +120,7 @@ def number(account: str, head: Head, events: Sequence[Event]) -> list[dict[str, 
         writes += [_taken(account, event), _logged(account, entry)]
         entries.append(entry)
         prevhash = entry["hash"]
-    book.commit([_advanced(account, head, head.number + len(events), prevhash), *writes])
+    book.commit([advanced(account, head, head.number + len(events), prevhash, push), *writes])
     return entries
 
 
@@ -123,11 +143,13 @@ def text_of(account: str, sequence: str) -> str:
 def before_session(account: str, session_id: str, head: Head) -> int:
     """Return a number after which all events of a session come.
 
-    The index may lag behind by a moment: a session that it does not know yet is a new one.
+    The index may lag behind by a moment, and bring what is new in any order: so of what came last
+    it is not asked which is the first, or whether there is any.
     """
     listing = Listing(group=f"{account}#event#{session_id}", ascending=True)
     first, _ = book.page(listing, limit=1)
-    return int(first[0]["sk"]) - 1 if first else max(0, head.number - NEW_SESSION_EVENTS)
+    known = int(first[0]["sk"]) - 1 if first else head.number
+    return min(known, max(0, head.number - NEW_SESSION_EVENTS))
 
 
 def entry_of(item: Item) -> dict[str, Any]:
@@ -136,47 +158,8 @@ def entry_of(item: Item) -> dict[str, Any]:
     return entry
 
 
-def mark_pushed(account: str, number: int) -> None:
-    """Note that everything up to `number` was pushed; a later note is never overwritten."""
-    write = book.set_fields(
-        key(account, "head", "head"),
-        pushed=number,
-        condition="attribute_not_exists(#pushed) OR #pushed < :pushed",
-        refusal=lambda: HeadMoved("a later event was pushed already"),
-    )
-    try:
-        book.commit([write])
-    except HeadMoved:
-        return
-
-
-def head_is(account: str, number: int) -> Write:
-    """Return the check that `number` is still the last one."""
-    return Write(
-        "ConditionCheck",
-        "book",
-        key(account, "head", "head"),
-        condition="#number = :number" if number else "attribute_not_exists(#number)",
-        names={"#number": "number"},
-        values={":number": number} if number else {},
-        refusal=lambda: HeadMoved("new events have come"),
-    )
-
-
 def _bytes(event: Event) -> int:
     return len(event.model_dump_json().encode())
-
-
-def _advanced(account: str, head: Head, number: int, last_hash: str) -> Write:
-    first = "attribute_not_exists(#number)"
-    return book.set_fields(
-        key(account, "head", "head"),
-        number=number,
-        hash=last_hash,
-        condition=first if head.number == 0 else "#number = :read_number",
-        values={":read_number": head.number} if head.number else {},
-        refusal=lambda: HeadMoved("somebody else has numbered meanwhile"),
-    )
 
 
 def _taken(account: str, event: Event) -> Write:

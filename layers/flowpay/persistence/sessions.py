@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 
 from flowpay.domain.errors import Conflict
+from flowpay.domain.findings import Discovery
 from flowpay.domain.session import Session, SessionStatus, SessionUnknown
-from flowpay.domain.supplier import Discovery, Supplier
+from flowpay.domain.supplier import Supplier
 
 from . import book
 from .book import Listing, Write, key

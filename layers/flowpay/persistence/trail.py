@@ -14,7 +14,7 @@ from flowpay.domain.event import sequence_text
 
 from . import book, events
 from .book import Listing, key
-from .items import plain
+from .items import Item, plain
 
 MARGIN = timedelta(hours=1)
 
@@ -50,17 +50,41 @@ def page(
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Return one page of the log, newest first unless told, and the cursor of what follows.
 
-    The entries of a session are an index: it may lag behind by a moment. Raises PeriodInvalid or
-    CursorInvalid.
+    What narrows the log, but for a session, filters what was read of it, which is bounded: a page
+    may be short, or even empty, and still have a cursor. The entries of a session are an index: it
+    may lag behind by a moment. Raises PeriodInvalid or CursorInvalid.
     """
+    found, following = items(account, wanted, limit=limit, cursor=cursor, ascending=ascending)
+    return [events.entry_of(item) for item in found], following
+
+
+def items(
+    account: str, wanted: Wanted, *, limit: int, cursor: str | None, ascending: bool
+) -> tuple[list[Item], str | None]:
+    """Return the same page as it stands: `sk` is an entry's number, `entry` its text."""
     if wanted.since and wanted.until and wanted.since > wanted.until:
         raise PeriodInvalid("`since` is after `until`: ask for a time that ends after it begins")
     listing = _listing(account, wanted, ascending)
     start = cursor or (None if listing.group else _start(account, wanted, listing))
-    items, following = book.page(listing, limit=limit, cursor=start)
-    if following and len(items) < limit and not listing.group:
+    found, following = book.page(listing, limit=limit, cursor=start)
+    if following and len(found) < limit and not listing.group:
         following = None if _is_past(account, wanted, listing, following) else following
-    return [events.entry_of(item) for item in items], following
+    return found, following
+
+
+def of_session_after(account: str, session_id: str, *, after: int) -> list[Item]:
+    """Return a session's entries with a number above `after`, in order, from the log itself.
+
+    It reads the whole log from there: for its end, of which the index may not know all.
+    """
+    listing = Listing(
+        partition=f"{account}#event",
+        after=sequence_text(after),
+        ascending=True,
+        where="sessionid = :session",
+        values={":session": session_id},
+    )
+    return book.everything(listing)
 
 
 def _listing(account: str, wanted: Wanted, ascending: bool) -> Listing:

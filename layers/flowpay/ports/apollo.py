@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from flowpay.domain.supplier import Organisation, domain_of
+from flowpay.domain.findings import Organisation
+from flowpay.domain.sites import domain_of
 from flowpay.runtime.config import config
 
 from .calling import call

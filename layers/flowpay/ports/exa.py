@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flowpay.domain.supplier import Discovery
+from flowpay.domain.findings import Discovery
 from flowpay.runtime.config import config
 
 from .calling import call

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flowpay.domain.supplier import PageFacts
+from flowpay.domain.findings import PageFacts
 from flowpay.runtime.config import config
 
 from .calling import call

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from types_boto3_stepfunctions import SFNClient
 
 
+MOST_PUSHED_AT_ONCE = 64
+"""Connections of the live log that are served side by side: as many as the pool keeps open."""
+
+
 @cache
 def _session() -> Any:
     import botocore.session
@@ -38,18 +42,20 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
     """Return the client of one service, with a limit on every wait.
 
     One second to connect and five to answer, twice, with up to one in between: 13 seconds at most,
-    so that a function still has the time to say what failed.
+    so that a function still has the time to say what failed. A push to a connection that hangs
+    takes three seconds, and is not begun again: whoever misses it comes back and resumes.
     """
     from botocore.config import Config
 
+    pushes = service == "apigatewaymanagementapi"
     return _session().create_client(
         service,
         endpoint_url=endpoint_url,
         config=Config(
             connect_timeout=1,
-            read_timeout=5,
-            retries={"mode": "standard", "total_max_attempts": 2},
-            max_pool_connections=16,
+            read_timeout=2 if pushes else 5,
+            retries={"mode": "standard", "total_max_attempts": 1 if pushes else 2},
+            max_pool_connections=MOST_PUSHED_AT_ONCE if pushes else 16,
             parameter_validation=False,  # the service does it too; here it is a tenth of our CPU
             signature_version="s3v4" if service == "s3" else None,
             s3={"addressing_style": "virtual"},  # else a link names no region, and leads elsewhere

@@ -4,7 +4,7 @@ from typing import Any, Literal, NamedTuple
 
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.money import Money
-from flowpay.domain.plan import Proposal, Refusal, bounded
+from flowpay.domain.proposal import Proposal, Refusal, bounded
 from flowpay.ports import openai
 from flowpay.ports.tariff import NOTHING, Call
 from flowpay.runtime.config import config, has_secret

@@ -3,6 +3,10 @@
 The object in the bucket is the fact; that the book knows of it follows. A crash between the two, or
 a twin that was faster, leaves an object where the next one would begin: it is read, held against
 the log and taken over.
+
+What is signed is true. So an entry is signed only once something that came later names its hash:
+the entry after it, or the head; and what is to be continued is read from the bucket, where no hand
+in the tables reaches.
 """
 
 import base64
@@ -12,6 +16,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
+from flowpay import verify_audit
 from flowpay.domain.checkpoint import (
     Checkpoint,
     LogBroken,
@@ -19,18 +24,21 @@ from flowpay.domain.checkpoint import (
     chained_hashes,
     checkpoint_of,
 )
-from flowpay.domain.event import sequence_text
+from flowpay.domain.event import FIRST_PREVHASH, sequence_text
 from flowpay.persistence import accounts, book, checkpoints, events
-from flowpay.persistence.checkpoints import CheckpointMet, CheckpointTaken
+from flowpay.persistence.checkpoints import CheckpointMet, CheckpointTaken, CheckpointUnknown
+from flowpay.persistence.events import Head
 from flowpay.ports import notary
 from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
 MOST_ENTRIES = 10_000
 """Of one checkpoint: its hashes are then 670 KB, and travel with every evidence bundle."""
+MOST_WALKED = 200_000
+"""Entries that are looked at before any of them is signed."""
 PAGE = 250
-LONGEST_S = 780
-"""Of one run, which has 15 minutes; the next one goes on."""
+LONGEST_S = 600
+"""Of one run, which has 15 minutes: the last walk takes its time. The next one goes on."""
 
 
 def checkpoint_all() -> None:
@@ -57,17 +65,54 @@ def checkpoint(account: str, *, deadline: float | None = None) -> list[Checkpoin
     not a whole chain: then nothing of it is signed.
     """
     made, after = list[Checkpoint](), checkpoints.last(account)
+    head = events.head(account)
+    if after and (head.number, head.hash) == (int(after.last), after.head_hash):
+        return made
+    after = _as_signed(after) if after else None
     while deadline is None or time.monotonic() < deadline:
-        entries = islice(_since(account, after), MOST_ENTRIES)
-        hashes = tuple(chained_hashes(account, entries, after=after))
+        hashes = _unsigned(account, head, after)
         if not hashes:
             return made
         try:
-            after = _put_away(account, hashes, after)
+            for new in _put_all_away(account, hashes, after):
+                made.append(new)
         except CheckpointMet:
             return made  # a twin is at it
-        made.append(after)
+        after, head = made[-1], events.head(account)
     return made
+
+
+def _as_signed(noted: Checkpoint) -> Checkpoint:
+    """Return the checkpoint that the book knows; raises LogBroken if the bucket has another."""
+    try:
+        signed = checkpoints.read(noted.account, noted.first).checkpoint
+    except CheckpointUnknown as error:
+        raise LogBroken(f"{noted.account}: {error}, though the book knows it") from error
+    if signed != noted:
+        raise LogBroken(f"{noted.account}: the checkpoint from {noted.first} on is not as signed")
+    return signed
+
+
+def _unsigned(account: str, head: Head, after: Checkpoint | None) -> tuple[str, ...]:
+    """Return the hashes of the entries after a checkpoint that lead to the head.
+
+    If they are too many for one walk, they lead to one more entry, which names the last one's hash.
+    """
+    entries = islice(_up_to(account, head, after), MOST_WALKED + 1)
+    return tuple(chained_hashes(account, entries, after=after))[:MOST_WALKED]
+
+
+def _put_all_away(
+    account: str, hashes: tuple[str, ...], after: Checkpoint | None
+) -> Iterator[Checkpoint]:
+    """Yield the checkpoints of the entries with these hashes, which follow those of `after`."""
+    before = _last_of(after)
+    while rest := hashes[_last_of(after) - before :][:MOST_ENTRIES]:
+        yield (after := _put_away(account, rest, after))
+
+
+def _last_of(checkpoint: Checkpoint | None) -> int:
+    return int(checkpoint.last) if checkpoint else 0
 
 
 def _put_away(account: str, hashes: tuple[str, ...], after: Checkpoint | None) -> Checkpoint:
@@ -89,7 +134,9 @@ def _left_behind(
 ) -> Checkpoint:
     """Return the checkpoint that stands where ours would; raises LogBroken if it says otherwise."""
     found = checkpoints.read(account, new.first)
-    said = found.checkpoint
+    said, signature = found.checkpoint, base64.b64decode(found.signature)
+    if not verify_audit.is_signed(said.text, signature, notary.public_key()):
+        raise LogBroken(f"{account}: what stands in the bucket from {new.first} on is not ours")
     expected = checkpoint_of(account, found.hashes, after=after, at=said.time, key=said.key)
     common = min(len(hashes), len(found.hashes))
     if said != expected or found.hashes[:common] != hashes[:common]:
@@ -104,14 +151,27 @@ def _note(checkpoint: Checkpoint) -> None:
         logger.info("known already", account=checkpoint.account, first=checkpoint.first)
 
 
-def _since(account: str, after: Checkpoint | None) -> Iterator[dict[str, Any]]:
-    """Yield the log's entries after a checkpoint.
+def _up_to(account: str, head: Head, after: Checkpoint | None) -> Iterator[dict[str, Any]]:
+    """Yield the log's entries after a checkpoint, up to its head, which names the last one's hash.
 
-    Raises LogBroken if there are none though the log must be longer.
+    Raises LogBroken if they do not lead there.
     """
-    last = int(after.last) if after else 0
-    if last > events.head(account).number:
-        raise LogBroken(f"{account}: the log ends before {sequence_text(last)}, which was signed")
-    while entries := events.log(account, after=last, limit=PAGE):
+    number, prevhash = (int(after.last), after.head_hash) if after else (0, FIRST_PREVHASH)
+    if number > head.number:
+        raise LogBroken(f"{account}: the log ends before {sequence_text(number)}, which was signed")
+    while number < head.number:
+        entries = _page(account, number, min(PAGE, head.number - number))
+        if not entries:
+            raise LogBroken(f"{account}: entry {sequence_text(number + 1)} is missing")
         yield from entries
-        last = int(entries[-1]["sequence"])
+        number, prevhash = number + len(entries), entries[-1].get("hash", "")
+    if prevhash != head.hash:
+        raise LogBroken(f"{account}: entry {sequence_text(number)} is not the one that was written")
+
+
+def _page(account: str, after: int, limit: int) -> list[dict[str, Any]]:
+    try:
+        return events.log(account, after=after, limit=limit)
+    except (ValueError, LookupError) as error:
+        name = sequence_text(after + 1)
+        raise LogBroken(f"{account}: entry {name}, or one soon after, is no entry") from error

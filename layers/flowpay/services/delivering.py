@@ -2,8 +2,8 @@
 
 An attempt is taken first, by a write that only one wins, then made, then noted with what it means
 for the endpoint: one that answers 410, or has failed for a whole schedule with no success between,
-is disabled in the same transaction, and an event says so. Whatever stops in between is due again
-when the lease is over.
+is disabled in the same transaction, and an event says so. Whatever stops in between is due again,
+by the same schedule and for no longer.
 """
 
 import random
@@ -13,7 +13,7 @@ from datetime import timedelta
 from functools import partial
 from math import ceil
 
-from flowpay.domain.delivery import Delivery, DeliveryMoved, Due, Response
+from flowpay.domain.delivery import MOST_TRIES, Delivery, DeliveryMoved, Due, Response
 from flowpay.domain.webhook import Webhook, WebhookMoved
 from flowpay.domain.webhook_signature import signed_headers
 from flowpay.persistence import book, deliveries, events
@@ -30,6 +30,9 @@ REST = timedelta(minutes=5)
 """For which an endpoint gets little once it is slow, or keeps failing."""
 FAILURES_BEFORE_REST = 5
 """In a row: fewer may be a deployment of theirs."""
+TOO_MUCH = {429, 502, 504}
+"""After these the specification asks to slow down."""
+A_WHILE = timedelta(minutes=1)
 SLOW_MS = 5_000
 GONE_REASON = "it answered 410 Gone"
 FAILING_REASON = "every attempt has failed for the whole schedule of retries"
@@ -43,25 +46,39 @@ def deliver(due: Due) -> None:
     webhook = kept.find(due.account, due.webhook_id)
     if webhook is None or (webhook.rests(clock.now()) and not due.though_resting):
         return
-    attempt = partial(_guarded, due.account, webhook)
+    attempt = partial(_guarded, due.account, webhook, _secrets(due.account, webhook))
+    webhooks.shared()  # made before the threads, as the client of the secrets was
     with ThreadPoolExecutor(AT_ONCE) as senders:
         outcomes = list(senders.map(attempt, due.delivery_ids))
-    _note_health(due.account, webhook, [o for o in outcomes if isinstance(o, Response)])
+    attempted = [outcome for outcome in outcomes if isinstance(outcome, Delivery)]
+    _note_health(due.account, webhook, [d.last_response for d in attempted if d.last_response])
+    for delivery in attempted:
+        _ring_again(due.account, webhook, delivery)
     failures = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
     if failures:
         raise ExceptionGroup("deliveries", failures)
 
 
-def _guarded(account: str, webhook: Webhook, delivery_id: str) -> Response | Exception | None:
+def _secrets(account: str, webhook: Webhook) -> list[bytes]:
+    """Return the secrets in force, the newest first."""
+    versions = webhook.signing(clock.now())
+    return [secret_of(account, webhook.webhook_id, version) for version in versions]
+
+
+def _guarded(
+    account: str, webhook: Webhook, secrets: list[bytes], delivery_id: str
+) -> Delivery | Exception | None:
     try:
-        return _attempt(account, webhook, delivery_id)
+        return _attempt(account, webhook, secrets, delivery_id)
     except Exception as error:  # noqa: BLE001 - kept: the others are made before it is raised
         logger.exception("delivery failed on our side", delivery_id=delivery_id)
         return error
 
 
-def _attempt(account: str, webhook: Webhook, delivery_id: str) -> Response | None:
-    """Return what one attempt came to, None where there was none to make."""
+def _attempt(
+    account: str, webhook: Webhook, secrets: list[bytes], delivery_id: str
+) -> Delivery | None:
+    """Return the delivery after an attempt, None where there was none to make."""
     read, at = deliveries.find(account, webhook.webhook_id, delivery_id), clock.now()
     if read is None or not read.is_due(at):
         return None
@@ -69,23 +86,24 @@ def _attempt(account: str, webhook: Webhook, delivery_id: str) -> Response | Non
         if not webhook.is_enabled:
             book.commit([deliveries.moved(account, read, read.cancelled())])
             return None
+        if read.tries >= MOST_TRIES:
+            book.commit([deliveries.moved(account, read, read.unfinished(at))])
+            return None
         taken = read.attempted(at)
         book.commit([deliveries.moved(account, read, taken)])
-        response = _post(account, webhook, taken)
+        response = _post(account, webhook, secrets, taken)
         new = taken.answered(response, chance=random.random())  # noqa: S311 - jitter
         _settle(account, webhook, taken, new)
-        _ring_again(account, webhook, new)
-        return response
+        return new
     return None
 
 
-def _post(account: str, webhook: Webhook, delivery: Delivery) -> Response:
-    """Send the event as it stands in the log, byte for byte, signed now by every secret in force.
+def _post(account: str, webhook: Webhook, secrets: list[bytes], delivery: Delivery) -> Response:
+    """Send the event as it stands in the log, byte for byte, signed now by every one of `secrets`.
 
     `webhook-id` is the event's id: the same over retries, replays and endpoints.
     """
     body, at = events.text_of(account, delivery.sequence).encode(), clock.now()
-    secrets = [secret_of(account, webhook.webhook_id, each) for each in webhook.signing(at)]
     headers = signed_headers(delivery.event_id, body, at=at, secrets=secrets)
     response = webhooks.shared().post(webhook.url, body, headers)
     logger.info(
@@ -161,8 +179,12 @@ def _rest(webhook: Webhook, responses: list[Response], failed: list[Response]) -
     asked = max((response.retry_after_s for response in failed), default=0)
     if asked:
         return min(timedelta(seconds=asked), REST)
+    if any(response.status in TOO_MUCH for response in failed):
+        return REST if _keeps_failing(webhook, responses, failed) else A_WHILE
     slow = max(response.took_ms for response in responses) > SLOW_MS
-    failing = len(failed) == len(responses)
-    if slow or (failing and webhook.failures + len(failed) >= FAILURES_BEFORE_REST):
-        return REST
-    return None
+    return REST if slow or _keeps_failing(webhook, responses, failed) else None
+
+
+def _keeps_failing(webhook: Webhook, responses: list[Response], failed: list[Response]) -> bool:
+    all_fail = len(failed) == len(responses)
+    return all_fail and webhook.failures + len(failed) >= FAILURES_BEFORE_REST

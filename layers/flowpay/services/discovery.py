@@ -6,11 +6,13 @@ from functools import partial
 from itertools import zip_longest
 from typing import NamedTuple
 
+from flowpay.domain import log_line
 from flowpay.domain.discovery import Chosen, chosen, sells
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.findings import Discovery
 from flowpay.domain.intent import Line
-from flowpay.domain.plan import Proposal, Search
+from flowpay.domain.plan import Search
+from flowpay.domain.proposal import Proposal
 from flowpay.domain.session import NoSupplierFound, Session
 from flowpay.domain.sites import supplier_id_for
 from flowpay.persistence import sessions as kept
@@ -22,6 +24,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import planning, wallets
+from .events import logged
 from .steps import (
     Outcome,
     advanced,
@@ -128,7 +131,8 @@ def _found(
         search_proposal=proposal,
     )
     kept_each = (kept.found(account, session.session_id, id, each) for id, each in named.items())
-    return [*step, *kept_each]
+    lines = log_line.found(len(named), picked.left_out, missing)
+    return [*step, *kept_each, *logged(account, session, *lines)]
 
 
 def _is_found(account: str, session: Session) -> bool:

@@ -6,6 +6,8 @@ Whom the account knows already, and looked into lately, is not looked into again
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from flowpay.domain import log_line
+from flowpay.domain.assembling import assemble
 from flowpay.domain.discovery import serves
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.findings import Discovery, Findings, Organisation, PageFacts
@@ -13,7 +15,7 @@ from flowpay.domain.known_supplier import KnownSupplier
 from flowpay.domain.plan import country_for
 from flowpay.domain.session import Session
 from flowpay.domain.sites import domain_of, site_of, supplier_id_for
-from flowpay.domain.supplier import Supplier, assemble
+from flowpay.domain.supplier import Supplier
 from flowpay.persistence import sessions as kept
 from flowpay.persistence import suppliers
 from flowpay.persistence.book import Write
@@ -23,7 +25,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from .events import announced_in
+from .events import announced_in, logged
 from .steps import (
     Outcome,
     cost_of,
@@ -137,7 +139,10 @@ def _told(
         "reason": "what is said of it could not be made sense of",
     }
     subject = supplier_id_for(findings.found.url)
-    return [announced_in(account, session, "supplier_skipped", data, subject=subject)]
+    return [
+        announced_in(account, session, "supplier_skipped", data, subject=subject),
+        *logged(account, session, log_line.skipped(findings.found, data["reason"])),
+    ]
 
 
 def _checked(
@@ -150,6 +155,7 @@ def _checked(
     return [
         kept.enriched(account, session.session_id, supplier),
         announced_in(account, session, "supplier_checked", data, subject=supplier.supplier_id),
+        *logged(account, session, *log_line.checked(supplier, missing)),
     ]
 
 

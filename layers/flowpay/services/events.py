@@ -1,25 +1,47 @@
-"""Events on their way: announced with their fact, numbered, chained, pushed, replayed."""
+"""Events on their way: announced with their fact, numbered, chained and pushed."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
-from flowpay.domain.errors import InvalidInput
-from flowpay.domain.event import Event, sequence_text
+from flowpay.domain.event import Event
+from flowpay.domain.log_line import LogLine
 from flowpay.domain.session import Session
-from flowpay.persistence import book, connections, events
+from flowpay.persistence import connections, events, log_head
 from flowpay.persistence.book import Write
 from flowpay.persistence.events import EventNumbered, Head, HeadMoved
+from flowpay.persistence.log_head import Push
+from flowpay.ports import sockets
 from flowpay.runtime import clock
+from flowpay.runtime.aws import MOST_PUSHED_AT_ONCE
 from flowpay.runtime.log import logger
 
 MOST_TRIES = 20
-MOST_PUSHERS = 16
-REPLAY_PAGE = 100
+PAGE = 100
+LONGEST_PUSH = timedelta(seconds=70)
+"""A function that pushes is ended before: after this nobody sends for it any more."""
+LONGEST_TURN_S = 10
+"""What one connection may take for what is sent together, before it is cut."""
+MOST_FRAMES = 1_000
+"""That are sent together, to all connections: a few seconds' work, after which it is noted how far
+it came. So a push that is ended in its middle goes on from there, however many listen."""
 
 Post = Callable[[str, bytes], bool]
 """Send one frame to a connection; False if the connection is gone."""
+
+
+class Sent(NamedTuple):
+    """A frame of the log, and the session that it belongs to."""
+
+    frame: bytes
+    session_id: str | None
+
+    def is_for(self, session_id: str | None) -> bool:
+        """Return whether whoever listens to a session, or with None to all, hears it."""
+        return session_id in (None, self.session_id)
 
 
 def announced(
@@ -64,20 +86,24 @@ def announced_in(
     )
 
 
-class SinceInTheFuture(InvalidInput): ...
+def logged(account: str, session: Session, *lines: LogLine) -> list[Write]:
+    """Return the writes of lines of a session's log, for the transaction of what they tell of."""
+    return [announced_in(account, session, "log", line.model_dump()) for line in lines]
 
 
-def number(account: str, arrived: Sequence[Event], head: Head) -> list[dict[str, Any]]:
+def number(
+    account: str, arrived: Sequence[Event], head: Head, push: Push | None = None
+) -> list[dict[str, Any]]:
     """Give each event its number and its place in the hash chain after `head`; return the entries.
 
     Events that have theirs already are left out, so the same ones may come again, in any batch and
-    from several readers at once.
+    from several readers at once. `push` is noted as about to send them.
     """
     numbered: list[dict[str, Any]] = []
     rest, refused = list(arrived), 0
     while chunk := events.at_once(rest):
         try:
-            entries = events.number(account, head, chunk)
+            entries = events.number(account, head, chunk, push)
         except (HeadMoved, EventNumbered):
             refused += 1
             if refused == MOST_TRIES:
@@ -92,95 +118,83 @@ def number(account: str, arrived: Sequence[Event], head: Head) -> list[dict[str,
 def publish(account: str, arrived: Sequence[Event], post: Post) -> None:
     """Number the events, then push all that was not pushed yet to everyone who listens.
 
-    What a crash left unpushed goes out with the next event; a push may come twice.
+    What a crash left unpushed goes out with the next event; a push may come twice. It is noted
+    before anybody is looked up to push to, and until all are served: so whoever replays to a
+    connection that has listened can wait until nothing is on its way there.
     """
-    head = events.head(account)
-    numbered = number(account, arrived, head)
-    last = int(numbered[-1]["sequence"]) if numbered else head.number
-    follows = last == head.pushed + len(numbered)
-    pages = [numbered] if follows else _unpushed(account, head.pushed)
-    for entries in filter(None, pages):
-        _push(entries, connections.listeners(account), post)
-        events.mark_pushed(account, int(entries[-1]["sequence"]))
-
-
-def replay(
-    account: str, connection_id: str, *, since: int | None, session_id: str | None, post: Post
-) -> None:
-    """Send what came after `since`, then the live marker; from then on new events are pushed.
-
-    Without `since` a session is sent from its beginning, an account from now on. The connection
-    goes live only if the head is still where the replay ended, in one transaction: so nothing is
-    missed between the two, and nothing overtakes. Raises SinceInTheFuture.
-    """
-    connections.silence(account, connection_id)
-    last, marked = _start(account, since, session_id), False
-    while True:
-        entries = events.log(account, after=last, limit=REPLAY_PAGE)
-        for entry in entries:
-            if _wanted(entry, session_id) and not post(connection_id, _frame(entry)):
-                return
-        if entries:
-            last = int(entries[-1]["sequence"])
-            continue
-        if not marked:
-            marked = post(connection_id, _live(last))
-        if _go_live(account, connection_id, session_id, last):
+    head, at = events.head(account), clock.now()
+    push = Push(id=clock.new_id("psh"), until=at + LONGEST_PUSH)
+    numbered = number(account, arrived, head, push)
+    if not numbered:
+        if head.number == head.pushed:
             return
+        log_head.begin_push(account, push)
+    follows = numbered and int(numbered[-1]["sequence"]) == head.pushed + len(numbered)
+    pages = [numbered] if follows else _unpushed(account, head.pushed)
+    pushed = head.pushed
+    for last in _pushed(account, pages, post):
+        if pushed > head.pushed:
+            log_head.mark_pushed(account, pushed)
+        pushed = last
+    log_head.end_push(account, pushed, push, left=head.pushing - head.under_way(at))
 
 
-def _start(account: str, since: int | None, session_id: str | None) -> int:
-    head = events.head(account)
-    if since is None:
-        return events.before_session(account, session_id, head) if session_id else head.number
-    if since > head.number:
-        raise SinceInTheFuture(f"the last event so far is {head.number}")
-    return since
+def sent(entry: dict[str, Any]) -> Sent:
+    """Return a log entry as it is sent."""
+    return Sent(frame(entry), entry.get("sessionid"))
+
+
+def frame(body: dict[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _unpushed(account: str, pushed: int) -> Iterator[list[dict[str, Any]]]:
     """Yield what a crash left behind, and what has come since, page by page."""
-    while more := events.log(account, after=pushed, limit=REPLAY_PAGE):
+    while more := events.log(account, after=pushed, limit=PAGE):
         yield more
         pushed = int(more[-1]["sequence"])
 
 
+def _pushed(account: str, pages: Iterable[Sequence[dict[str, Any]]], post: Post) -> Iterator[int]:
+    """Push the entries, so many together as MOST_FRAMES allows; yield the number each came to."""
+    for page in pages:
+        rest = page
+        while rest:
+            listeners = connections.listeners(account)
+            together = max(1, MOST_FRAMES // max(1, len(listeners)))
+            entries, rest = rest[:together], rest[together:]
+            _push(account, [sent(entry) for entry in entries], listeners, post)
+            yield int(entries[-1]["sequence"])
+
+
 def _push(
-    entries: Sequence[dict[str, Any]],
+    account: str,
+    frames: Sequence[Sent],
     listeners: Sequence[tuple[str, str | None]],
     post: Post,
 ) -> None:
-    """Send the entries to every listener: side by side, and in order for each of them."""
+    """Send the frames to every listener: side by side, and in order for each of them.
 
-    def send(listener: tuple[str, str | None]) -> None:
+    One that is gone, or slow, is forgotten at the first frame that fails: it costs the others
+    LONGEST_TURN_S at most, and only once.
+    """
+
+    def serve(listener: tuple[str, str | None]) -> None:
         connection_id, session_id = listener
-        for entry in entries:
-            if _wanted(entry, session_id) and not post(connection_id, _frame(entry)):
-                logger.info("connection gone", connection_id=connection_id)
-                connections.close(connection_id)
+        until = time.monotonic() + LONGEST_TURN_S
+        for each in frames:
+            if not each.is_for(session_id):
+                continue
+            is_late = time.monotonic() > until
+            if is_late:
+                sockets.cut(connection_id)
+            if is_late or not post(connection_id, each.frame):
+                logger.info("connection gone", connection_id=connection_id, late=is_late)
+                connections.forget(account, connection_id)
                 return
 
-    if listeners:
-        with ThreadPoolExecutor(min(MOST_PUSHERS, len(listeners))) as pushers:
-            list(pushers.map(send, listeners))
-
-
-def _go_live(account: str, connection_id: str, session_id: str | None, last: int) -> bool:
-    listening = connections.listening(account, connection_id, session_id, at=clock.now())
-    try:
-        book.commit([events.head_is(account, last), listening])
-    except HeadMoved:
-        return False
-    return True
-
-
-def _wanted(entry: dict[str, Any], session_id: str | None) -> bool:
-    return session_id is None or entry.get("sessionid") == session_id
-
-
-def _frame(entry: dict[str, Any]) -> bytes:
-    return json.dumps(entry, ensure_ascii=False, separators=(",", ":")).encode()
-
-
-def _live(number: int) -> bytes:
-    return _frame({"type": "flowpay.stream.live", "sequence": sequence_text(number)})
+    if len(listeners) == 1:
+        serve(listeners[0])
+    elif listeners:
+        with ThreadPoolExecutor(min(MOST_PUSHED_AT_ONCE, len(listeners))) as pushers:
+            list(pushers.map(serve, listeners))

@@ -1,4 +1,8 @@
-"""Exports: the log, and its checkpoints, as files; bounded, and continued by the next one."""
+"""Exports: the log, and its checkpoints, as files; bounded, and continued by the next one.
+
+An entry leaves as its text stands in the book, also one that a hand in the tables has spoilt:
+whoever checks the file is to see just that.
+"""
 
 import time
 from collections.abc import Iterator
@@ -11,7 +15,8 @@ from flowpay.persistence import checkpoints, trail
 from flowpay.persistence.files import File, Upload
 from flowpay.persistence.trail import Wanted
 
-PAGE = 500
+PAGE = 250
+"""Entries at once: of up to 100 KB each, and a function has 512 MB."""
 CHECKPOINTS_AT_ONCE = 50
 MOST_ENTRIES = 100_000
 MOST_BYTES = 200_000_000
@@ -81,9 +86,10 @@ def _filled(upload: Upload, pieces: Iterator[_Piece]) -> Export:
 
 def _of_trail(account: str, wanted: Wanted, format: Format, cursor: str | None) -> Iterator[_Piece]:
     while True:
-        found, cursor = trail.page(account, wanted, limit=PAGE, cursor=cursor, ascending=True)
-        numbers = [entry["sequence"] for entry in found] or [None]
-        yield _Piece(format.lines(found), len(found), numbers[0], numbers[-1], cursor)
+        found, cursor = trail.items(account, wanted, limit=PAGE, cursor=cursor, ascending=True)
+        lines = format.lines([item["entry"] for item in found])
+        numbers = [item["sk"] for item in found] or [None]
+        yield _Piece(lines, len(found), numbers[0], numbers[-1], cursor)
         if cursor is None:
             return
 

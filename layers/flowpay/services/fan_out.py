@@ -13,6 +13,7 @@ overdue, fanned out or not. A message that is lost costs that minute. Accounts w
 one read.
 """
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from itertools import batched
@@ -32,18 +33,21 @@ MOST_TRIES = 20
 """Of what others fan out at the same moment."""
 OVERDUE = timedelta(seconds=20)
 """After which nobody else is on the way to it, or an attempt would have put it off."""
-MOST_A_MINUTE = 50
-"""Overdue deliveries that the sweep rings for, of one endpoint: all that one at rest gets."""
+MOST_A_MINUTE, MOST_AT_REST = 1_000, 50
+"""Overdue deliveries that the sweep rings for, of one endpoint that is well, and of one at rest."""
+RING_WITHIN_S = 10
+"""Of one fan-out; where the queue is slow, the sweep rings for the rest."""
 KEPT = timedelta(days=30)
 """After which a delivery is forgotten; the event stays in the log."""
-FORGOTTEN_AT_ONCE = 100
+FORGOTTEN_AT_ONCE, FORGET_WITHIN_S = 100, 5
+"""Deliveries of one transaction, and for how long one follows the other, of one account."""
 END = "~"
 """Sorts after every id."""
 
 
 def fan_out(account: str) -> None:
     """Make the deliveries of all events that are in the log, and let them be tried."""
-    refused = 0
+    refused, until = 0, time.monotonic() + RING_WITHIN_S
     while (cursor := kept.cursor(account)).endpoints:
         most = max(1, deliveries.MOST_AT_ONCE // cursor.endpoints)
         entries = events.log(account, after=cursor.given, limit=most)
@@ -62,7 +66,7 @@ def fan_out(account: str) -> None:
             if refused == MOST_TRIES:
                 raise
             continue
-        _ring_for(account, webhooks, made)
+        _ring_for(account, webhooks, made, until)
 
 
 def set_going(account: str) -> None:
@@ -73,19 +77,33 @@ def set_going(account: str) -> None:
     webhooks = kept.every(account)
     if webhooks:
         fan_out(account)
+    until = time.monotonic() + RING_WITHIN_S
     for webhook in webhooks:
-        _forget(account, webhook)
-        overdue = deliveries.due(
-            account, webhook.webhook_id, before=clock.now() - OVERDUE, limit=MOST_A_MINUTE
-        )
-        ring(account, webhook.webhook_id, overdue, though_resting=True)
+        _ring_overdue(account, webhook, until)
+    until = time.monotonic() + FORGET_WITHIN_S
+    for webhook in webhooks:
+        _forget(account, webhook, until)
 
 
-def ring(
-    account: str, webhook_id: str, delivery_ids: Iterable[str], *, though_resting: bool = False
+def _ring_overdue(account: str, webhook: Webhook, until: float) -> None:
+    rests, before = webhook.rests(clock.now()), clock.now() - OVERDUE
+    most = MOST_AT_REST if rests else MOST_A_MINUTE
+    overdue = deliveries.due(account, webhook.webhook_id, before=before, limit=most)
+    _ring(account, webhook.webhook_id, overdue, until, though_resting=rests)
+
+
+def _ring(
+    account: str,
+    webhook_id: str,
+    delivery_ids: Iterable[str],
+    until: float,
+    *,
+    though_resting: bool = False,
 ) -> None:
-    """Let these deliveries of an endpoint be tried."""
+    """Let these deliveries of an endpoint be tried, as many as the queue takes in time."""
     for some in batched(delivery_ids, AT_ONCE, strict=False):
+        if time.monotonic() >= until:
+            return
         webhook_queue.put(
             Due(
                 account=account,
@@ -113,19 +131,23 @@ def _made(webhooks: Sequence[Webhook], entries: Sequence[Mapping[str, Any]]) -> 
                 )
 
 
-def _ring_for(account: str, webhooks: Iterable[Webhook], made: Sequence[Delivery]) -> None:
+def _ring_for(
+    account: str, webhooks: Iterable[Webhook], made: Sequence[Delivery], until: float
+) -> None:
     for webhook in webhooks:
         mine = [each.delivery_id for each in made if each.webhook_id == webhook.webhook_id]
         if mine and not webhook.rests(clock.now()):
-            ring(account, webhook.webhook_id, mine)
+            _ring(account, webhook.webhook_id, mine, until)
 
 
-def _forget(account: str, webhook: Webhook) -> None:
+def _forget(account: str, webhook: Webhook, until: float) -> None:
     """Forget the deliveries that are old; of an endpoint that was deleted all, and then itself."""
     is_deleted = webhook.status is WebhookStatus.DELETED
     before = END if is_deleted else clock.first_id("dlv", clock.now() - KEPT)
-    old = deliveries.old(account, webhook.webhook_id, before=before, limit=FORGOTTEN_AT_ONCE)
-    if old:
-        book.commit(deliveries.forgotten(account, webhook.webhook_id, old))
-    elif is_deleted:
+    id = webhook.webhook_id
+    while old := deliveries.old(account, id, before=before, limit=FORGOTTEN_AT_ONCE):
+        book.commit(deliveries.forgotten(account, id, old))
+        if time.monotonic() >= until:
+            return
+    if is_deleted:
         book.commit([kept.forgotten(account, webhook)])

@@ -6,7 +6,7 @@ import secrets
 from flowpay.domain.approval import is_same
 from flowpay.domain.caller import ApiKey, Role
 from flowpay.domain.errors import Conflict, InvalidInput
-from flowpay.persistence import book
+from flowpay.persistence import book, connections
 from flowpay.persistence import keys as kept
 from flowpay.runtime import clock
 
@@ -51,6 +51,11 @@ def give(
 
 
 def revoke(account: str, key_id: str, *, by: str) -> None:
-    """Let the key open nothing from now on; raises KeyUnknown."""
+    """Let the key open nothing from now on; raises KeyUnknown.
+
+    Nothing more is pushed to who connected with it. Its next frame ends the connection.
+    """
+    digest = kept.digest_of(account, key_id)
     said = announced(account, "flowpay.key.revoked", key_id, by=by, data={"key_id": key_id})
-    book.commit([*kept.revoked(account, key_id), said])
+    book.commit([*kept.revoked(account, key_id, digest), said])
+    connections.silence(account, digest)

@@ -1,13 +1,14 @@
 """Parts: a request for several things becomes a session for each, sourced and paid on its own."""
 
+from flowpay.domain import log_line
 from flowpay.domain.intent import Intent
-from flowpay.domain.plan import Proposal
+from flowpay.domain.proposal import Proposal
 from flowpay.domain.session import Session, SessionStatus
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.book import Write
 from flowpay.runtime import clock
 
-from .events import announced_in
+from .events import announced_in, logged
 from .steps import write_once
 
 MOST_PARTS = 10
@@ -67,6 +68,7 @@ def _started(account: str, part: Session) -> list[Write]:
             by=part.requested_by,
         ),
         announced_in(account, part, "understood", understood),
+        *(logged(account, part, log_line.understood(part.intent)) if part.intent else ()),
     ]
 
 

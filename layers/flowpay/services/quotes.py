@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from flowpay.domain import log_line
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.landed import PriceUnknown, total_price
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Lease, Once
 from flowpay.domain.quote import Quote
 from flowpay.domain.quote_link import QuoteLink
-from flowpay.domain.ranking import Ranked
+from flowpay.domain.ranked import Ranked
 from flowpay.domain.rfq import request_for_quote
 from flowpay.domain.session import AddressMissing, Session
 from flowpay.persistence import book, idempotency, track_records
@@ -27,7 +28,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import answers, usages
-from .events import announced_in
+from .events import announced_in, logged
 from .judging import judged_anew
 from .steps import cost_of, intent_of, line_of, reserved, settle_once, tried
 from .undertaking import undertake
@@ -56,9 +57,9 @@ class QuoteRequest:
         return kept_quotes.find(self.asked)
 
     def is_sent(self) -> bool:
-        """Return whether it was sent, and the provider has said so."""
+        """Return whether it is known to have been sent."""
         earlier = self.earlier()
-        return earlier is not None and bool(earlier.email_id)
+        return earlier is not None and earlier.is_confirmed
 
     def said(self, name: str, data: dict[str, Any]) -> Write:
         """Return the write of an event about the supplier."""
@@ -106,7 +107,7 @@ def _asked(request: QuoteRequest) -> Quote:
     it, the mail goes out again under the same key, by which the provider knows it.
     """
     earlier = request.earlier()
-    if earlier is None or not earlier.email_id:
+    if earlier is None or not earlier.is_confirmed:
         return _ask(request, earlier)
     if request.lease:
         book.commit(idempotency.finished(request.lease, earlier, at=clock.now()))
@@ -168,10 +169,11 @@ def _not_sent(
     """
     may_be_there = bool(failure.facts.get("may_be_charged"))
     facts = {"supplier_id": request.supplier.supplier_id, "reason": str(failure)}
-    event = request.said("quote_not_sent", facts | {"may_have_arrived": may_be_there})
+    lines = logged(request.account, request.session, log_line.not_asked(request.supplier, failure))
+    said = request.said("quote_not_sent", facts | {"may_have_arrived": may_be_there})
     if known or not may_be_there:
-        return [event]
-    return [event, *_requested(request, _quote(request, mail, email_id=""), mail)]
+        return [said, *lines]
+    return [said, *lines, *_requested(request, _quote(request, mail, email_id=""), mail)]
 
 
 def _mail(request: QuoteRequest) -> resend.Mail:

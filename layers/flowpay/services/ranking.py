@@ -8,13 +8,16 @@ from datetime import timedelta
 from functools import partial
 from typing import Any, NamedTuple
 
+from flowpay.domain import log_line
 from flowpay.domain.decision_record import Basis, DecisionRecord, decided, reworded
 from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.log_line import LogLine
 from flowpay.domain.money import Money
 from flowpay.domain.outliers import without_outliers
-from flowpay.domain.plan import Asking, Proposal
+from flowpay.domain.proposal import Asking, Proposal
 from flowpay.domain.quote import Quote, Terms
-from flowpay.domain.ranking import Ranked, rank
+from flowpay.domain.ranked import Ranked
+from flowpay.domain.ranking import rank
 from flowpay.domain.ranking_inputs import RankingInputs
 from flowpay.domain.rate import Rate, RateMissing, RateOutdated
 from flowpay.domain.session import NoSupplierFits, Session
@@ -32,6 +35,7 @@ from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
 from . import planning, rates
+from .events import logged
 from .judging import AccountBusy
 from .planning import Planned
 from .steps import (
@@ -91,6 +95,7 @@ def _rank_quoted(account: str, session: Session) -> None:
         session,
         "rank_quotes",
         record,
+        log_line.quoted(ranked, len(asked)),
         quotes_ranked_at=record.made_at,
         ranked=ranked,
         quotes_as_read=session.quotes_changes,
@@ -120,15 +125,18 @@ def _rank_listed(account: str, session: Session) -> None:
     if usage and plan.failure and config().STRICT_INTEGRATIONS:
         settle_once(account, usage, plan.charges, ())
         raise plan.failure
+    closes_at = record.made_at + window if window else None
+    silent = len(set(session.found or ()) - {each.supplier_id for each in ranked})
     facts = _facts(
         account,
         session,
         "rank_suppliers",
         _explained(record, plan),
+        log_line.ranked(ranked, plan.value.suppliers, silent=silent, closes_at=closes_at),
         asking=plan.value,
         asking_proposal=plan.proposal,
         ranked=ranked,
-        quotes_close_at=record.made_at + window if window else None,
+        quotes_close_at=closes_at,
     )
     conclude(account, usage, plan.charges, facts)
 
@@ -187,12 +195,13 @@ def _facts(
     session: Session,
     stage: str,
     record: DecisionRecord,
+    lines: Iterable[LogLine],
     *,
     ranked: Sequence[Ranked],
     asking_proposal: Proposal | None = None,
     **fields: Any,
 ) -> list[Write]:
-    """Return the writes of a ranking: the step's, its event's, and the decision record's."""
+    """Return the writes of a ranking: the step's, its events', and the decision record's."""
     told = {"evidence"}  # by the check of each supplier, and too much for all at once
     data = {
         "basis": record.basis.value,
@@ -209,6 +218,7 @@ def _facts(
         decision_records.recorded(
             account, record, refusal=lambda: SessionMoved(session.session_id)
         ),
+        *logged(account, session, *lines),
     ]
 
 

@@ -3,13 +3,13 @@
 from datetime import date
 from typing import Any
 
-from flowpay.domain import errors
+from flowpay.domain import errors, log_line
 from flowpay.domain.decision_record import DecisionRecord
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
-from flowpay.domain.plan import Proposal
+from flowpay.domain.proposal import Proposal
 from flowpay.domain.quote import Quote
 from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
@@ -23,7 +23,7 @@ from flowpay.runtime.log import logger
 
 from . import approvals, usages, wallets
 from . import escrows as holding
-from .events import announced_in
+from .events import announced_in, logged
 from .parts import asked_back
 from .reasons import reason_of
 
@@ -168,8 +168,10 @@ def _end(
     ended = sessions.ended(
         account, session, status=status, summary=summary, at=clock.now(), **fields
     )
+    has_failed = status is SessionStatus.FAILED
+    lines = logged(account, session, log_line.stopped(session.stage)) if has_failed else []
     try:
-        book.commit([ended, announced_in(account, session, status.value, data)])
+        book.commit([ended, *lines, announced_in(account, session, status.value, data)])
     except SessionMoved:
         now = sessions.load(account, session.session_id)
         if now.is_open:
@@ -180,7 +182,7 @@ def _end(
 
 def _summary(escrow: Escrow) -> str:
     who = escrow.supplier_name or escrow.supplier_id
-    held = f"{escrow.amount} for {who}"
+    held = f"{escrow.amount.readable} for {who}"
     approval = escrow.approval
     reason = f" ({approval.reason})" if approval and approval.reason else ""
     match escrow.status:

@@ -7,7 +7,7 @@ from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.intent import Intent, Line
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
-from flowpay.domain.ranking import Ranked
+from flowpay.domain.ranked import Ranked
 from flowpay.domain.session import NoSupplierFits, Session
 from flowpay.domain.usage import Usage
 from flowpay.persistence import book, sessions

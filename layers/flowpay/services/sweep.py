@@ -129,8 +129,11 @@ def execution_ended(account: str, session_id: str, name: str) -> None:
 
 
 def _publish_left_events(account: str) -> None:
+    """Number and push what was left, some at a time: after an outage it may be more than fits."""
     before = f"evt_{ULID.from_datetime(clock.now() - GRACE)}"
-    publish(account, events.waiting(account, before=before), sockets.post)
+    publish(account, (), sockets.post)
+    while left := events.waiting(account, before=before):
+        publish(account, left, sockets.post)
 
 
 def _give_left_reserves_back(account: str) -> None:

@@ -11,7 +11,7 @@ from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.intent import Intent
 from flowpay.domain.model_reading import Doubted, Terms, is_worth_asking, read
 from flowpay.domain.money import Money
-from flowpay.domain.plan import Proposal, Refusal
+from flowpay.domain.proposal import Proposal, Refusal
 from flowpay.domain.rate import RateMissing
 from flowpay.domain.session import Session
 from flowpay.domain.spending import SpendingRefused

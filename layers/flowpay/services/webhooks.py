@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from pydantic import BaseModel
 
 from flowpay.domain.delivery import Delivery, Due, delivery_id_of
+from flowpay.domain.once import Once
 from flowpay.domain.webhook import (
     TESTED,
     Secret,
@@ -18,15 +19,16 @@ from flowpay.domain.webhook import (
     WebhookStatus,
 )
 from flowpay.domain.webhook_signature import secret_text
-from flowpay.persistence import book, deliveries, events
+from flowpay.persistence import book, deliveries, events, idempotency
 from flowpay.persistence import webhooks as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.webhooks import CursorMoved
 from flowpay.ports import public_address, webhook_queue
 from flowpay.runtime import clock, signing
 
-from . import wallets
+from . import repeats, wallets
 from .events import announced
+from .repeats import answered_once
 
 MOST_TRIES = 5
 """Of a write that meets the events that are being given out."""
@@ -40,13 +42,27 @@ class SecretOf(BaseModel, frozen=True):
     version: int
 
 
-def register(
-    account: str, *, url: str, event_types: tuple[str, ...], by: str
-) -> tuple[Webhook, str]:
-    """Return a new endpoint and its secret, which is shown this once.
+class Registered(BaseModel, frozen=True):
+    """What is remembered of a registration; the secret follows from it."""
+
+    webhook_id: str
+
+
+def _registered(account: str, answer: str) -> tuple[Webhook, str]:
+    webhook_id = Registered.model_validate_json(answer).webhook_id
+    return kept.load(account, webhook_id), secret_text(secret_of(account, webhook_id, 1))
+
+
+@answered_once(_registered)
+def register(*, url: str, event_types: tuple[str, ...], by: str, once: Once) -> tuple[Webhook, str]:
+    """Return a new endpoint and its secret, which is shown to this command alone.
 
     Raises UrlForbidden, AddressNotPublic or TooManyWebhooks.
     """
+    account = once.account
+    _, earlier = repeats.read(once)
+    if earlier:
+        return _registered(account, earlier)
     url, at = public_address.checked(url), clock.now()
     wallets.load(account)  # opens an account: the sweep looks after those that are open
     webhook = Webhook(
@@ -59,7 +75,9 @@ def register(
         created_at=at,
     )
     said = _said(account, webhook, "created", by=by)
-    _commit(lambda: [*kept.registered(account, webhook, kept.cursor(account)), said])
+    answer = Registered(webhook_id=webhook.webhook_id)
+    record = idempotency.recorded(once, answer, at=at)
+    _commit(lambda: [*record, *kept.registered(account, webhook, kept.cursor(account)), said])
     return webhook, secret_text(secret_of(account, webhook.webhook_id, 1))
 
 

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
+from flowpay.domain.findings import Organisation
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import Organisation
 from flowpay.ports import apollo
 from flowpay.ports.request import ProviderAnswerInvalid, ProviderBusy, ProviderRefused
 from tests.unit.ports.scripted import KEYS, Scripted, reply

@@ -5,8 +5,8 @@ import json
 import httpx
 import pytest
 
+from flowpay.domain.findings import Discovery
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import Discovery
 from flowpay.ports import exa
 from flowpay.ports.request import ProviderBusy, ProviderRefused, ProviderUnavailable
 from tests.unit.ports.scripted import KEYS, Scripted, reply

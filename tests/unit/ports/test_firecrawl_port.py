@@ -6,8 +6,8 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from flowpay.domain.findings import PageFacts, Product
 from flowpay.domain.money import Money
-from flowpay.domain.supplier import PageFacts, Product
 from flowpay.ports import firecrawl
 from flowpay.ports.request import (
     ProviderAnswerInvalid,

@@ -10,6 +10,8 @@ from threading import Thread
 
 import pytest
 
+from infra.local import system
+from standins import hook
 from tests.unit.ports.specification import needs_specifications, specification_of
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of 24 characters").decode()
@@ -52,6 +54,10 @@ def application(monkeypatch):
     server.shutdown()
     server.server_close()
     thread.join()
+
+
+def test_what_the_sandbox_signs_with_is_what_the_application_knows_on_this_machine():
+    assert system.HOOK["RESEND_WEBHOOK_SECRET"] == hook.DEFAULT_SECRET
 
 
 def signature_of(headers, body: str, secret: str) -> str:

@@ -1,41 +1,43 @@
 import { Choice, TextField } from "../../parts/field";
+import { plain } from "../../words/plain";
+import { KINDS_TOLD } from "../../words/told";
 import type { Wish } from "./passing";
 
-const FAMILIES = [
+const TYPES = [
   ["", "All"],
-  ["session", "Sourcing"],
-  ["escrow", "Escrows"],
-  ["approval", "Approvals"],
-  ["wallet", "Wallet"],
-  ["spending_controls", "Spending controls"],
-  ["ranking_weights", "Ranking weights"],
-  ["webhook", "Webhooks"],
-  ["key", "Keys"],
-  ["books", "Books"],
+  ...KINDS_TOLD.map((kind) => [`flowpay.${kind}`, plain(kind)] as const),
 ] as const;
 
-export function Filters({ wish, onWish }: { wish: Wish; onWish: (wish: Wish) => void }) {
+interface Props {
+  wish: Wish;
+  onWish: (wish: Wish) => void;
+  words: string;
+  onWords: (words: string) => void;
+}
+
+/** What the API narrows the log by; the words are looked for in what is loaded. */
+export function Filters({ wish, onWish, words, onWords }: Props) {
+  const set = (name: keyof Wish) => (value: string) => onWish({ ...wish, [name]: value });
   return (
-    <form class="filters" onSubmit={(event) => event.preventDefault()}>
-      <Choice
-        label="About"
-        value={wish.family}
-        options={FAMILIES}
-        onValue={(family) => onWish({ ...wish, family })}
-      />
-      <TextField
-        label="Words"
-        type="search"
-        value={wish.words}
-        onValue={(words) => onWish({ ...wish, words })}
-      />
+    <form class="filters many" onSubmit={(event) => event.preventDefault()}>
+      <Choice label="Type" value={wish.type} options={TYPES} onValue={set("type")} />
       <TextField
         label="Session"
         type="search"
         placeholder="ses_…"
         value={wish.session}
-        onValue={(session) => onWish({ ...wish, session })}
+        onValue={set("session")}
       />
+      <TextField
+        label="By"
+        type="search"
+        placeholder="asha"
+        value={wish.actor}
+        onValue={set("actor")}
+      />
+      <TextField label="From" type="date" value={wish.since} onValue={set("since")} />
+      <TextField label="To" type="date" value={wish.until} onValue={set("until")} />
+      <TextField label="Words" type="search" value={words} onValue={onWords} />
     </form>
   );
 }

@@ -11,46 +11,46 @@ import { ReadyFile } from "../../parts/ready-file";
 import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
 import { When } from "../../parts/when";
-
-type Wanted = "jsonl" | "csv" | "checkpoints";
+import { asLines, asTable } from "./exported";
+import { isEverything, type Narrowing } from "./passing";
 
 /** What somebody without access needs to check the log: its files, and what was signed. */
-export function ForOutsiders({ session }: { session: string }) {
+export function ForOutsiders({ narrow }: { narrow: Narrowing }) {
   const [files, setFiles] = useState<StoredFile[]>([]);
-  const make = useCommand(async (wanted: Wanted) => (await exported(wanted, session)).file);
-  const add = (wanted: Wanted) => async (): Promise<void> => {
-    const file = await make.send(wanted);
-    if (file) setFiles((before) => [...before.filter(({ name }) => name !== file.name), file]);
+  const make = useCommand((as: "lines" | "table") =>
+    as === "lines" ? asLines(narrow) : asTable(narrow),
+  );
+  const press = (as: "lines" | "table") => async (): Promise<void> => {
+    const made = await make.send(as);
+    if (made) setFiles(made);
   };
+  const what = isEverything(narrow) ? "The whole log" : "What is filtered";
   return (
     <Section
       title="For an outsider"
-      lead="Whoever has these files checks the log with one script, and needs no access to Flowpay."
+      lead="Whoever has the JSON lines, the checkpoints, the key and the script checks the log."
     >
       <div class="actions">
-        <button type="button" disabled={make.busy} onClick={() => void add("jsonl")()}>
-          {session ? "This session as JSON lines" : "The whole log as JSON lines"}
+        <button type="button" disabled={make.busy} onClick={press("lines")}>
+          {what} as JSON lines
         </button>
-        <button type="button" disabled={make.busy} onClick={() => void add("csv")()}>
-          As CSV
+        <button type="button" disabled={make.busy} onClick={press("table")}>
+          {what} as CSV
         </button>
-        <button type="button" disabled={make.busy} onClick={() => void add("checkpoints")()}>
-          The checkpoints
-        </button>
+        <a href="/api/audit-key" download="audit-key.json">
+          The public key
+        </a>
+        <a href="/api/audit-checker" download="verify_audit.py">
+          The script
+        </a>
       </div>
       {make.problem && <Problem of={make.problem} />}
       {files.map((file) => (
-        <ReadyFile key={file.name} file={file} />
+        <ReadyFile key={file.url} file={file} />
       ))}
       <Checkpoints />
     </Section>
   );
-}
-
-function exported(wanted: Wanted, session: string): Promise<{ file: StoredFile }> {
-  if (wanted === "checkpoints") return answered(api.GET("/api/audit-checkpoints/export"));
-  const query = { format: wanted, session_id: session || undefined };
-  return answered(api.GET("/api/audit-export", { params: { query } }));
 }
 
 function Checkpoints() {
@@ -76,7 +76,7 @@ const NONE = {
 function CheckpointTable({ of }: { of: readonly Checkpoint[] }) {
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label="Checkpoints">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">When</th>
@@ -90,14 +90,14 @@ function CheckpointTable({ of }: { of: readonly Checkpoint[] }) {
         <tbody>
           {of.map((checkpoint) => (
             <tr key={checkpoint.last}>
-              <td>
+              <td data-label="When">
                 <When at={checkpoint.time} />
               </td>
-              <td class="num">{Number(checkpoint.last)}</td>
-              <td>
+              <td class="num" data-label="Up to entry">{Number(checkpoint.last)}</td>
+              <td data-label="Its hash">
                 <Hash of={checkpoint.head_hash} />
               </td>
-              <td>
+              <td data-label="Merkle root">
                 <Hash of={checkpoint.root} />
               </td>
             </tr>

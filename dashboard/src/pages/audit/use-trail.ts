@@ -1,18 +1,16 @@
-import { useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 
-import { answered, api } from "../../api/client";
 import { useLoaded } from "../../api/load";
 import { type ApiProblem, asProblem } from "../../api/problem";
 import type { Page } from "../../api/types";
 import type { LogEntry } from "../../live/entry";
 import type { Link } from "../../live/log";
 import { useLog } from "../../live/use-log";
-
-const PAGE = 100;
-const BEGINNING = "000000000000";
+import { begun, page, together } from "./begun";
+import type { Narrowing } from "./passing";
 
 export interface Trail {
-  /** Newest first, without a gap. */
+  /** Newest first; without a gap where nothing narrows it. */
   entries: LogEntry[];
   link: Link;
   hurry: () => void;
@@ -24,32 +22,33 @@ export interface Trail {
 }
 
 /** The log backwards from its head, page by page, and forwards from there as it happens. */
-export function useTrail(): Trail {
-  const first = useLoaded(() => page());
+export function useTrail(narrow: Narrowing): Trail {
+  const about = JSON.stringify(narrow);
+  const first = useLoaded(() => begun(narrow), [about]);
   const [older, setOlder] = useState<{ after: object | null; read: Page<LogEntry> } | null>(null);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<ApiProblem | null>(null);
-  const head = first.data && (first.data.items[0]?.sequence ?? BEGINNING);
-  const live = useLog(useMemo(() => (head ? { since: head } : null), [head]));
+  useEffect(() => setProblem(null), [about]);
+  const live = useLog(useMemo(() => first.data?.live ?? null, [first.data]));
   const further = older?.after === first.data ? older?.read : undefined;
-  const cursor = further ? further.next_cursor : first.data?.next_cursor;
+  const cursor = further ? further.next_cursor : first.data?.page.next_cursor;
   const earlier = async (): Promise<void> => {
+    const from = first.data;
     setBusy(true);
     setProblem(null);
     try {
-      const read = await page(cursor ?? undefined);
-      const items = [...(further?.items ?? []), ...read.items];
-      setOlder({ after: first.data, read: { ...read, items } });
+      const read = await page(narrow, cursor ?? undefined);
+      setOlder({ after: from, read: { ...read, items: [...(further?.items ?? []), ...read.items] } });
     } catch (error) {
       setProblem(asProblem(error));
     } finally {
       setBusy(false);
     }
   };
-  const entries = useMemo(
-    () => [...live.entries.toReversed(), ...(first.data?.items ?? []), ...(further?.items ?? [])],
-    [live.entries, first.data, further],
-  );
+  const entries = useMemo(() => {
+    const read = [...(first.data?.page.items ?? []), ...(further?.items ?? [])];
+    return together(read, live.entries, narrow);
+  }, [live.entries, first.data, further, about]);
   return {
     entries,
     link: live.link,
@@ -59,10 +58,4 @@ export function useTrail(): Trail {
     again: first.problem ? first.again : () => void earlier(),
     earlier: cursor && !busy && !problem ? () => void earlier() : null,
   };
-}
-
-async function page(cursor?: string): Promise<Page<LogEntry>> {
-  const query = { limit: PAGE, cursor };
-  const answer: unknown = await answered(api.GET("/api/audit-trail", { params: { query } }));
-  return answer as Page<LogEntry>;
 }

@@ -6,6 +6,7 @@ import type { Controls } from "../../api/types";
 import { Field, TextField } from "../../parts/field";
 import { Notice } from "../../parts/notice";
 import { Problem } from "../../parts/problem";
+import { money } from "../../words/money";
 import { plain } from "../../words/plain";
 import { type Draft, draftOf, isChanged, LIMITS, readDraft, rebased } from "./draft";
 import { TryPayment } from "./try-payment";
@@ -50,6 +51,7 @@ export function ControlsForm({ inForce }: { inForce: Controls }) {
           <TextField
             key={name}
             label={`${plain(name)}, ${base.daily_limit.currency}`}
+            hint={money(controls[name])}
             value={draft[name]}
             onValue={set(name)}
             wrong={wrong[name] ?? null}

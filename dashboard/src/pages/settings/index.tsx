@@ -1,28 +1,24 @@
-/** Settings: the rules for money, a ranking's weights, webhooks, providers, this browser's key. */
-
-import { useEffect } from "preact/hooks";
+/** Settings: this browser's key, the rules for money, weights, webhooks, providers, keys. */
 
 import { PageHead } from "../../parts/page-head";
 import { ControlsSection } from "./controls-section";
 import { HealthSection } from "./health-section";
 import { KeySection } from "./key-section";
+import { Keys } from "./keys";
 import { Webhooks } from "./webhooks";
 import { WeightsSection } from "./weights-section";
 
-export function Settings({ of }: { of: string }) {
-  useEffect(() => {
-    if (of) document.getElementById(of)?.scrollIntoView();
-  }, [of]);
+/** The key comes first: without a valid one nothing else can be read. */
+export function Settings() {
   return (
     <>
       <PageHead title="Settings" />
+      <KeySection />
       <ControlsSection />
       <WeightsSection />
       <Webhooks />
+      <Keys />
       <HealthSection />
-      <div id="key">
-        <KeySection />
-      </div>
     </>
   );
 }

@@ -26,14 +26,16 @@ export function KeySection() {
           onValue={setTyped}
           hint={apiKey.value ? "A key is set; a new one takes its place" : "No key is set"}
         />
-        <button type="submit" class="primary" disabled={!typed.trim()}>
-          Use this key
-        </button>
-        {apiKey.value && (
-          <button type="button" onClick={forgetKey}>
-            Forget it
+        <div class="actions">
+          <button type="submit" class="primary" disabled={!typed.trim()}>
+            Use this key
           </button>
-        )}
+          {apiKey.value && (
+            <button type="button" onClick={forgetKey}>
+              Forget it
+            </button>
+          )}
+        </div>
       </form>
     </Section>
   );

@@ -73,7 +73,7 @@ interface VerdictsProps extends Props {
 function Verdicts({ of, draft, version }: VerdictsProps) {
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label="What the rules say">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">Rule</th>
@@ -88,11 +88,15 @@ function Verdicts({ of, draft, version }: VerdictsProps) {
             return (
               <tr key={finding.rule}>
                 <th scope="row">{plain(finding.rule)}</th>
-                <td>
+                <td data-label="In force">
                   <Badge state={finding.verdict} />
                 </td>
-                {draft && <td>{foreseen ? <Badge state={foreseen} /> : "known once saved"}</td>}
-                <td class="wrap">{finding.detail}</td>
+                {draft && (
+                  <td data-label="Changed">
+                    {foreseen ? <Badge state={foreseen} /> : "known once saved"}
+                  </td>
+                )}
+                <td class="wrap" data-label="In words">{finding.detail}</td>
               </tr>
             );
           })}

@@ -2,7 +2,6 @@ import type { Session } from "../../api/types";
 import { Notice } from "../../parts/notice";
 import { linkTo } from "../../route";
 import { Composer } from "./composer";
-import { Questions } from "./understood";
 
 /** What a request that could not go on needs: answers, or a look at its parts. */
 export function Missing({ session }: { session: Session }) {
@@ -23,10 +22,9 @@ export function Missing({ session }: { session: Session }) {
   }
   if (session.status !== "needs_input") return null;
   return (
-    <>
-      <Questions of={session.intent?.questions ?? []} />
+    <div class="missing">
       <p class="lead">Nothing was spent. Add what is missing and start again:</p>
       <Composer start={session.query} />
-    </>
+    </div>
   );
 }

@@ -84,7 +84,7 @@ function Mail({ title, subject, text }: { title: string; subject: string; text: 
     <details class="mail">
       <summary>{title}</summary>
       <p class="mail-subject">{subject}</p>
-      <pre>{text}</pre>
+      <pre tabIndex={0}>{text}</pre>
     </details>
   );
 }

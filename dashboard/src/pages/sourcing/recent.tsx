@@ -22,7 +22,7 @@ export function Recent() {
   useNews([STARTED], started.again);
   return (
     <Section title="Recent requests">
-      <Show of={started} empty={EMPTY}>
+      <Show of={started} empty={started.more ? NOT_YET : NONE}>
         {(entries) => (
           <ul class="recent">
             {entries.map((entry) => (
@@ -41,7 +41,8 @@ export function Recent() {
   );
 }
 
-const EMPTY = {
+const NOT_YET = { title: "None among the newest", hint: "Show more to look further back." };
+const NONE = {
   title: "No request yet",
   hint: "Write what you need above; every request stays here to be looked at again.",
 };

@@ -74,7 +74,7 @@ function Seen({ session, log, again }: SeenProps) {
           <SuppliersRanked session={session} entries={log.entries} />
           <Why session={session} />
           <Quotes session={session} />
-          {session.intent && (
+          {session.intent && session.status !== "needs_input" && (
             <Section title="The request">
               <Understood intent={session.intent} />
             </Section>

@@ -22,6 +22,18 @@ const STAGES: readonly (readonly [name: string, kinds: RegExp])[] = [
   ["Decide", /^(approval\.|escrow\.(approved|asked_again|rejected|expired)$)/],
   ["Pay or refund", /^escrow\.(released|partially_released|refunded|disputed|resolved)$/],
 ];
+/** Where a line of the log belongs, by the state of the workflow that says it. */
+const SAID_BY: Record<string, string> = {
+  ParseRequest: "Understand",
+  DiscoverSuppliers: "Find suppliers",
+  EnrichSupplier: "Check each",
+  RankSuppliers: "Rank",
+  RequestQuote: "Ask for quotes",
+  RankQuotes: "Ask for quotes",
+  OpenEscrow: "Hold the money",
+};
+/** A line of the log tells of it, and why. */
+const TOLD_BY_A_LINE = /^session\.supplier_skipped$/;
 const ENDED = /^session\.(completed|failed|rejected|expired|needs_input)$/;
 const FAILED = /^session\.(failed|needs_input)$|^session\.spending_refused$/;
 
@@ -29,7 +41,7 @@ const FAILED = /^session\.(failed|needs_input)$|^session\.spending_refused$/;
 export function stagesOf(events: readonly LogEntry[]): Stage[] {
   const sorted = STAGES.map(([name, kinds]) => ({
     name,
-    events: events.filter((event) => kinds.test(deedOf(event))),
+    events: events.filter((event) => kinds.test(deedOf(event)) || saidAt(event) === name),
   }));
   const reached = sorted.findLastIndex((stage) => stage.events.length > 0);
   const ended = events.some((event) => ENDED.test(kindOf(event)));
@@ -60,7 +72,15 @@ function deedOf(event: LogEntry): string {
   return decided ? "escrow.approved" : kind;
 }
 
+function saidAt(event: LogEntry): string | undefined {
+  return kindOf(event) === "session.log" ? SAID_BY[String(event.data.stage)] : undefined;
+}
+
 /** What belongs to no stage, such as a line of the log or the end of the session. */
 export function besides(events: readonly LogEntry[]): LogEntry[] {
-  return events.filter((event) => !STAGES.some(([, kinds]) => kinds.test(deedOf(event))));
+  const isShown = (event: LogEntry): boolean =>
+    saidAt(event) !== undefined ||
+    TOLD_BY_A_LINE.test(kindOf(event)) ||
+    STAGES.some(([, kinds]) => kinds.test(deedOf(event)));
+  return events.filter((event) => !isShown(event));
 }

@@ -3,7 +3,7 @@ import type { LogEntry } from "../../live/entry";
 import type { Followed } from "../../live/use-log";
 import { LinkState } from "../../parts/link-state";
 import { clock } from "../../words/time";
-import { told } from "../../words/told";
+import { kindOf, told } from "../../words/told";
 import { besides, type Stage, stagesOf } from "./stages";
 
 /** The run, stage by stage; it fills as events arrive. */
@@ -46,7 +46,8 @@ const STATES = {
 
 function StageOf({ stage, checks }: { stage: Stage; checks: number }) {
   const { name, state, events } = stage;
-  const many = name === "Check each" && checks > 0 ? ` ${events.length} of ${checks}` : "";
+  const checked = events.filter((event) => kindOf(event) === "session.supplier_checked").length;
+  const many = name === "Check each" && checks > 0 ? ` ${checked} of ${checks}` : "";
   return (
     <li class={`stage ${state}`}>
       <p class="stage-name">
@@ -67,7 +68,7 @@ function StageOf({ stage, checks }: { stage: Stage; checks: number }) {
 
 function EventLine({ event }: { event: LogEntry }) {
   return (
-    <li>
+    <li data-sequence={Number(event.sequence)}>
       <time dateTime={event.time}>{clock(event.time)}</time>
       <span>{told(event)}</span>
     </li>

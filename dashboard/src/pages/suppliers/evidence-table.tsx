@@ -6,7 +6,7 @@ import { plain } from "../../words/plain";
 export function EvidenceTable({ of }: { of: readonly Evidence[] }) {
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label="Facts and where they are from">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">Fact</th>
@@ -19,12 +19,12 @@ export function EvidenceTable({ of }: { of: readonly Evidence[] }) {
           {of.map((fact, index) => (
             <tr key={index}>
               <th scope="row">{plain(fact.fact)}</th>
-              <td class="wrap">
+              <td class="wrap" data-label="Value">
                 {fact.value}
                 {fact.text && <p class="quiet">“{fact.text}”</p>}
               </td>
-              <td>{plain(fact.source)}</td>
-              <td>
+              <td data-label="Source">{plain(fact.source)}</td>
+              <td data-label="Found">
                 <When at={fact.at} />
               </td>
             </tr>

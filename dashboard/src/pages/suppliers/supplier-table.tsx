@@ -8,7 +8,7 @@ import { number, percent } from "../../words/time";
 export function SupplierTable({ of }: { of: readonly KnownSupplier[] }) {
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label="Suppliers, the most trusted first">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">Supplier</th>
@@ -30,18 +30,18 @@ export function SupplierTable({ of }: { of: readonly KnownSupplier[] }) {
                 <a href={linkTo("suppliers", each.supplier_id)}>{each.name}</a>
                 <p class="quiet">{each.location ?? "Place unknown"}</p>
               </th>
-              <td>{each.categories.join(", ") || each.product || "unknown"}</td>
-              <td class="num">
+              <td data-label="Sells">{each.categories.join(", ") || each.product || "unknown"}</td>
+              <td class="num" data-label="Last price">
                 {each.unit_price ? money(each.unit_price) : "unknown"}
                 {each.unit_price && <p class="quiet">per {each.unit ?? "unit"}</p>}
               </td>
-              <td class="num">
+              <td class="num" data-label="Lead time">
                 {each.lead_days === null ? "unknown" : `${number(each.lead_days)} d`}
               </td>
-              <td class="confidence">
+              <td class="confidence" data-label="Confidence">
                 <Bar share={each.confidence} /> {percent(each.confidence)}
               </td>
-              <td>{each.checked_at ? <When at={each.checked_at} relative /> : "never"}</td>
+              <td data-label="Checked">{each.checked_at ? <When at={each.checked_at} relative /> : "never"}</td>
             </tr>
           ))}
         </tbody>

@@ -10,6 +10,7 @@ import { More } from "../../parts/more";
 import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
 import { KINDS } from "../../words/kinds";
+import { midnight } from "../../words/time";
 
 /** The journal in double entry, newest first, with filters that all must hold. */
 export function Journal({ version }: { version: number }) {
@@ -52,11 +53,3 @@ export function Journal({ version }: { version: number }) {
 
 const NONE = { title: "No entry", hint: "Nothing moved that fits these filters." };
 const NOT_YET = { title: "None among the newest", hint: "Show more to look further back." };
-
-/** Return the moment at which a day begins where the reader is, or so many days later. */
-function midnight(day: string, later: number): string | undefined {
-  if (!day) return undefined;
-  const date = new Date(`${day}T00:00:00`);
-  date.setDate(date.getDate() + later);
-  return date.toISOString();
-}

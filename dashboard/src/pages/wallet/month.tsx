@@ -1,7 +1,9 @@
+import { useMemo } from "preact/hooks";
+
 import { answered, api } from "../../api/client";
+import { apiKey } from "../../api/key";
 import { useLoaded } from "../../api/load";
-import { everyPage } from "../../api/pages";
-import type { WalletState } from "../../api/types";
+import type { Entry, Page, WalletState } from "../../api/types";
 import { useAgain } from "../../api/use-again";
 import { Section } from "../../parts/section";
 import { Show } from "../../parts/show";
@@ -9,28 +11,19 @@ import { money, ofMicros } from "../../words/money";
 import { day } from "../../words/time";
 import { Chart } from "./chart";
 import { committedByDay } from "./committed";
-
-const MOST_PAGES = 40;
-const FARTHEST_EAST_MS = 14 * 3_600_000;
+import { monthReader } from "./month-reader";
 
 /** What is committed against the month's limit, day by day, from the journal. */
 export function Month({ wallet }: { wallet: WalletState }) {
-  const today = new Date().toISOString().slice(0, 10);
-  const month = today.slice(0, 7);
-  const entries = useLoaded(() => {
-    // an account's month may begin earlier than the one in UTC; what is too early is left out below
-    const since = new Date(Date.parse(`${month}-01T00:00:00Z`) - FARTHEST_EAST_MS).toISOString();
-    return everyPage((cursor) => {
-      const query = { since, limit: 100, cursor };
-      return answered(api.GET("/api/wallet-ledger", { params: { query } }));
-    }, MOST_PAGES);
-  }, [month]);
+  const month = wallet.day.slice(0, 7);
+  const read = useMemo(() => monthReader(month, ledger), [month, apiKey.value]);
+  const entries = useLoaded(read, [month]);
   useAgain(entries.again, wallet.version);
   return (
     <Section title="This month" lead="Committed by the end of each day, against the month's limit.">
       <Show of={entries}>
         {({ items, complete }) => {
-          const days = committedByDay(items, month, Number(today.slice(8, 10)));
+          const days = committedByDay(items, month, Number(wallet.day.slice(8, 10)));
           return (
             <>
               <Chart days={days} month={month} limit={wallet.monthly_limit} />
@@ -42,6 +35,11 @@ export function Month({ wallet }: { wallet: WalletState }) {
       </Show>
     </Section>
   );
+}
+
+function ledger(since: string, cursor?: string): Promise<Page<Entry>> {
+  const query = { since, limit: 100, cursor };
+  return answered(api.GET("/api/wallet-ledger", { params: { query } }));
 }
 
 interface TableProps {

@@ -28,11 +28,11 @@ export function TopUp({ currency, done }: { currency: string; done: () => void }
     ),
   );
   const amount = typedAmount(typed);
+  const sum = amount && { amount, currency };
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
-    if (!amount || topUp.busy) return;
+    if (!sum || topUp.busy) return;
     setSaid(null);
-    const sum = { amount, currency };
     if (!(await topUp.send({ ...SOURCE, amount: sum, reference: reference.trim() || undefined })))
       return;
     setSaid(`${money(sum)} came in.`);
@@ -52,8 +52,8 @@ export function TopUp({ currency, done }: { currency: string; done: () => void }
           required
         />
         <TextField label="Reference (optional)" value={reference} onValue={setReference} />
-        <button type="submit" class="primary" disabled={!amount || topUp.busy}>
-          {topUp.busy ? "Sending…" : "Top up"}
+        <button type="submit" class="primary" disabled={!sum || topUp.busy}>
+          {topUp.busy ? "Sending…" : sum ? `Top up ${money(sum)}` : "Top up"}
         </button>
       </form>
       {topUp.problem && <Problem of={topUp.problem} />}

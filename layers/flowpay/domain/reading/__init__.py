@@ -1,8 +1,8 @@
 """Reading a buyer's sentence by rules, a subject to a module, each taking what it understood.
 
-In the order in which `intent.understand` goes through a request (what is left names the goods):
+In the order in which `understanding` goes through a request (what is left names the goods):
 
-- text: `tables` rows to lines · `folding` signs · `sentence` tokens · `hindi`, `spelling` words
+- text: `tables` rows to lines · `folding` signs · `sentence` tokens · `spelling` of words
 - what asks for nothing: `asides` · `letters` (heads, signatures) · `schedules`
 - when: `deadlines` finds it · `spans` from today · `dates` of the calendar · `days` counts
 - how much money: `prices` · `amounts` · `per` what · `price_cues` the words around

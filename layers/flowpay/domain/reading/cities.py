@@ -2,8 +2,8 @@
 
 from functools import cache
 
+from ..hindi import folded
 from .devanagari import sound_of
-from .hindi import folded
 
 _INDIA = """
 achalpur adilabad adityapur adoni agartala agra ahmedabad ahmednagar aizawl ajmer akola alappuzha

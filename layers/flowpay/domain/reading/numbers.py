@@ -4,7 +4,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ..units import Unit, spellings
-from .sentence import CURRENCIES, SCALES, Sentence
+from ..written import SCALES
+from .sentence import CURRENCIES, Sentence
 
 _ONES = {
     word: Decimal(value)

@@ -3,8 +3,9 @@
 from decimal import Decimal
 
 from ..units import PACKAGES, PIECE, Unit, spellings
+from ..written import SCALES
 from .numbers import read_number, read_unit
-from .sentence import CURRENCIES, SCALES, Sentence
+from .sentence import CURRENCIES, Sentence
 from .words import STOP
 
 _IN_ONE_WORD = {"pmt": "mt", "perkg": "kg", "pkg": "kg", "permt": "mt", "perpc": "pc", "ppc": "pc"}

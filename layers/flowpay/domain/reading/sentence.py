@@ -5,18 +5,12 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from ..hindi import in_english
 from ..units import spellings
+from ..written import SCALES
 from .folding import folded_signs, with_commas
-from .hindi import in_english
 from .spelling import corrected
 
-SCALES = {
-    **dict.fromkeys(("hundred", "hundreds"), Decimal(100)),
-    **dict.fromkeys(("k", "thousand", "thousands", "hazar", "hazaar"), Decimal(1_000)),
-    **dict.fromkeys(("lakh", "lakhs", "lac", "lacs"), Decimal(100_000)),
-    **dict.fromkeys(("million", "millions", "mn"), Decimal(1_000_000)),
-    **dict.fromkeys(("crore", "crores", "cr", "crs"), Decimal(10_000_000)),
-}
 CURRENCIES = {
     **dict.fromkeys(("₹", "rs", "re", "inr", "rupee", "rupees", "rupaye"), "INR"),
     **dict.fromkeys(("$", "usd", "us$", "dollar", "dollars"), "USD"),

@@ -1,17 +1,16 @@
-import { useState } from "preact/hooks";
-
 import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
 import { More } from "../../../parts/more";
+import { SecretShown } from "../../../parts/secret-shown";
 import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
+import { useSecret } from "../../../parts/use-secret";
 import { Register } from "./register";
-import { SecretShown } from "./secret-shown";
 import { WebhookCard } from "./webhook-card";
 
 /** Where the account's events are sent, signed. */
 export function Webhooks() {
-  const [secret, setSecret] = useState<string | null>(null);
+  const [secret, setSecret] = useSecret<string>();
   const webhooks = usePages((cursor) =>
     answered(api.GET("/api/webhooks", { params: { query: { limit: 20, cursor } } })),
   );
@@ -21,7 +20,14 @@ export function Webhooks() {
   };
   return (
     <Section title="Webhooks" lead="Events go to these addresses, signed, until each has them.">
-      {secret && <SecretShown secret={secret} seen={() => setSecret(null)} />}
+      {secret && (
+        <SecretShown
+          title="The secret, shown this once"
+          hint="Keep it where the endpoint checks signatures."
+          secret={secret}
+          seen={() => setSecret(null)}
+        />
+      )}
       <Show of={webhooks} empty={NONE}>
         {(items) => (
           <ul class="cards one">

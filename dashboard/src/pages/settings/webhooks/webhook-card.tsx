@@ -27,7 +27,7 @@ export function WebhookCard({ webhook, changed, given }: Props) {
     const answer = await act.send(deed);
     if (!answer) return;
     if ("secret" in answer) given(String(answer.secret));
-    setTurn(turn + 1);
+    if (deed !== "delete") setTurn(turn + 1); // what was sent there is forgotten with it
     changed();
   };
   const isOn = webhook.status === "enabled";
