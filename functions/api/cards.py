@@ -71,7 +71,7 @@ class CardOrder(Command, frozen=True):
     memo: Text | None = None
 
 
-class Change(Command, frozen=True):
+class CardChange(Command, frozen=True):
     reason: Text | None = None
 
 
@@ -154,21 +154,21 @@ def transactions(
 
 
 @app.post("/api/virtual-cards/<card_id>/freeze", summary="Decline every debit", tags=["Cards"])
-def freeze(card_id: CardId, change: Change, key: IdempotencyKey = None) -> Card:
+def freeze(card_id: CardId, change: CardChange, key: IdempotencyKey = None) -> Card:
     return cards.freeze(
         card_id, by=caller(app).principal, reason=change.reason, once=_of(card_id, key)
     )
 
 
 @app.post("/api/virtual-cards/<card_id>/unfreeze", summary="Let debits through", tags=["Cards"])
-def unfreeze(card_id: CardId, change: Change, key: IdempotencyKey = None) -> Card:
+def unfreeze(card_id: CardId, change: CardChange, key: IdempotencyKey = None) -> Card:
     return cards.unfreeze(
         card_id, by=caller(app).principal, reason=change.reason, once=_of(card_id, key)
     )
 
 
 @app.post("/api/virtual-cards/<card_id>/close", summary="End a card", tags=["Cards"])
-def close(card_id: CardId, change: Change, key: IdempotencyKey = None) -> Card:
+def close(card_id: CardId, change: CardChange, key: IdempotencyKey = None) -> Card:
     return cards.close(
         card_id, by=caller(app).principal, reason=change.reason, once=_of(card_id, key)
     )

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flowpay.domain.gst.gstin import check_character
-from flowpay.domain.gst.gstr2b import Entry
+from flowpay.domain.gst.gstr2b import StatementEntry
 from flowpay.domain.gst.invoice import Invoice, InvoiceDraft, compute
 from flowpay.domain.gst.invoice_line import LineDraft
 from flowpay.domain.gst.party import Party
@@ -55,7 +55,7 @@ def a_purchase(taxable: str | Money, **changes: Any) -> Purchase:
     return Purchase(**{**facts, **changes})
 
 
-def an_entry(**changes: Any) -> Entry:
+def an_entry(**changes: Any) -> StatementEntry:
     """Return a purchase as books or a statement have it: 1000 at 5 % from Karnataka."""
     facts = {"supplier_gstin": BENGALURU, "number": "KA/001", "issued_on": date(2026, 10, 5)}
-    return Entry(**{**facts, "taxable": inr(1000), "igst": inr(50), **changes})
+    return StatementEntry(**{**facts, "taxable": inr(1000), "igst": inr(50), **changes})

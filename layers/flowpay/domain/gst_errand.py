@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import rfc8785
 
-from .gst_run import Action, Evidence, Run
+from .gst_run import Action, Run, RunEvidence
 from .money import Money
 
 PORTAL = "https://www.gst.gov.in"
@@ -100,10 +100,10 @@ def judge(run: Run, output: Mapping[str, Any], *, today: date) -> Finding:
     return _proof(run, output, facts, today)
 
 
-def evidence_of(source: str, what: str, facts: Mapping[str, Any], *, at: datetime) -> Evidence:
+def evidence_of(source: str, what: str, facts: Mapping[str, Any], *, at: datetime) -> RunEvidence:
     """Return facts as evidence, with the hash by which a change of them shows."""
     kept = dict(facts)
-    return Evidence(
+    return RunEvidence(
         source=source,
         what=what,
         at=at,

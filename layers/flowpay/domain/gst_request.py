@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from .gst.amounts import ZERO
 from .gst.deadlines import Size
-from .gst.gstr2b import Entry
+from .gst.gstr2b import StatementEntry
 from .gst.gstr3b import Heads
 from .gst.invoice import MOST_LINES, InvoiceDraft
 from .gst.invoice_line import LineDraft
@@ -22,7 +22,7 @@ RunId = Annotated[str, Field(pattern=r"^gst_[0-9A-Z]{26}$")]
 Memo = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 
 
-class Line(LineDraft, frozen=True, extra="forbid"): ...
+class DraftLine(LineDraft, frozen=True, extra="forbid"): ...
 
 
 class Trader(Party, frozen=True, extra="forbid"): ...
@@ -33,10 +33,10 @@ class Draft(InvoiceDraft, frozen=True, extra="forbid"):
 
     supplier: Trader
     recipient: Trader
-    lines: tuple[Line, ...] = Field(min_length=1, max_length=MOST_LINES)
+    lines: tuple[DraftLine, ...] = Field(min_length=1, max_length=MOST_LINES)
 
 
-class StatementLine(Entry, frozen=True, extra="forbid"): ...
+class StatementLine(StatementEntry, frozen=True, extra="forbid"): ...
 
 
 class _Asked(BaseModel, frozen=True, extra="forbid"): ...

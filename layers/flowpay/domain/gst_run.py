@@ -83,7 +83,7 @@ class Turn(BaseModel, frozen=True):
     until: datetime
 
 
-class Evidence(BaseModel, frozen=True):
+class RunEvidence(BaseModel, frozen=True):
     """What was seen, by whom: `facts` as they were read, `sha256` of their canonical JSON (JCS).
 
     A reference that a person writes is that person's word: `source` says so.
@@ -118,7 +118,7 @@ class Run(BaseModel, frozen=True):
     updated_at: datetime
     ended_at: datetime | None = None
     steps: tuple[Step, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[RunEvidence, ...] = ()
     escrow_id: str | None = None
     portal: Portal | None = None
     portal_asks: int = 0
@@ -215,7 +215,7 @@ class Run(BaseModel, frozen=True):
         at: datetime,
         cost: Money,
         reason_code: str | None = None,
-        evidence: tuple[Evidence, ...] = (),
+        evidence: tuple[RunEvidence, ...] = (),
     ) -> "Run":
         """Return the run at its end; of two ends the first stands."""
         facts = {"status": status, "summary": summary, "ended_at": at, "cost": cost}

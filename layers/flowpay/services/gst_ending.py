@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from flowpay.domain.gst.financial_year import india_day
 from flowpay.domain.gst_errand import Finding, errand_of, evidence_of, judge
-from flowpay.domain.gst_run import Action, Evidence, Portal, Run, RunMoved, RunStatus, Said
+from flowpay.domain.gst_run import Action, Portal, Run, RunEvidence, RunMoved, RunStatus, Said
 from flowpay.domain.money import Money
 from flowpay.domain.portal import PortalSession, PortalState
 from flowpay.domain.usage import Owner, Usage, UsageStatus
@@ -31,7 +31,7 @@ class Outcome(NamedTuple):
     status: RunStatus
     summary: str
     reason_code: str | None = None
-    evidence: tuple[Evidence, ...] = ()
+    evidence: tuple[RunEvidence, ...] = ()
 
 
 def close(account: str, run_id: str) -> RunStatus:
@@ -157,7 +157,7 @@ def _without_portal(run: Run) -> Outcome:
     return _unverified("by_hand", summary, told)
 
 
-def _unverified(code: str, summary: str, evidence: tuple[Evidence, ...] = ()) -> Outcome:
+def _unverified(code: str, summary: str, evidence: tuple[RunEvidence, ...] = ()) -> Outcome:
     return Outcome(RunStatus.UNVERIFIED, summary, code, evidence)
 
 

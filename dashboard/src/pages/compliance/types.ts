@@ -2,7 +2,6 @@
 
 import type { Present } from "../../api/client";
 import type { components } from "../../api/schema";
-import type { Money } from "../../api/types";
 
 type Schemas = components["schemas"];
 
@@ -24,14 +23,8 @@ export type Asked =
   | Schemas["PayTax"]
   | Schemas["FileReturn"];
 
-/** What was seen of a run, by whom; the API's document has another noun of the same name. */
-export interface Evidence {
-  source: string;
-  what: string;
-  at: string;
-  facts: Record<string, unknown>;
-  sha256: string;
-}
+/** What was seen of a run, by whom. */
+export type RunEvidence = Present<Schemas["RunEvidence"]>;
 
 export type Reason = Present<Schemas["Reason"]>;
 export type InvoiceResult = Present<Schemas["InvoiceResult"]>;
@@ -47,15 +40,7 @@ export type SupplyCase = Schemas["SupplyCase"];
 export type Size = Schemas["Size"];
 
 /** A purchase as books or a statement have it. */
-export type Purchase = Present<Schemas["StatementLine"]>;
+export type Purchase = Present<Schemas["StatementEntry"]>;
 
 /** One line of an invoice before its taxes. */
-export interface LineDraft {
-  description: string;
-  hsn: string;
-  quantity: string;
-  unit: string;
-  unit_price: Money;
-  discount: Money;
-  stated_rate?: string;
-}
+export type DraftLine = Schemas["DraftLine"];

@@ -17,7 +17,7 @@ _AMOUNTS = ("taxable", "cgst", "sgst", "igst")
 _FACTS = ("issued_on", "place", "reverse_charge")
 
 
-class Entry(BaseModel, frozen=True):
+class StatementEntry(BaseModel, frozen=True):
     """One invoice or note of a supplier: from our books, or from the statement."""
 
     supplier_gstin: str
@@ -44,8 +44,8 @@ class Difference(BaseModel, frozen=True):
 class Pair(BaseModel, frozen=True):
     """The same document on both sides."""
 
-    books: Entry
-    statement: Entry
+    books: StatementEntry
+    statement: StatementEntry
     differences: tuple[Difference, ...]
 
 
@@ -54,12 +54,12 @@ class Match(BaseModel, frozen=True):
 
     matched: tuple[Pair, ...]
     differs: tuple[Pair, ...]
-    missing_in_books: tuple[Entry, ...]
-    missing_in_2b: tuple[Entry, ...]
+    missing_in_books: tuple[StatementEntry, ...]
+    missing_in_2b: tuple[StatementEntry, ...]
 
 
 def match_gstr2b(
-    books: Sequence[Entry], statement: Sequence[Entry], *, tolerance: Money = ZERO
+    books: Sequence[StatementEntry], statement: Sequence[StatementEntry], *, tolerance: Money = ZERO
 ) -> Match:
     """Return how books and statement agree; amounts may differ by `tolerance` (rounding).
 
@@ -79,7 +79,7 @@ def match_gstr2b(
     )
 
 
-def _read(entry: Entry) -> Entry:
+def _read(entry: StatementEntry) -> StatementEntry:
     for name in _AMOUNTS:
         in_rupees(getattr(entry, name))
     gstin = read_gstin(entry.supplier_gstin).gstin
@@ -89,10 +89,10 @@ def _read(entry: Entry) -> Entry:
 
 
 def _paired(
-    books: Iterable[Entry], statement: Iterable[Entry], *, loose: bool
-) -> tuple[list[tuple[Entry, Entry]], list[Entry], list[Entry]]:
+    books: Iterable[StatementEntry], statement: Iterable[StatementEntry], *, loose: bool
+) -> tuple[list[tuple[StatementEntry, StatementEntry]], list[StatementEntry], list[StatementEntry]]:
     """Return the pairs, what is left of our books and what is left of the statement."""
-    waiting: dict[tuple[str, ...], list[Entry]] = {}
+    waiting: dict[tuple[str, ...], list[StatementEntry]] = {}
     for entry in statement:
         waiting.setdefault(_key(entry, loose), []).append(entry)
     pairs, left = [], []
@@ -105,7 +105,7 @@ def _paired(
     return pairs, left, [entry for entries in waiting.values() for entry in entries]
 
 
-def _key(entry: Entry, loose: bool) -> tuple[str, ...]:
+def _key(entry: StatementEntry, loose: bool) -> tuple[str, ...]:
     number = _bare(entry.number) if loose else entry.number.upper()
     return entry.supplier_gstin, entry.kind.value, financial_year(entry.issued_on), number
 
@@ -116,7 +116,7 @@ def _bare(number: str) -> str:
     return "·".join(run.lstrip("0") or "0" if run.isdigit() else run for run in runs)
 
 
-def _compared(books: Entry, statement: Entry, tolerance: Money) -> Pair:
+def _compared(books: StatementEntry, statement: StatementEntry, tolerance: Money) -> Pair:
     found = []
     if books.number.upper() != statement.number.upper():
         found.append(("number", books.number, statement.number))

@@ -10,7 +10,7 @@ from .facts import Reason, because, figure, sure
 from .financial_year import Period
 from .gstin import read_gstin
 from .gstr1 import Sums, check_documents, sums_of
-from .gstr2b import Entry
+from .gstr2b import StatementEntry
 from .invoice import DocumentKind, Invoice
 
 _ORDER = (  # of each credit, the taxes that it may pay, in this order
@@ -87,7 +87,7 @@ def prepare_gstr3b(
     gstin: str,
     period: Period,
     outward: Sequence[Invoice],
-    inward: Sequence[Entry],
+    inward: Sequence[StatementEntry],
     *,
     credit_before: Heads | None = None,
 ) -> Gstr3b:
@@ -150,7 +150,7 @@ def _payable(regular: Sums, zones: Sums, tax: str) -> Money:
     return to_rupee(getattr(regular, tax) + getattr(zones, tax))
 
 
-def _entry_sums(entries: Iterable[Entry]) -> Sums:
+def _entry_sums(entries: Iterable[StatementEntry]) -> Sums:
     signed = [(-1 if e.kind is DocumentKind.CREDIT_NOTE else 1, e) for e in entries]
     return Sums(
         **{

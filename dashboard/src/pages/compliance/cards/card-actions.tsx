@@ -65,8 +65,7 @@ function ChangeForm({ card, action, done, cancel }: CardFormProps & { action: Ch
   const [reason, setReason] = useState("");
   const change = useCommand((body: { reason?: string }, key: string) => {
     const params = { path: { card_id: card.card_id }, header: { "idempotency-key": key } };
-    // the API's document has another noun of the body's name, whose type stands here
-    return answered(api.POST(PATHS[action], { body: body as object as never, params }));
+    return answered(api.POST(PATHS[action], { body, params }));
   });
   return (
     <ActionForm

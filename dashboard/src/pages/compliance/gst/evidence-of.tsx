@@ -4,7 +4,7 @@ import { Section } from "../../../parts/section";
 import { valueText } from "../../../parts/value-text";
 import { When } from "../../../parts/when";
 import { plain } from "../../../words/plain";
-import type { Evidence, Run } from "../types";
+import type { Run, RunEvidence } from "../types";
 
 /** What was seen, and by whom: a person's word is marked as one. */
 export function EvidenceOf({ run }: { run: Run }) {
@@ -15,7 +15,7 @@ export function EvidenceOf({ run }: { run: Run }) {
   return (
     <Section title="Evidence" lead="What was seen, as it was read, with the hash of it.">
       <ul class="cards one">
-        {(run.evidence as unknown as readonly Evidence[]).map((each, index) => (
+        {run.evidence.map((each, index) => (
           <li key={index}>
             <One of={each} />
           </li>
@@ -25,7 +25,7 @@ export function EvidenceOf({ run }: { run: Run }) {
   );
 }
 
-function One({ of }: { of: Evidence }) {
+function One({ of }: { of: RunEvidence }) {
   const facts = Object.entries(of.facts).map(([name, value]) => {
     return [plain(name), valueText(value)] as const;
   });

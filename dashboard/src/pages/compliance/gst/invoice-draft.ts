@@ -2,7 +2,7 @@
 
 import type { Money } from "../../../api/types";
 import { typedAmount } from "../../../words/money";
-import type { Asked, Draft, LineDraft, Size, SupplyCase, Trader } from "../types";
+import type { Asked, Draft, DraftLine, Size, SupplyCase, Trader } from "../types";
 
 export interface TypedLine {
   description: string;
@@ -124,7 +124,7 @@ export function readInvoice(typed: TypedInvoice): { asked: Asked | null; wrong: 
   if (Object.keys(wrong).length || !isFull || !isKnown(typed.recipient) || lines.includes(null)) {
     return { asked: null, wrong };
   }
-  const invoice = { ...headOf(typed), lines: lines as LineDraft[] } as unknown as Draft;
+  const invoice: Draft = { ...headOf(typed), lines: lines as DraftLine[] };
   return { asked: { action: "compute_invoice", invoice, ...more }, wrong };
 }
 
@@ -151,7 +151,7 @@ function readLine(
   at: string,
   wrong: Wrong,
   rupees: (field: string, text: string) => Money | undefined,
-): LineDraft | null {
+): DraftLine | null {
   const unit_price = rupees(`${at}.price`, line.price);
   const discount = rupees(`${at}.discount`, line.discount);
   const quantity = line.quantity.replaceAll(",", "").trim();

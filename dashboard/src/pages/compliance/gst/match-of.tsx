@@ -6,8 +6,7 @@ import type { Match, Purchase } from "../types";
 
 /** Our purchases against the statement: what agrees, what differs, what only one side has. */
 export function MatchOf({ of, note }: { of: Match; note: string }) {
-  // their shape is a statement's line, whatever the name that the API's document gives it
-  const differs = of.differs as unknown as readonly PairOf[];
+  const { differs } = of;
   return (
     <>
       <Section title="GSTR-2B against our books" lead={note}>
@@ -55,17 +54,12 @@ export function MatchOf({ of, note }: { of: Match; note: string }) {
   );
 }
 
-interface PairOf {
-  books: Purchase;
-  differences: readonly { field: string; books: string; statement: string }[];
-}
-
-function Only({ title, of }: { title: string; of: readonly unknown[] }) {
+function Only({ title, of }: { title: string; of: readonly Purchase[] }) {
   if (of.length === 0) return null;
   return (
     <Section title={title}>
       <ul class="runs">
-        {(of as readonly Purchase[]).map((each) => (
+        {of.map((each) => (
           <li key={each.supplier_gstin + each.number}>
             <span class="run-what">
               <Document of={each} />
