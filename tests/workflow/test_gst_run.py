@@ -305,6 +305,7 @@ def test_tax_is_held_paid_and_released_on_the_portals_proof():
 def test_tax_outside_the_controls_is_refused_before_a_browser_is_opened(runs: Runs):
     run = runs.until_ended(runs.ask(PAY))
     assert (run["status"], run["reason_code"]) == ("failed", "spending_refused")
+    assert "Add 'gst' to allowed_categories, in Settings." in run["summary"]
     assert runs.browsers() == []
     assert wallet(runs.flow) == ("50000.00", "0.00")
 
