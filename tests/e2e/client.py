@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -177,3 +178,9 @@ def together(*commands: Command) -> list[httpx.Response]:
 def an_order(amount: str, **more: Any) -> Json:
     """Return the body of a create-escrow over so many US dollars."""
     return {"supplier_id": "sup_e2e", "category": "cotton yarn", "amount": usd(amount), **more}
+
+
+def a_card(amount: str, **more: Any) -> Json:
+    """Return the body of an order of a card over so many US dollars, good for a month."""
+    expires_at = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    return an_order(amount, expires_at=expires_at) | more
