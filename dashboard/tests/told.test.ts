@@ -21,7 +21,8 @@ describe("what is told of a card", () => {
   const debit = { amount: usd("12.00"), detail: "the card is frozen" };
 
   test("names whom it is for, and its money", () => {
-    expect(tells("card.ordered", card)).toBe(`A card of ${money(card.amount)} is ordered for Acme Mills`);
+    const ordered = `A card of ${money(card.amount)} is ordered for Acme Mills`;
+    expect(tells("card.ordered", card)).toBe(ordered);
     expect(tells("card.closed", card)).toBe(
       `The card for Acme Mills is closed; ${money(card.returned)} of it is back`,
     );
