@@ -51,8 +51,9 @@ def test_a_card_pays_its_supplier_declines_the_rest_and_gives_back_what_is_left(
 
     first = debit(flowpay, card, "12.00", reference="order-1")
     again = debit(flowpay, card, "12.00", reference="order-1")
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert again.json()["transaction_id"] == first.json()["transaction_id"]
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert again.json()["code"] == "debit_duplicate"
+    assert again.json()["transaction"]["transaction_id"] == first.json()["transaction_id"]
 
     wrong = {
         "limit_exceeded": debit(flowpay, card, "38.01"),
