@@ -17,17 +17,18 @@ EMULATOR := .build/emulator/.complete
 PAGES_TOOLS := dashboard/node_modules/.complete
 PAGES := dashboard/dist/index.html
 OPENAPI := .build/openapi.json
+HSN_CODES := .build/hsn-codes.complete
 
 IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
-.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile synth bootstrap deploy
+.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile reconcile-cards synth bootstrap deploy
 
 help:  ## print this
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 setup: $(ENVIRONMENT)  ## install all that is missing: Python packages, Node, the CDK, the emulator
-	@$(MAKE) -s -j2 $(CDK_TOOLS) $(EMULATOR)
+	@$(MAKE) -s -j2 $(CDK_TOOLS) $(EMULATOR) $(HSN_CODES)
 
 dashboard: $(PAGES)  ## build the web pages into dashboard/dist
 
@@ -66,6 +67,9 @@ verify-audit:  ## check FILE=log.jsonl, or several, against CHECKPOINT=… and K
 reconcile: setup  ## work every balance out from the journal and compare; ARGS=--aws for the one in AWS
 	@$(PYTHON) -m infra.reconcile $(ARGS)
 
+reconcile-cards: setup  ## compare the cards with what the provider lists of them; ARGS=--aws
+	@$(PYTHON) -m infra.reconcile_cards $(ARGS)
+
 synth: setup dashboard  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)
 
@@ -89,7 +93,7 @@ $(CDK_TOOLS): infra/package-lock.json $(ENVIRONMENT)
 	@npm --prefix infra ci --silent
 	@touch $@
 
-$(OPENAPI): $(wildcard functions/api/*.py layers/flowpay/*/*.py) $(ENVIRONMENT)
+$(OPENAPI): $(wildcard functions/api/*.py layers/flowpay/*/*.py layers/flowpay/*/*/*.py) $(ENVIRONMENT)
 	@$(PYTHON) -m infra.openapi $@
 
 $(PAGES_TOOLS): dashboard/package-lock.json $(ENVIRONMENT)
@@ -102,6 +106,11 @@ $(PAGES): $(shell find dashboard -type f -not -path '*/node_modules/*' -not -pat
 	@echo "building the web pages"
 	@npm --prefix dashboard run --silent generate > /dev/null
 	@npm --prefix dashboard run --silent build
+
+$(HSN_CODES): layers/hsn/requirements.txt infra/hsn_codes.py $(ENVIRONMENT)
+	@echo "taking the list of HSN codes from its package, once"
+	@$(PYTHON) -c 'from infra import building; building.hsn_codes()'
+	@touch $@
 
 $(EMULATOR): infra/local/emulator-requirements.txt $(ENVIRONMENT)
 	@echo "installing the emulator, once"

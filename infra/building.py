@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from . import hsn_codes as hsn_list
+
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".build"
 REQUIREMENTS = ROOT / "layers/dependencies/requirements.txt"
+HSN_REQUIREMENTS = ROOT / "layers/hsn/requirements.txt"
 PAGES = ("swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui.css")
 PAGES += ("redoc/bundles/redoc.standalone.js",)
 WHEELS = {"arm64": "aarch64-manylinux_2_28", "x86_64": "x86_64-manylinux_2_28"}
@@ -104,6 +107,14 @@ def pages() -> Built:
             shutil.copy(modules / page, folder)
 
     return _built("pages", [ROOT / "infra/package-lock.json"], build)
+
+
+def hsn_codes() -> Built:
+    """Return the layer with the list of HSN codes, as the package `hsn_codes`."""
+    sources = [HSN_REQUIREMENTS, Path(hsn_list.__file__)]
+    return _built(
+        "hsn", sources, lambda target: hsn_list.build(HSN_REQUIREMENTS, target / "python")
+    )
 
 
 def sources_of(folder: Path) -> list[Path]:

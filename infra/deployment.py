@@ -23,6 +23,9 @@ SANDBOX_PATHS = {
     "RATES_API_BASE": "/sandbox/rates",
     "OPENAI_API_BASE": "/sandbox/openai/v1",
     "LOCUS_API_BASE": "/sandbox/locus/api",
+    "LASO_API_BASE": "/sandbox/laso",
+    "LASO_AGENT_API_BASE": "/sandbox/laso",
+    "BROWSER_USE_API_BASE": "/sandbox/browser-use/api/v3",
 }
 
 

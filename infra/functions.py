@@ -22,6 +22,7 @@ TIMEOUT_S = {
     "queues": 60,
     "schedules": 60,
     "schedules/reconcile": 900,  # it reads the whole journal
+    "schedules/reconcile_cards": 300,  # it asks the provider about every card that is live
     "schedules/checkpoint": 900,  # it may have a whole log to catch up with
     "websocket": 29,  # API Gateway waits no longer
     "sandbox": 29,

@@ -51,13 +51,18 @@ def main(arguments: Sequence[str], screen: Console) -> int:
 
 def _deployment(arguments: Sequence[str]) -> dict[str, str]:
     """Return the environment that names the tables, and whose they are."""
-    if arguments not in ([], ["--aws"]):
-        raise CannotReconcile(USAGE)
-    environment, outputs = _in_aws() if arguments else _here()
+    environment, outputs = deployment(arguments)
     return environment | {
         "BOOK_TABLE": outputs["BookTable"],
         "SCRATCH_TABLE": outputs["ScratchTable"],
     }
+
+
+def deployment(arguments: Sequence[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the environment of an operator's clients, and the outputs of the stacks."""
+    if arguments not in ([], ["--aws"]):
+        raise CannotReconcile(USAGE)
+    return _in_aws() if arguments else _here()
 
 
 def _here() -> tuple[dict[str, str], dict[str, str]]:
@@ -117,7 +122,7 @@ def _table(report: Report, *, seconds: float) -> Table:
 
 def _read(report: Report, seconds: float) -> str:
     counts = {"entry": report.entries, **report.compared}
-    words = {"entry": "entries", "escrow": "escrows", "usage": "usages"}
+    words = {"entry": "entries", "escrow": "escrows", "card": "cards", "usage": "usages"}
     said = (f"{n:,} {noun if n == 1 else words[noun]}" for noun, n in counts.items())
     return f"{', '.join(said)}, {seconds:.1f} s"
 

@@ -16,12 +16,13 @@ class Resource(StrEnum):
     SECRET = "SECRETS_ID"  # noqa: S105 - the name of a variable
     PROCUREMENT = "PROCUREMENT_ARN"
     ESCROW_APPROVAL = "ESCROW_APPROVAL_ARN"
+    GST_RUN = "GST_RUN_ARN"
     LIVE = "WEBSOCKET_CALLBACK_URL"
     CHECKPOINTS = "CHECKPOINTS_BUCKET"
     CHECKPOINT_KEY = "CHECKPOINT_KEY"
     FILES = "FILES_BUCKET"
     WEBHOOKS = "WEBHOOK_QUEUE_URL"
-    EXECUTIONS = "executions of both state machines"
+    EXECUTIONS = "executions of every state machine"
     TASK_TOKENS = "task tokens of whoever waits"
 
 
@@ -41,7 +42,13 @@ CHANGE = "dynamodb:UpdateItem"
 DELETE = "dynamodb:DeleteItem"
 CHECK = "dynamodb:ConditionCheckItem"
 
-WRITTEN_ONCE = ("*#journal", "*#event", "*#decision_record", "*#checkpoint")
+WRITTEN_ONCE = (
+    "*#journal",
+    "*#event",
+    "*#decision_record",
+    "*#checkpoint",
+    "*#card_transaction",
+)
 """The partitions of the book whose items nobody may change or delete, whatever right they have.
 
 IAM cannot tell a new item from one in the place of another: that is left to the write's condition.
@@ -83,10 +90,11 @@ TRANSITION = (*COMMAND, book(CHECK))
 PUBLISHING = (book(GET, GET_SEVERAL, QUERY, ADD, CHANGE, DELETE), scratch(QUERY, DELETE), PUSH)
 """An event goes from the outbox into the log, and to whoever still listens."""
 PUBLIC_KEY = Right(Resource.CHECKPOINT_KEY, ("kms:GetPublicKey",))
+FILE = Right(Resource.FILES, ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"))
 PROOF = (
     PUBLIC_KEY,
     Right(Resource.CHECKPOINTS, ("s3:GetObject",)),
-    Right(Resource.FILES, ("s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload")),
+    FILE,
 )
 """What an outsider needs to check the log is put into a file; a link lets its holder read it."""
 NOTARY = (
@@ -104,6 +112,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/suppliers": (*KEY_CHECK, book(QUERY)),
     "api/emails": (*KEY_CHECK, *PAID_CALL, scratch(CHANGE, DELETE)),
     "api/escrows": (*KEY_CHECK, *TRANSITION, book(QUERY), GUARDED),
+    "api/cards": (*KEY_CHECK, *TRANSITION, *PAID_CALL, scratch(CHANGE, DELETE)),
     "api/approvals": (*KEY_CHECK, *TRANSITION, book(QUERY)),
     "api/decision": (SECRET, *TRANSITION, book(QUERY)),
     "api/quote": (SECRET, book(GET, ADD, CHANGE)),
@@ -121,6 +130,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         scratch(GET_SEVERAL, ADD),
         RING,
     ),
+    "api/gst": (*KEY_CHECK, *COMMAND, book(QUERY), start(Resource.GST_RUN), FILE),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -132,6 +142,13 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/open_escrow": (*COMMAND, GUARDED),
     "tasks/await_escrow": (book(CHANGE),),
     "tasks/close_session": (STEP,),
+    "tasks/hold_tax": (*COMMAND, GUARDED),
+    "tasks/await_tax": (book(CHANGE),),
+    "tasks/open_portal": PAID_CALL,
+    "tasks/await_person": (book(CHANGE),),
+    "tasks/read_portal": (SECRET, book(GET, ADD, CHANGE), GUARDED),
+    "tasks/close_run": (*PAID_CALL, *TRANSITION),
+    "tasks/fail_run": (*PAID_CALL, *TRANSITION),
     "tasks/fail_session": (*TRANSITION, book(QUERY)),
     "tasks/notify_approvers": PAID_CALL,
     "tasks/await_decision": (book(CHANGE),),
@@ -151,9 +168,11 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         *PAID_CALL,
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
+        start(Resource.GST_RUN),
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),
+    "schedules/reconcile_cards": (SECRET, book(GET, QUERY, ADD), GUARDED),
     "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
     "websocket/connect": (book(GET), scratch(GET, ADD, DELETE)),
     "websocket/disconnect": (scratch(GET, DELETE),),

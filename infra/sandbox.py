@@ -53,6 +53,9 @@ class Sandbox(Stack):
 
 
 def _hook(deployment: Deployment) -> dict[str, str]:
-    """Return where replies to mails are told, if that is known before the application is there."""
+    """Return where replies to mails are told, and where people find the sandbox's own pages.
+
+    If that is known before the application is there.
+    """
     base = deployment.settings.get("PUBLIC_BASE_URL", "").rstrip("/")
-    return {"SANDBOX_HOOK_URL": f"{base}/hooks/resend"} if base else {}
+    return {"SANDBOX_HOOK_URL": f"{base}/hooks/resend", "SANDBOX_PUBLIC_URL": base} if base else {}

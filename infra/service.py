@@ -27,6 +27,7 @@ STATE_MACHINES = building.ROOT / "statemachines"
 GRACE_S = 300  # the approval expires first; only then has the session waited too long
 WORKFLOWS = {
     "EscrowApproval": Resource.ESCROW_APPROVAL,
+    "GstRun": Resource.GST_RUN,
     "Procurement": Resource.PROCUREMENT,
 }
 
@@ -84,7 +85,7 @@ class Service(Stack):
             path,
             code=self._code,
             architecture=self._deployment.architecture,
-            layers=[*self._layers, self._pages] if path == "api/docs" else self._layers,
+            layers=[*self._layers, *self._further_layers.get(path, ())],
             environment=self._environment | self._variables(rights),
         )
         for right in rights:
@@ -165,7 +166,10 @@ class Service(Stack):
     def _build_layers(self) -> None:
         architecture = self._deployment.architecture
         self._code = building.functions()
-        self._pages = layer(self, "Pages", building.pages(), architecture)
+        self._further_layers = {
+            "api/docs": [layer(self, "Pages", building.pages(), architecture)],
+            "api/gst": [layer(self, "HsnCodes", building.hsn_codes(), architecture)],
+        }
         self._layers = [
             layer(self, "Dependencies", building.dependencies(architecture), architecture),
             layer(self, "Flowpay", building.flowpay(), architecture),
@@ -178,7 +182,7 @@ class Service(Stack):
             self._places[resource] = Place([machine.state_machine_arn], machine.state_machine_arn)
             executions.append(self._executions(machine.state_machine_name))
         self._places[Resource.EXECUTIONS] = Place(
-            executions, unnamed="An execution is named by its session."
+            executions, unnamed="An execution is named by whom it serves."
         )
 
     def _workflow(self, id: str, resource: Resource) -> Workflow:
@@ -192,6 +196,7 @@ class Service(Stack):
             timeouts_s={
                 "AwaitDecision": half_s,
                 "AwaitEscrow": ttl_s + GRACE_S,
+                "AwaitTax": ttl_s + GRACE_S,
                 "AwaitQuotes": max(1, self._deployment.quote_window_s),
             },
         )
@@ -217,7 +222,7 @@ class Service(Stack):
         )
         readers.add(
             self.function("streams/resume_workflows"),
-            key_suffixes=["#escrow", "#session"],
+            key_suffixes=["#escrow", "#session", "#gst_run"],
             kinds=["INSERT", "MODIFY"],
         )
 
@@ -233,6 +238,13 @@ class Service(Stack):
         )
         every_night = events.Schedule.cron(hour="3", minute="0")
         events.Rule(self, "EveryNight", schedule=every_night, targets=[reconcile])
+        cards = self._started_by_a_clock(
+            "reconcile_cards",
+            "Its log says `cards broken`: a card is not what the provider says of it, or somebody "
+            "has ordered it past Flowpay. `make reconcile-cards ARGS=--aws` shows them",
+        )
+        later_at_night = events.Schedule.cron(hour="3", minute="30")
+        events.Rule(self, "EveryNightCards", schedule=later_at_night, targets=[cards])
         checkpoint = self._started_by_a_clock(
             "checkpoint",
             "A log could not be signed: `no checkpoint` says whose and why. `LogBroken` means that "
@@ -272,6 +284,7 @@ class Service(Stack):
             "ScratchTable": data.scratch.table_name,
             "Secrets": data.secret_arn,
             "Sweep": self.function("schedules/sweep").function_name,
+            "ReconcileCards": self.function("schedules/reconcile_cards").function_name,
             "Checkpoint": self.function("schedules/checkpoint").function_name,
             "CheckpointsBucket": data.vault.bucket.bucket_name,
             "FilesBucket": data.files.bucket_name,

@@ -19,6 +19,8 @@ SECRETS = (
     "APOLLO_API_KEY",
     "A2A_SHARED_TOKEN",
     "OPENAI_API_KEY",
+    "BROWSER_USE_API_KEY",
+    "LASO_API_KEY",
 )
 
 

@@ -6,14 +6,20 @@ too (`CI=true make test`); elsewhere each run looks at new ones.
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
+from infra import building
+
 if TYPE_CHECKING:
     from tests.e2e.client import Flowpay
+
+# in a function the list of HSN codes comes with a layer; built once, then found in .build/
+sys.path.append(str(building.hsn_codes().path / "python"))
 
 settings.register_profile("flowpay", deadline=None)
 settings.register_profile("flowpay-ci", deadline=None, derandomize=True)

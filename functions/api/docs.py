@@ -1,6 +1,7 @@
 """GET /docs, /redoc, /openapi.json — the API described by the functions that serve it."""
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -66,6 +67,10 @@ class DocsDisabled(NotFound): ...
 class AssetUnknown(NotFound): ...
 
 
+class SchemasCollide(Exception):
+    """Two functions describe different things by one name: a mistake of ours, seen at the build."""
+
+
 @app.get("/docs", include_in_schema=False)
 def docs() -> Response[Any]:
     return _html(SWAGGER)
@@ -95,10 +100,15 @@ def openapi() -> Response[Any]:
 @cache
 def _document() -> str:
     """Return the merged document of every function that stands beside this one."""
+    described = {
+        file.stem: _described(file.stem)
+        for file in sorted(Path(__file__).parent.glob("*.py"))
+        if file.stem not in ("docs", "not_found")
+    }
+    require_one_meaning(described)
     merge = OpenAPIMerge(title="Flowpay", version=__version__, on_conflict="error")
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        if file.stem not in ("docs", "not_found"):
-            merge.add_schema(import_module(f"api.{file.stem}").app.get_openapi_schema())
+    for each in described.values():
+        merge.add_schema(each)
     document = json.loads(merge.get_openapi_json_schema())
     document["components"]["securitySchemes"] = KEYS
     document["components"]["schemas"].pop("HTTPValidationError", None)
@@ -108,6 +118,26 @@ def _document() -> str:
             operation["responses"].pop("422", None)
             operation["responses"]["default"] = PROBLEM
     return json.dumps(document)
+
+
+def _described(function: str) -> dict[str, Any]:
+    """Return the OpenAPI document of a function."""
+    schema = import_module(f"api.{function}").app.get_openapi_schema()
+    described: dict[str, Any] = schema.model_dump(by_alias=True, exclude_none=True)
+    return described
+
+
+def require_one_meaning(documents: Mapping[str, dict[str, Any]]) -> None:
+    """Raise SchemasCollide where one name is two schemas: merged, the last would hide the first.
+
+    `documents` are the functions' OpenAPI documents by the functions' names.
+    """
+    first: dict[str, tuple[str, Any]] = {}
+    for function, document in documents.items():
+        for name, schema in document.get("components", {}).get("schemas", {}).items():
+            other, same = first.setdefault(name, (function, schema))
+            if same != schema:
+                raise SchemasCollide(f"{name} of {other} is not that of {function}: rename one")
 
 
 def _html(page: str) -> Response[Any]:

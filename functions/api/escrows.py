@@ -24,7 +24,8 @@ from flowpay.runtime.http import (
     http_app,
     once,
 )
-from flowpay.services import escrows
+from flowpay.services import escrow_clocks, escrows
+from flowpay.services.escrow_clocks import Timed
 
 app = http_app()
 
@@ -139,9 +140,11 @@ def listed(
     status: Annotated[EscrowStatus | None, Query()] = None,
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> Page[Escrow]:
-    items, following = kept.listed(caller(app).account, status=status, limit=limit, cursor=cursor)
-    return Page(items=items, next_cursor=following)
+) -> Page[Timed]:
+    """Each with the days by which it must be paid, as far as its purchase is known."""
+    account = caller(app).account
+    items, following = kept.listed(account, status=status, limit=limit, cursor=cursor)
+    return Page(items=escrow_clocks.timed(account, items), next_cursor=following)
 
 
 handler = entry(app)

@@ -8,12 +8,26 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 from catalogue import pages
 from catalogue.suppliers import suppliers
-from standins import apollo, exa, faults, firecrawl, inbound, locus, mailbox, openai, rates, resend
+from standins import (
+    apollo,
+    browser_use,
+    exa,
+    faults,
+    firecrawl,
+    inbound,
+    laso,
+    laso_page,
+    locus,
+    mailbox,
+    openai,
+    rates,
+    resend,
+)
 from standins.exchange import Provider, Refused, Reply, Request
 
 PROVIDERS = {
     module.PROVIDER.name: module.PROVIDER
-    for module in (exa, firecrawl, apollo, resend, rates, openai, locus)
+    for module in (exa, firecrawl, apollo, resend, rates, openai, locus, browser_use, laso)
 }
 
 app = APIGatewayHttpResolver()
@@ -75,9 +89,94 @@ def openai_answers() -> Response[str]:
     return answered(lambda: openai.lay_ready(_request()))
 
 
+@app.post("/sandbox/browser-use/api/v3/sessions")
+def browser_use_create() -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.create)
+
+
+@app.get("/sandbox/browser-use/api/v3/sessions")
+def browser_use_listed() -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.listed)
+
+
+@app.get("/sandbox/browser-use/api/v3/sessions/<session_id>")
+def browser_use_one(session_id: str) -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.one, session_id)
+
+
+@app.post("/sandbox/browser-use/api/v3/sessions/<session_id>/stop")
+def browser_use_stop(session_id: str) -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.stop, session_id)
+
+
+@app.get("/sandbox/browser-use/api/v3/sessions/<session_id>/messages")
+def browser_use_messages(session_id: str) -> Response[str]:
+    return as_provider(browser_use.PROVIDER, browser_use.messages, session_id)
+
+
+@app.get("/sandbox/browser-use/live/<session_id>")
+def browser_use_live(session_id: str) -> Response[str]:
+    return answered(lambda: browser_use.live(session_id))
+
+
+@app.post("/sandbox/browser-use/live/<session_id>")
+def browser_use_press(session_id: str) -> Response[str]:
+    return answered(lambda: browser_use.press(session_id))
+
+
+@app.post("/sandbox/browser-use/outcomes")
+def browser_use_outcomes() -> Response[str]:
+    return answered(lambda: browser_use.lay_ready(_request()))
+
+
 @app.post("/sandbox/locus/api/wrapped/<provider>/<endpoint>")
 def locus_wrapped(provider: str, endpoint: str) -> Response[str]:
     return as_provider(locus.PROVIDER, locus.WRAPPED.get((provider, endpoint), locus.unknown))
+
+
+@app.post("/sandbox/laso/agentAuth")
+def laso_sign_in() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.sign_in)
+
+
+@app.post("/sandbox/laso/agentX402Pay")
+def laso_pay() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.pay)
+
+
+@app.get("/sandbox/laso/get-card")
+def laso_get_card() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.get_card)
+
+
+@app.get("/sandbox/laso/order-intl-card")
+def laso_order_intl_card() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.order_intl_card)
+
+
+@app.get("/sandbox/laso/get-card-data")
+def laso_card_data() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.card_data)
+
+
+@app.post("/sandbox/laso/refresh-card-data")
+def laso_refresh_card_data() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.refresh_card_data)
+
+
+@app.post("/sandbox/laso/cancel-intl-order")
+def laso_cancel_intl_order() -> Response[str]:
+    return as_provider(laso.PROVIDER, laso.cancel_intl_order)
+
+
+@app.get("/sandbox/laso/agent/dashboard")
+def laso_dashboard() -> Response[str]:
+    return answered(lambda: laso_page.dashboard(_request()))
+
+
+@app.post("/sandbox/laso/spend")
+def laso_spend() -> Response[str]:
+    return answered(lambda: laso.spend(_request()))
 
 
 @app.get("/sandbox/emails")

@@ -1,4 +1,4 @@
-"""Every night: every account's wallet, escrows and usages are compared with its journal."""
+"""Every night: every account's wallet, escrows, cards and usages are compared with its journal."""
 
 from typing import Any
 

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flowpay.runtime.log import logger
-from flowpay.services import sweep
+from flowpay.services import gst_watch, sweep
 
 
 def handler(event: dict[str, Any], _: Any) -> None:
@@ -13,6 +13,8 @@ def handler(event: dict[str, Any], _: Any) -> None:
         logger.info("execution ended", status=event["detail"]["status"], **input)
         if "session_id" in input:
             sweep.execution_ended(input["account"], input["session_id"], name)
+        if "run_id" in input:
+            gst_watch.execution_ended(input["account"], input["run_id"], name)
         return
     logger.info("sweep")
     sweep.sweep_all()

@@ -1,7 +1,7 @@
 """Stream reader: a new fact starts an execution, or hands a waiting state on.
 
 A new escrow starts its approval, a part of a request its own session; a decided escrow, and a
-session whose quotes are all there, goes on.
+session whose quotes are all there, and a GST run whose person has had the turn, go on.
 """
 
 from typing import Any
@@ -20,3 +20,5 @@ def handler(batch: dict[str, Any]) -> None:
             waiting.follow(account, image)
         elif noun == "session":
             waiting.follow_session(account, image)
+        elif noun == "gst_run":
+            waiting.follow_gst_run(image)

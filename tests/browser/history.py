@@ -1,23 +1,42 @@
 """What has happened in an account before somebody looks: something of every kind, by the API."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from tests.e2e.client import SENTENCE, UNCLEAR_SENTENCE, Flowpay, Json, new_id, usd
+from tests.e2e.client import (
+    GSTIN,
+    INVOICE,
+    SENTENCE,
+    UNCLEAR_SENTENCE,
+    Flowpay,
+    Json,
+    a_card,
+    new_id,
+    usd,
+)
 
 
 @dataclass(frozen=True)
 class History:
-    """Of each id the page shows something: a run to its end, questions, a payment that waits."""
+    """Of each id the page shows something: a run to its end, questions, a payment that waits.
+
+    `card` has paid and declined, `computed` is an invoice with its clocks, `lookup` waits for a
+    person at the portal.
+    """
 
     completed: str
     unclear: str
     waiting: Json
     divided: Json
     supplier: str
+    card: str
+    computed: str
+    lookup: str
 
 
 def lived(flowpay: Flowpay) -> History:
     """Let an account have seen something of every kind that the pages show."""
+    ordered = flowpay.post("/api/virtual-cards", a_card("50.00", memo="needles"), key=new_id())
     completed, unclear = flowpay.ask(SENTENCE), flowpay.ask(UNCLEAR_SENTENCE)
     session = flowpay.reached(completed, "awaiting_approval")
     decision = {"escrow_id": session["escrow_id"], "reason": "a good price, and known to us"}
@@ -31,7 +50,31 @@ def lived(flowpay: Flowpay) -> History:
     flowpay.reached(completed, "completed")
     flowpay.reached(unclear, "needs_input")
     best = flowpay.session(completed)["ranked"][0]["supplier_id"]
-    return History(completed, unclear, waiting, divided, best)
+    computed, lookup = runs_about(flowpay, divided)
+    card = debited(flowpay, flowpay.ready(ordered))
+    return History(completed, unclear, waiting, divided, best, card, computed, lookup)
+
+
+def debited(flowpay: Flowpay, card: Json) -> str:
+    """Let a card pay once and decline once; return its id."""
+    for amount, status in (("12.00", 201), ("900.00", 409)):
+        debit = {"merchant": card["supplier_id"], "reference": new_id(), "amount": usd(amount)}
+        body = debit | {"card_id": card["card_id"]}
+        assert flowpay.send("/api/virtual-cards/debit", body).status_code == status
+    return str(card["card_id"])
+
+
+def runs_about(flowpay: Flowpay, escrow: Json) -> tuple[str, str]:
+    """Return a run that has computed an escrow's invoice, and one that waits for its person."""
+    accepted = (datetime.now(UTC) - timedelta(days=10)).date().isoformat()
+    clocks = {"accepted_on": accepted, "supplier_size": "micro", "escrow_id": escrow["escrow_id"]}
+    invoice = {"action": "compute_invoice", "invoice": INVOICE} | clocks
+    computed = flowpay.post("/api/gstn/automate", invoice)["run_id"]
+    asked = {"action": "validate_gstin", "gstin": GSTIN, "portal": True}
+    lookup = flowpay.post("/api/gstn/automate", asked)["run_id"]
+    path = f"/api/gstn/runs/{lookup}"
+    flowpay.until(lambda: flowpay.get(path)["live_url"], what="the person's turn")
+    return str(computed), str(lookup)
 
 
 def parts(*names: str) -> list[Json]:

@@ -18,7 +18,17 @@ from .reader import PAGES, Reader, reading
 AXE = ROOT / "dashboard/node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / ".build/screenshots"
 GRAVE = ("serious", "critical")
-SHOWN = (*PAGES, "run", "questions", "supplier")
+SHOWN = (
+    *PAGES,
+    "run",
+    "questions",
+    "supplier",
+    "card",
+    "gst",
+    "deadlines",
+    "gst-computed",
+    "gst-lookup",
+)
 SCHEMES = ("light", "dark")
 PHONE, DESK = 390, 1440
 NARROWEST = 360
@@ -63,6 +73,11 @@ def place_of(name: str, history: History) -> tuple[str, str]:
         "run": ("sourcing", history.completed),
         "questions": ("sourcing", history.unclear),
         "supplier": ("suppliers", history.supplier),
+        "card": ("compliance", history.card),
+        "gst": ("compliance", "gst"),
+        "deadlines": ("compliance", "deadlines"),
+        "gst-computed": ("compliance", history.computed),
+        "gst-lookup": ("compliance", history.lookup),
     }
     return places.get(name, (name, ""))
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.client import Flowpay, Json, new_id
+from tests.e2e.client import Flowpay, Json, a_card, new_id
 
 from .reader import PAGES, Reader
 
@@ -17,13 +17,14 @@ NOTHING_OF_IT = "[window.ran, document.querySelectorAll('img[src=x], body script
 
 @pytest.fixture(scope="module")
 def session(flowpay: Flowpay) -> Json:
-    """A session of a supplier whose name, mail and payment hold a script, and its own sentence."""
+    """A session whose sentence, supplier's name, mail, payment and card hold a script."""
     session_id = flowpay.ask(QUERY, new_id())
     escrow = flowpay.reached(session_id, "completed")["escrow_id"]
     for quote in flowpay.session(session_id)["quotes"]:
         flowpay.post(f"/sandbox/emails/{quote['email_id']}/reply", {"text": f"Sir, {HOSTILE}"})
     flowpay.post("/api/refund-escrow", {"escrow_id": escrow, "reason": HOSTILE})
     flowpay.hold("2500.00", memo=HOSTILE)
+    flowpay.post("/api/virtual-cards", a_card("5.00", memo=HOSTILE, supplier_name=HOSTILE))
     flowpay.until(
         lambda: any(quote["received"] for quote in flowpay.session(session_id)["quotes"]),
         what="an answer by mail",
@@ -61,8 +62,17 @@ def test_a_page_shows_it_as_text(reader: Reader, name: str):
     reader.opens(name)
     if name == "audit":  # where it may be far down by now
         reader.main.get_by_label("Type").select_option(label="Session · started")
-    if name not in ("compliance", "agents", "settings"):
+    if name not in ("agents", "settings"):
         expect(reader.main.get_by_text(HOSTILE).first).to_be_visible()
+    _nothing_ran(reader)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_card_shows_whom_and_what_it_is_for_as_text(reader: Reader):
+    reader.opens("compliance")
+    reader.main.get_by_role("link", name=HOSTILE).first.click()
+    reader.settles()
+    expect(reader.main.locator("h1")).to_contain_text(HOSTILE)
     _nothing_ran(reader)
 
 

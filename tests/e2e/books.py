@@ -22,13 +22,14 @@ def balances(flowpay: Flowpay) -> Counter[str]:
 
 
 def books_balance(flowpay: Flowpay) -> None:
-    """Assert that the wallet is what the journal says, and that every escrow holds what it says."""
+    """Assert that the wallet is what the journal says, and escrows and cards hold what they say."""
     wallet, found = flowpay.until(lambda: _at_rest(flowpay), what="a wallet at rest", within_s=60)
     held = {name: sum_ for name, sum_ in found.items() if _is_held(name)}
     assert found["wallet:available"] == micros(wallet["available"])
     assert sum(held.values()) == micros(wallet["reserved"])
     assert all(sum_ >= 0 for sum_ in held.values()), held
     _escrows_agree(flowpay, found)
+    _cards_agree(flowpay, found)
 
 
 def chain_holds(flowpay: Flowpay) -> list[Json]:
@@ -62,6 +63,16 @@ def _escrows_agree(flowpay: Flowpay, found: Counter[str]) -> None:
             assert held == micros(escrow["wallet_amount"]), escrow
         elif escrow["status"] in ("released", "refunded", "rejected", "expired"):
             assert held == 0, escrow
+
+
+def _cards_agree(flowpay: Flowpay, found: Counter[str]) -> None:
+    """Cards here are in the wallet's own currency: what is left of each is what stands on it."""
+    left = {
+        f"card:{card['card_id']}": micros(card["remaining"])
+        for card in flowpay.every("/api/virtual-cards")
+    }
+    assert {name: found[name] for name in left} == left
+    assert {name for name in found if name.startswith("card:")} <= left.keys()
 
 
 def entries_of(flowpay: Flowpay, session_id: str) -> list[Json]:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 from time import monotonic
@@ -28,6 +29,25 @@ UNCLEAR_SENTENCE = "Need cotton yarn"
 OPEN = ("running", "awaiting_approval")
 ENDS_WITHIN_S = 90
 PAUSE_S = 0.1
+READY_WITHIN_S = 240
+"""The sweep looks for a new card once a minute, and the stand-in makes it in eight seconds."""
+GSTIN, BUYER = "27AAPFU0939F1ZV", "29AAGCB7383J1Z4"
+INVOICE = {
+    "number": "KA/1",
+    "issued_on": "2026-10-02",
+    "supplier": {"gstin": GSTIN},
+    "recipient": {"gstin": BUYER},
+    "lines": [
+        {
+            "description": "cotton yarn",
+            "hsn": "5205",
+            "quantity": "10",
+            "unit": "kg",
+            "unit_price": {"amount": "300.00", "currency": "INR"},
+        }
+    ],
+}
+"""Yarn for 3,000 rupees, from Maharashtra to Karnataka."""
 
 
 def new_id() -> str:
@@ -123,6 +143,17 @@ class Flowpay:
         escrow: Json = self.post("/api/create-escrow", an_order(amount, **more))
         return escrow
 
+    def ready(self, card: Json) -> Json:
+        """Return a card that was ordered, once the provider is seen to have made it."""
+
+        def made() -> Json | None:
+            found: Json = self.get(f"/api/virtual-cards/{card['card_id']}")
+            assert found["status"] in ("pending", "active"), found
+            return found if found["status"] == "active" else None
+
+        what = f"{card['card_id']} to be active"
+        return self.until(made, what=what, within_s=READY_WITHIN_S, pause_s=1)
+
     def executions(self, machine: str) -> dict[str, str]:
         """Return the status of every execution of `Procurement` or `EscrowApproval`, by name."""
         states = self.system.client("stepfunctions")
@@ -177,3 +208,9 @@ def together(*commands: Command) -> list[httpx.Response]:
 def an_order(amount: str, **more: Any) -> Json:
     """Return the body of a create-escrow over so many US dollars."""
     return {"supplier_id": "sup_e2e", "category": "cotton yarn", "amount": usd(amount), **more}
+
+
+def a_card(amount: str, **more: Any) -> Json:
+    """Return the body of an order of a card over so many US dollars, good for a month."""
+    expires_at = (datetime.now(UTC) + timedelta(days=30)).isoformat()
+    return an_order(amount, expires_at=expires_at) | more

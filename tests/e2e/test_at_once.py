@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from .books import balances
-from .client import Flowpay, Json, an_order, at_once, micros, new_id, together, usd
+from .client import Flowpay, Json, a_card, an_order, at_once, micros, new_id, together, usd
 
 pytestmark = pytest.mark.usefixtures("balanced")
 
@@ -31,6 +31,26 @@ def test_however_many_meet_the_daily_limit_is_not_passed(flowpay: Flowpay, limit
     after = flowpay.wallet()
     for figure in ("committed_today", "committed_this_month", "reserved"):
         assert micros(after[figure]) - micros(before[figure]) == 10_000 * UNIT
+
+
+def test_however_many_cards_are_ordered_the_daily_limit_is_not_passed(
+    flowpay: Flowpay, limits: Limits
+):
+    before, supplier = flowpay.wallet(), new_id()
+    limits(daily_limit=_above(before, 1_000))
+    order = a_card("100.00", supplier_id=supplier)
+
+    answers = at_once(64, lambda: flowpay.insist("/api/virtual-cards", order))
+
+    assert _statuses(answers) == {201: 10, 409: 54}
+    assert _codes(answers) == {"spending_refused"}
+    ordered = {answer.json()["card_id"] for answer in answers if answer.is_success}
+    cards = flowpay.every("/api/virtual-cards")
+    assert {each["card_id"] for each in cards if each["supplier_id"] == supplier} == ordered
+    found = balances(flowpay)
+    assert [found[f"card:{card_id}"] for card_id in ordered] == [100 * UNIT] * 10
+    after = flowpay.wallet()
+    assert micros(after["committed_today"]) - micros(before["committed_today"]) == 1_000 * UNIT
 
 
 def test_of_32_approvals_at_once_one_stands(flowpay: Flowpay):

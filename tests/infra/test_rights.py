@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from flowpay.persistence import checkpoints, escrows, journal, wallets
+from flowpay.persistence import cards, checkpoints, escrows, journal, wallets
 from flowpay.persistence.book import key
 from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
 
@@ -63,7 +63,8 @@ def test_what_proves_the_log_is_read_by_who_hands_it_out(templates):
         "api/evidence",
         "schedules/checkpoint",
     }
-    assert holders(templates, "s3:PutObject", on=FILES) == {"api/audit_exports", "api/evidence"}
+    exporting = holders(templates, "s3:PutObject", on=FILES)
+    assert exporting == {"api/audit_exports", "api/evidence", "api/gst"}
 
 
 def test_no_function_can_delete_an_object_or_loosen_its_lock(templates):
@@ -93,7 +94,7 @@ def test_a_function_that_only_reads_cannot_write(templates, path):
 
 def test_only_the_api_the_sweep_and_the_stream_start_executions(templates):
     starting = holders(templates, "states:StartExecution")
-    assert starting == {"api/sourcing", "schedules/sweep", "streams/resume_workflows"}
+    assert starting == {"api/gst", "api/sourcing", "schedules/sweep", "streams/resume_workflows"}
 
 
 def test_only_the_sweep_can_stop_an_execution(templates):
@@ -101,7 +102,9 @@ def test_only_the_sweep_can_stop_an_execution(templates):
 
 
 def test_reconciling_can_add_to_the_book_but_change_nothing_in_it(templates):
-    assert templates.functions()["schedules/reconcile"].actions & WRITES == {"dynamodb:PutItem"}
+    for name in ("reconcile", "reconcile_cards"):
+        added = templates.functions()[f"schedules/{name}"].actions_on(BOOK) & WRITES
+        assert added == {"dynamodb:PutItem"}
 
 
 def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
@@ -117,6 +120,7 @@ def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
                     "*#event",
                     "*#decision_record",
                     "*#checkpoint",
+                    "*#card_transaction",
                 ]
             }
         }
@@ -130,8 +134,10 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
         key("acme", "event", "000000000001"),
         key("acme", "decision_record", "ses_1/quotes"),
         checkpoints.key_of("acme", "000000000001"),
+        cards.transaction_key("acme", "card_1", "r-1"),
     ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
+    changing += [cards.key_of("acme", "card_1"), cards.claim_key("1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
     assert not any(_is_written_once(each["pk"]) for each in changing)
 
@@ -144,6 +150,7 @@ def test_only_numbered_events_and_revoked_keys_can_be_deleted_from_the_book(temp
 def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=SCRATCH)
     assert deleting == {
+        "api/cards",
         "api/emails",
         "api/keys",
         "streams/publish_events",
@@ -154,7 +161,10 @@ def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templ
     }
 
 
-@pytest.mark.parametrize("path", ["tasks/await_decision", "tasks/await_escrow"])
+WAITING = ("await_decision", "await_escrow", "await_tax", "await_person")
+
+
+@pytest.mark.parametrize("path", [f"tasks/{name}" for name in WAITING])
 def test_a_task_that_waits_can_file_its_token_and_nothing_else(templates, path):
     function = templates.functions()[path]
     assert function.actions_on(BOOK) == {"dynamodb:UpdateItem"}
@@ -181,7 +191,12 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/request_quote",
         "tasks/notify_approvers",
         "tasks/remind_approvers",
+        "tasks/open_portal",
+        "tasks/read_portal",
+        "tasks/close_run",
+        "tasks/fail_run",
         "schedules/sweep",
+        "schedules/reconcile_cards",
         "queues/deliver_webhooks",
     }
 

@@ -1,6 +1,7 @@
 """What the stacks promise: nothing is lost, nothing is silent, nothing is named by hand."""
 
 import json
+import re
 
 import pytest
 
@@ -26,7 +27,12 @@ def definition(machine):
 def started(templates, function):
     """Return the rules that start a function."""
     rules = of_type(templates, "AWS::Events::Rule")
-    return [rule for rule in rules if function in json.dumps(rule["Targets"])]
+    return [rule for rule in rules if names(rule["Targets"], function)]
+
+
+def names(part, function):
+    """Return whether a part of a template names just this function."""
+    return re.search(rf"{function}[0-9A-F]{{8}}", json.dumps(part))
 
 
 def test_the_tables_outlive_their_stack(templates):
@@ -105,7 +111,7 @@ def test_two_functions_read_the_book_and_what_they_give_up_goes_to_a_queue(templ
     suffixes = {
         each["suffix"] for pattern in patterns for each in pattern["dynamodb"]["Keys"]["pk"]["S"]
     }
-    assert suffixes == {"#outbox", "#escrow", "#session"}
+    assert suffixes == {"#outbox", "#escrow", "#session", "#gst_run"}
     for reader in readers:
         assert reader["DestinationConfig"]["OnFailure"]["Destination"]
         assert reader["MaximumRecordAgeInSeconds"] > 0
@@ -139,6 +145,11 @@ def test_the_books_are_reconciled_every_night_with_time_to_read_them(templates):
     [rule] = started(templates, "SchedulesReconcile")
     assert rule["ScheduleExpression"] == "cron(0 3 * * ? *)"
     assert templates.functions()["schedules/reconcile"].properties["Timeout"] == 15 * 60
+
+
+def test_the_cards_are_compared_every_night_after_the_books(templates):
+    [rule] = started(templates, "SchedulesReconcileCards")
+    assert rule["ScheduleExpression"] == "cron(30 3 * * ? *)"
 
 
 def test_the_log_is_signed_every_five_minutes(templates):
@@ -194,13 +205,16 @@ def test_the_key_of_checkpoints_signs_on_p_256_and_outlives_its_stack(templates)
     assert key["DeletionPolicy"] == "Retain"
 
 
-@pytest.mark.parametrize("name", ["SchedulesSweep", "SchedulesReconcile", "SchedulesCheckpoint"])
+@pytest.mark.parametrize(
+    "name",
+    ["SchedulesSweep", "SchedulesReconcile", "SchedulesReconcileCards", "SchedulesCheckpoint"],
+)
 def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
     alarms = of_type(templates, "AWS::CloudWatch::Alarm")
     [alarm] = [
         each
         for each in alarms
-        if name in json.dumps(each["Dimensions"]) and each["MetricName"] == "Errors"
+        if names(each["Dimensions"], name) and each["MetricName"] == "Errors"
     ]
     assert alarm["Threshold"] == 0
 

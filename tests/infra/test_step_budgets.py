@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flowpay.domain.breaker import FAILURES
-from flowpay.ports import apollo, exa, firecrawl, openai, rates, resend
+from flowpay.ports import apollo, browser_use, exa, firecrawl, laso, openai, rates, resend
 from flowpay.services import mailing
 from infra.functions import TIMEOUT_S
 from infra.states import task_states
@@ -25,12 +25,21 @@ CALLS_S = {
     "RequestQuote": resend.BUDGET_S + PAID,
     "OpenEscrow": rates.BUDGET_S,
     "NotifyApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
+    "HoldTax": rates.BUDGET_S,
+    # It is looked for, asked for, and stopped again where a twin was faster.
+    "OpenPortal": 3 * browser_use.BUDGET_S + PAID,
+    # It is looked at, its task is stopped, the next is given.
+    "ReadPortal": 3 * browser_use.BUDGET_S,
+    # It is looked at, or for, and stopped.
+    "CloseRun": 2 * browser_use.BUDGET_S + PAID,
+    "FailRun": 2 * browser_use.BUDGET_S + PAID,
     "RemindApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
 }
 BY_HAND_S = {
     "send-email": resend.BUDGET_S + PAID,
     "intent-preview": openai.BUDGET_S + PAID,
     "create-escrow": rates.BUDGET_S,
+    "virtual-cards": laso.BUDGET_S + rates.BUDGET_S,
 }
 STATES = {
     name: state
@@ -51,6 +60,6 @@ def test_a_command_has_the_time_that_its_calls_may_take(route):
     assert BY_HAND_S[route] < TIMEOUT_S["api"]
 
 
-@pytest.mark.parametrize("port", [apollo, exa, firecrawl, openai, rates, resend])
+@pytest.mark.parametrize("port", [apollo, browser_use, exa, firecrawl, laso, openai, rates, resend])
 def test_one_answer_may_take_less_than_all_tries_together(port):
     assert 0 < port.READ_S < port.BUDGET_S

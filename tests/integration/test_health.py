@@ -10,7 +10,7 @@ from flowpay.services.breakers import REMEMBERED, guarded
 from tests.support.faults import reads_meet
 from tests.support.world import world
 
-PROVIDERS = {"exa", "firecrawl", "apollo", "resend", "openai", "frankfurter"}
+PROVIDERS = {"exa", "firecrawl", "apollo", "resend", "openai", "browser_use", "laso", "frankfurter"}
 DOWN = ProviderUnavailable("exa answered 503", provider="exa")
 
 
@@ -77,4 +77,5 @@ def test_health_says_where_calls_go():
     with world(USE_LOCUS_WRAPPED_APIS="true", USE_LIVE_APIS="true") as flowpay:
         ways = {name: each["through"] for name, each in providers(flowpay).items()}
     through_locus = dict.fromkeys(("exa", "firecrawl", "apollo", "openai"), "locus")
-    assert ways == through_locus | {"resend": "live", "frankfurter": "live"}
+    directly = dict.fromkeys(("resend", "browser_use", "laso", "frankfurter"), "live")
+    assert ways == through_locus | directly

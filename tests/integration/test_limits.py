@@ -220,7 +220,7 @@ def test_a_refusal_tells_every_rule_and_what_would_pass(flowpay):
 
     rules = {rule["rule"]: rule["remedy"] for rule in answer.body["rules"]}
     assert rules == {
-        "allowed_categories": "Add 'guns' to allowed_categories.",
+        "allowed_categories": "Add 'guns' to allowed_categories, in Settings.",
         "per_transaction_limit": "Raise per_transaction_limit to 60000.00.",
         "daily_limit": "Raise daily_limit to 60000.00, or wait until tomorrow.",
         "monthly_limit": "Raise monthly_limit to 60000.00, or wait until next month.",

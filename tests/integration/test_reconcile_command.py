@@ -1,6 +1,7 @@
 """`make reconcile`: an operator sees every figure; the command fails when one of them is wrong."""
 
-from io import StringIO
+import json
+from io import BytesIO, StringIO
 
 import pytest
 from botocore.exceptions import NoCredentialsError
@@ -9,7 +10,7 @@ from rich.console import Console
 from flowpay.persistence import book, wallets
 from flowpay.persistence.items import attributes
 from flowpay.runtime.aws import client
-from infra import reconcile
+from infra import reconcile, reconcile_cards
 from tests.integration.commands import opened
 
 
@@ -93,3 +94,50 @@ def test_what_the_command_does_not_know_is_answered_with_what_it_does(flowpay):
 
     assert code == 1
     assert "ARGS=--aws" in screen
+
+
+class System:
+    """CloudFormation, and a Lambda that answers as it was told to."""
+
+    def __init__(self, report, failed=False):
+        self.report, self.failed, self.asked = report, failed, []
+
+    def describe_stacks(self, *, StackName):
+        output = {"OutputKey": "ReconcileCards", "OutputValue": "a-function"}
+        return {"Stacks": [{"StackName": StackName, "Outputs": [output]}]}
+
+    def invoke(self, *, FunctionName, Payload):
+        self.asked.append((FunctionName, Payload))
+        error = {"FunctionError": "Unhandled"} if self.failed else {}
+        return {"Payload": BytesIO(json.dumps(self.report).encode()), **error}
+
+
+def cards_compared(monkeypatch, system):
+    monkeypatch.setattr(reconcile_cards.boto3, "client", lambda _, **_how: system)
+    screen = Console(file=StringIO(), width=110)
+    return reconcile_cards.main(["--aws"], screen), screen.file.getvalue()
+
+
+def test_cards_that_agree_are_counted(monkeypatch):
+    system = System({"cards": 3, "issued": 2, "breaks": []})
+    code, screen = cards_compared(monkeypatch, system)
+
+    assert (code, system.asked) == (0, [("a-function", '{"by_hand": true}')])
+    assert "3 cards of ours, 2 of the provider's" in screen
+
+
+def test_a_card_that_differs_is_shown_and_fails_the_command(monkeypatch):
+    wrong = {"what": "card card_1: spent", "expected": "USD 20.00", "found": "USD 25.00"}
+    breaks = [wrong] * (reconcile_cards.MOST_SHOWN + 1)
+    code, screen = cards_compared(monkeypatch, System({"cards": 1, "issued": 1, "breaks": breaks}))
+
+    assert code == 1
+    assert "USD 25.00" in screen
+    assert "and 1 more" in screen
+
+
+def test_cards_that_were_not_compared_fail_the_command_with_the_reason(monkeypatch):
+    code, screen = cards_compared(monkeypatch, System({"errorMessage": "laso rests"}, failed=True))
+
+    assert code == 1
+    assert "laso rests" in screen

@@ -43,6 +43,10 @@ def _sums_agree(book: Book, account: str) -> None:
     assert escrows.keys() == {f"escrow:{each['escrow_id']}" for each in book[f"{account}#escrow"]}
     for escrow in book[f"{account}#escrow"]:
         _escrow_agrees(escrow, escrows[f"escrow:{escrow['escrow_id']}"])
+    for card in book[f"{account}#card"]:
+        _card_agrees(card, balances[f"card:{card['card_id']}"])
+    on_cards = {name for name in balances if name.startswith("card:")}
+    assert on_cards == {f"card:{each['card_id']}" for each in book[f"{account}#card"]}
     _records_agree(book, account)
 
 
@@ -53,6 +57,15 @@ def _escrow_agrees(escrow: Item, held_micros: int) -> None:
         assert held_micros == 0, escrow
     elif escrow["released"].micros == escrow["refunded"].micros == 0:
         assert held_micros == escrow["wallet_amount"].micros, escrow
+
+
+def _card_agrees(card: Item, micros: int) -> None:
+    """Assert that a card has nothing left once it has ended, and all of it while untouched."""
+    assert micros >= 0
+    if card["status"] in ("closed", "expired"):
+        assert micros == 0, card
+    elif card["spent"].micros == 0:
+        assert micros == card["wallet_amount"].micros, card
 
 
 def _records_agree(book: Book, account: str) -> None:

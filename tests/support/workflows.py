@@ -166,7 +166,8 @@ class Workflows:
 
     def play_stream(self) -> None:
         """Give `resume_workflows` what is new of escrows and sessions, as the stream does."""
-        waited_for = [*self._images("escrow"), *self._images("session")]
+        nouns = ("escrow", "session", "gst_run")
+        waited_for = [image for noun in nouns for image in self._images(noun)]
         images = [each for each in waited_for if self._is_new(each)]
         if images:
             records = [{"eventName": "MODIFY", "dynamodb": {"NewImage": each}} for each in images]
@@ -186,6 +187,10 @@ class Workflows:
         place = image["sk"]["S"]
         before, self.seen[place] = self.seen.get(place), image
         return before != image
+
+    def sweep(self) -> None:
+        """Run the sweep once, as the clock does."""
+        import_module("schedules.sweep").handler({}, lambda_context())
 
     def executions(self, machine: str) -> dict[str, str]:
         """Return the status of every execution, by name, in the order of their start."""

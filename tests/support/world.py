@@ -209,6 +209,7 @@ ENVIRONMENT = {
     "SECRETS_ID": "secrets",
     "REQUIRE_API_KEY": "false",
     "PROCUREMENT_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:procurement",
+    "GST_RUN_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:gst_run",
     "ESCROW_APPROVAL_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:escrow_approval",
     "EXA_API_BASE": f"{SANDBOX}/sandbox/exa",
     "FIRECRAWL_API_BASE": f"{SANDBOX}/sandbox/firecrawl/v2",
@@ -217,6 +218,9 @@ ENVIRONMENT = {
     "RATES_API_BASE": f"{SANDBOX}/sandbox/rates",
     "OPENAI_API_BASE": f"{SANDBOX}/sandbox/openai/v1",
     "LOCUS_API_BASE": f"{SANDBOX}/sandbox/locus/api",
+    "LASO_API_BASE": f"{SANDBOX}/sandbox/laso",
+    "LASO_AGENT_API_BASE": f"{SANDBOX}/sandbox/laso",
+    "BROWSER_USE_API_BASE": f"{SANDBOX}/sandbox/browser-use/api/v3",
     "WEBSOCKET_CALLBACK_URL": "http://callback.test",
     "CHECKPOINTS_BUCKET": "checkpoints",
     "CHECKPOINT_KEY": "alias/checkpoints",
@@ -273,7 +277,7 @@ def _poster(deployment: World) -> Any:
 
 def forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
-    from flowpay.ports import notary
+    from flowpay.ports import laso, notary
     from flowpay.services import breakers
 
     for cached in (
@@ -284,3 +288,4 @@ def forget_process_state() -> None:
         notary.public_key,
     ):
         cached.cache_clear()
+    laso.forget()

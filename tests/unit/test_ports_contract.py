@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from flowpay.domain import model_plan, model_request
-from flowpay.ports import apollo, exa, firecrawl, openai, resend
+from flowpay.ports import apollo, browser_use, exa, firecrawl, openai, resend
 from flowpay.ports import calling as ports
 from flowpay.runtime import config as configuration
 from flowpay.runtime.config import Config
@@ -33,7 +33,7 @@ SCHEMAS = {
     "search": model_plan.SEARCH_SCHEMA,
     "asking": model_plan.ASKING_SCHEMA,
 }
-FREE = {"$.formats[].schema", "$.response_format.json_schema.schema"}
+FREE = {"$.formats[].schema", "$.response_format.json_schema.schema", "$.outputSchema"}
 """What is a schema itself: any key may stand in it."""
 
 
@@ -59,7 +59,37 @@ def model_asked(schema: str, model: str) -> Asked:
     return Asked("openai", "openai.json", "post", "/chat/completions", ask, settings)
 
 
+FORM = {
+    "type": "object",
+    "properties": {"found": {"type": "boolean"}},
+    "required": ["found"],
+    "additionalProperties": False,
+}
+BROWSER = "0b8f6a52-5e0c-4b8e-9a54-2f4d1c0f6a11"
+
+
+def browsing(method: str, path: str, ask: Callable[[Any], Any]) -> Asked:
+    return Asked("browser_use", "browser-use-v3.json", method, path, ask)
+
+
 CALLS = {
+    "a browser": browsing(
+        "post",
+        "/sessions",
+        lambda wire: browser_use.open_session("Look", mark="m", schema=FORM, wire=wire),
+    ),
+    "a browser's next task": browsing(
+        "post",
+        "/sessions",
+        lambda wire: browser_use.dispatch(BROWSER, "Read", mark="m", schema=FORM, wire=wire),
+    ),
+    "browsers": browsing("get", "/sessions", lambda wire: browser_use.find_session("m", wire=wire)),
+    "a look at a browser": browsing(
+        "get", "/sessions/{session_id}", lambda wire: browser_use.look(BROWSER, wire=wire)
+    ),
+    "the end of a browser": browsing(
+        "post", "/sessions/{session_id}/stop", lambda wire: browser_use.stop(BROWSER, wire=wire)
+    ),
     "a search": Asked(
         "exa",
         "exa.yaml",
@@ -132,7 +162,7 @@ def keys(monkeypatch):
 def sent_by(name: str, monkeypatch) -> tuple[Specification, Asked, httpx.Request]:
     """Return the request that a call sends; it comes back with an error, which matters nothing."""
     asked, provider = CALLS[name], Scripted(reply(400, {}))
-    for port in (exa, firecrawl, apollo, resend, openai):
+    for port in (exa, firecrawl, apollo, resend, openai, browser_use):
         monkeypatch.setattr(port, "config", lambda: Config(**asked.settings))
     with pytest.raises(Exception, match="answered 400"):
         asked.ask(provider.wire)
@@ -203,7 +233,7 @@ def test_no_parameter_is_sent_that_the_specification_does_not_know(name, monkeyp
     specification, asked, request = sent_by(name, monkeypatch)
     known = specification.parameters(asked.method, asked.path, "query")
     assert set(request.url.params) <= known
-    assert bool(request.url.params) is (asked.provider == "apollo")
+    assert bool(request.url.params) is (name in ("a company", "browsers"))
     if asked.method == "get":
         assert not request.content
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from flowpay.domain.addresses import place_of
 from flowpay.domain.findings import Organisation, PageFacts
-from flowpay.domain.gstin import STATES
+from flowpay.domain.gst.states import STATES
 from flowpay.domain.tax_number import tax_number
 
 TAMIL_NADU = "33AAECG4315R1ZE"

@@ -30,6 +30,7 @@ export type Webhook = Present<Schemas["Webhook"]>;
 export type Delivery = Present<Schemas["Delivery"]>;
 export type Checkpoint = Present<Schemas["Checkpoint"]>;
 export type StoredFile = Present<Schemas["File"]>;
+export type Deadline = Present<Schemas["Deadline"]>;
 export type ApiKey = Present<Schemas["ApiKey"]>;
 export type Role = Schemas["Role"];
 export type Health = Present<Schemas["Health"]>;

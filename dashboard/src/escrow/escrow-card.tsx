@@ -1,15 +1,20 @@
-import type { Escrow, Milestone } from "../api/types";
+import type { Deadline, Escrow, Milestone } from "../api/types";
 import { Amount } from "../parts/amount";
 import { Badge } from "../parts/badge";
+import { DeadlineList } from "../parts/deadlines";
 import { type Fact, Facts } from "../parts/facts";
 import { When } from "../parts/when";
 import { linkTo } from "../route";
 import { micros } from "../words/money";
 import { Actions } from "./actions";
 import { payee } from "./payee";
+import { possible } from "./possible";
+
+/** `deadlines` are there where the escrow comes from the list of escrows. */
+export type Timed = Escrow & { deadlines?: readonly Deadline[] };
 
 interface Props {
-  escrow: Escrow;
+  escrow: Timed;
   /** Called when somebody did something with it here. */
   changed: () => void;
   /** On the page of its own run: what it is there. */
@@ -29,6 +34,7 @@ export function EscrowCard({ escrow, changed, heading }: Props) {
       </p>
       <Facts of={[...factsOf(escrow), !heading && runOf(escrow)]} />
       {escrow.milestones.length > 0 && <Milestones of={escrow.milestones} />}
+      {possible(escrow).length > 0 && <DeadlineList of={escrow.deadlines ?? []} />}
       <Actions escrow={escrow} changed={changed} />
     </article>
   );

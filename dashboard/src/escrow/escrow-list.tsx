@@ -1,8 +1,7 @@
-import type { Escrow } from "../api/types";
-import { EscrowCard } from "./escrow-card";
+import { EscrowCard, type Timed } from "./escrow-card";
 
 /** Escrows as cards, each with its next actions. */
-export function EscrowList({ of, changed }: { of: readonly Escrow[]; changed: () => void }) {
+export function EscrowList({ of, changed }: { of: readonly Timed[]; changed: () => void }) {
   return (
     <ul class="cards">
       {of.map((escrow) => (

@@ -4,9 +4,11 @@ import type { Escrow, Money, Quote, Ranked } from "../api/types";
 import type { LogEntry } from "../live/entry";
 import { money } from "./money";
 import { plain } from "./plain";
-import { moment } from "./time";
+import { day, moment } from "./time";
 
 type Data = Record<string, unknown>;
+type CardTransaction = { amount: Money; detail?: string | null };
+type Nearing = { what: string; due_on: string };
 
 const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "session.started": (data) => `Asked for: ${text(data.query)}`,
@@ -37,6 +39,30 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "escrow.refunded": (data) => `What was held for ${payee(data)} is back in the wallet`,
   "escrow.disputed": (data) => `A milestone of ${payee(data)} is in dispute`,
   "escrow.resolved": (data) => `A dispute with ${payee(data)} is resolved`,
+  "escrow.deadline_near": (data) => deadline(data.deadline as Nearing),
+  "card.ordered": (data) => `A card of ${sum(data)} is ordered for ${payee(data)}`,
+  "card.issued": (data) => `The provider is making the card for ${payee(data)}`,
+  "card.parked": (data) => `Paid for and not issued: the card for ${payee(data)}`,
+  "card.unconfirmed": (data) => `Whether the card for ${payee(data)} is ordered is being found out`,
+  "card.activated": (data) => `The card for ${payee(data)} is ready${ending(data)}`,
+  "card.refused": (data) => `The card for ${payee(data)} is not issued; the money is back`,
+  "card.debited": (data) => `${payee(data)} took ${taken(data)} from its card`,
+  "card.debit_declined": (data) => `A debit of ${taken(data)} was declined${because(data)}`,
+  "card.frozen": (data) => `The card for ${payee(data)} is frozen`,
+  "card.unfrozen": (data) => `The card for ${payee(data)} is unfrozen`,
+  "card.closing": (data) => `The card for ${payee(data)} is closed as soon as that can be`,
+  "card.closed": (data) => `The card for ${payee(data)} is closed; ${returned(data)}`,
+  "card.expired": (data) => `The card for ${payee(data)} has expired; ${returned(data)}`,
+  "cards.reconciled": (data) => compared(Number(data.compared), Number(data.break_count)),
+  "gst_run.started": (data) => `${errand(data)}: started`,
+  "gst_run.tax_held": (data) => `The tax of ${sum(data)} is held`,
+  "gst_run.awaiting_person": (data) => `${errand(data)}: it is a person’s turn`,
+  "gst_run.person_done": (data) => `${text(data.said_by)} says that the turn is done`,
+  "gst_run.person_cancelled": (data) => `${text(data.said_by)} will not do it`,
+  "gst_run.reading": () => "What the portal shows is read",
+  "gst_run.completed": (data) => text(data.summary) || `${errand(data)}: completed`,
+  "gst_run.unverified": (data) => `Not proven: ${text(data.summary) || errand(data)}`,
+  "gst_run.failed": (data) => text(data.summary) || `${errand(data)}: failed`,
   "approval.requested": (data) => `Approvers are asked, until ${moment(text(data.expires_at))}`,
   "approval.reminded": () => "Approvers were reminded",
   "approval.changed": () => "The rules have changed: approvers are asked again",
@@ -95,6 +121,39 @@ function sum(data: Data): string {
 function payee(data: Data): string {
   const escrow = data as unknown as Escrow;
   return escrow.supplier_name || escrow.supplier_id;
+}
+
+/** The last four digits, which are all that is kept of a card's number. */
+function ending(data: Data): string {
+  return text(data.last_four) && `, its number ends in ${text(data.last_four)}`;
+}
+
+function taken({ transaction }: Data): string {
+  return amount((transaction as CardTransaction | undefined)?.amount);
+}
+
+function because({ transaction }: Data): string {
+  const { detail } = transaction as CardTransaction;
+  return detail ? `: ${detail}` : "";
+}
+
+function returned(data: Data): string {
+  return `${amount(data.returned)} of it is back`;
+}
+
+function compared(cards: number, breaks: number): string {
+  const of = `${counted(cards, "card", "compared with the provider")}: `;
+  return of + (breaks ? counted(breaks, "thing", "to be looked into") : "all of it agrees");
+}
+
+function deadline({ what, due_on }: Nearing): string {
+  return `Until ${day(due_on)}: ${what}`;
+}
+
+/** What a run is for, such as `Pay tax for 2026-10`. */
+function errand(data: Data): string {
+  const action = plain(text(data.action));
+  return data.period ? `${action} for ${text(data.period)}` : action;
 }
 
 /** A hold that was let through tells so; it is held from then on without a question. */

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from .gstin import state_in
+from .gst.states import state_in
 from .written import folded
 
 _PINS = """

@@ -10,6 +10,7 @@ from typing import Self
 
 from pydantic import BaseModel, model_validator
 
+from .card import Card
 from .controls import cap_keys
 from .escrow import Escrow
 from .journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, is_held
@@ -26,6 +27,14 @@ _OF_ESCROW = {
     EntryKind.HOLD: "amount",
     EntryKind.CAPTURE: "released",
     EntryKind.REFUND: "refunded",
+}
+
+
+_OF_CARD = {
+    EntryKind.CARD_SPENDING: "spent",
+    EntryKind.VOID: "returned",
+    EntryKind.REFUND: "returned",
+    EntryKind.EXPIRY: "returned",
 }
 
 
@@ -95,6 +104,14 @@ class Books:
             if entry.kind in _OF_ESCROW:
                 part = entry.foreign or Money(abs(micros), currency)
                 figures[_OF_ESCROW[entry.kind], part.currency] += part.micros
+        elif kind == "card":
+            figures = self._moved(("card", name))
+            figures["on it", currency] += micros
+            if entry.kind is EntryKind.CARD_FUNDING:
+                figures["wallet_amount", currency] += micros
+            if entry.kind in _OF_CARD:
+                part = entry.foreign or Money(-micros, currency)
+                figures[_OF_CARD[entry.kind], part.currency] += part.micros
         elif leg.account == RESERVED or kind == "provider":
             figures = self._moved(("usage", entry.usage_id or entry.entry_id))
             figures["cost" if kind == "provider" else "reserved", currency] += micros
@@ -130,6 +147,13 @@ def of_escrow(escrow: Escrow) -> Figures:
     """Return what an escrow says of itself, in the wallet's currency and in its own."""
     said = {name: getattr(escrow, name) for name in ("wallet_amount", *_OF_ESCROW.values())}
     said["held"] = escrow.wallet_remaining
+    return Counter({(name, amount.currency): amount.micros for name, amount in said.items()})
+
+
+def of_card(card: Card) -> Figures:
+    """Return what a card says of itself, in the wallet's currency and in its own."""
+    said = {"wallet_amount": card.wallet_amount, "on it": card.wallet_remaining}
+    said |= {"spent": card.spent, "returned": card.returned}
     return Counter({(name, amount.currency): amount.micros for name, amount in said.items()})
 
 

@@ -44,7 +44,7 @@ def _line(entry: str) -> bytes:
 
 def _cells(entry: str) -> bytes:
     texts = _texts(entry)
-    return _row([_passive(str(texts.get(column, ""))) for column in COLUMNS])
+    return _row([passive(str(texts.get(column, ""))) for column in COLUMNS])
 
 
 def _texts(entry: str) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def _texts(entry: str) -> dict[str, Any]:
         return {"data": entry}
 
 
-def _passive(text: str) -> str:
+def passive(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula, whoever wrote it."""
     return f"'{text}" if text.startswith(_ACTIVE) else text
 

@@ -131,7 +131,7 @@ def _category(spend: Spend, controls: Controls) -> Iterator[Finding]:
         allowed,
         f"The category {category!r} is {'' if passed else 'not '}allowed ({listed}).",
         passed=passed,
-        remedy=f"Add {category!r} to allowed_categories.",
+        remedy=f"Add {category!r} to allowed_categories, in Settings.",
         change={"allowed_categories": (*allowed, category)},
     )
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from .addresses import Place, place_of
 from .evidence import Said
 from .findings import Organisation, PageFacts
-from .gstin import STATES, Gstin, GstinInvalid, read_gstin
+from .gst.gstin import Gstin, GstinInvalid, read_gstin
+from .gst.states import STATES
 
 LONGEST = 30
 

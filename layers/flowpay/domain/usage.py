@@ -21,20 +21,26 @@ class UsageStatus(StrEnum):
 
 
 class Owner(BaseModel, frozen=True):
-    """Whom calls serve: a session, or an escrow, which may be a session's."""
+    """Whom calls serve: a session, a GST run, or an escrow or a card, which may be a session's."""
 
     session_id: str | None = None
     escrow_id: str | None = None
+    card_id: str | None = None
+    run_id: str | None = None
 
     @model_validator(mode="after")
     def _somebody(self) -> Self:
-        if self.session_id is None and self.escrow_id is None:
-            raise ValueError("calls serve a session or an escrow")
+        if not any((self.session_id, self.escrow_id, self.card_id, self.run_id)):
+            raise ValueError("calls serve a session, an escrow, a card or a GST run")
         return self
 
     @property
     def owner_id(self) -> str:
-        """The session's id, or `escrow:<id>`: no session can be called that."""
+        """The session's id, or such as `escrow:<id>`: no session can be called that."""
+        if self.run_id:
+            return f"run:{self.run_id}"
+        if self.card_id:
+            return f"card:{self.card_id}"
         return f"escrow:{self.escrow_id}" if self.escrow_id else f"{self.session_id}"
 
 

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from flowpay.domain import books
 from flowpay.domain.books import Figures, Subject
+from flowpay.domain.card import Card
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.usage import Usage
@@ -17,12 +18,13 @@ from .items import Item
 
 _FIGURES: dict[str, Callable[[Item], Figures]] = {
     "escrow": lambda item: books.of_escrow(Escrow.model_validate(item)),
+    "card": lambda item: books.of_card(Card.model_validate(item)),
     "usage": lambda item: books.of_usage(Usage.model_validate(item)),
 }
 
 
 def every(account: str) -> Iterator[tuple[Subject, Figures]]:
-    """Yield what every escrow and every usage says of itself."""
+    """Yield what every escrow, every card and every usage says of itself."""
     for noun in _FIGURES:
         for item in book.each(Listing(partition=f"{account}#{noun}", ascending=True)):
             yield (noun, item["sk"]), _figures(noun, item)

@@ -56,6 +56,8 @@ class Answer:
         """The provider's own word for what went wrong, such as NO_MORE_CREDITS; "" without one."""
         error = self.body.get("error")
         inner = [error.get("code"), error.get("type")] if isinstance(error, dict) else [error]
+        detail = self.body.get("detail")
+        inner += [detail.get("code")] if isinstance(detail, dict) else []
         words = [*map(self.body.get, ("code", "tag", "name", "error_code")), *inner]
         return next((w for w in words if isinstance(w, str) and _CODE.fullmatch(w)), "")
 

@@ -25,6 +25,8 @@ class Call(StrEnum):
     SEND_MAIL = "resend.email"
     RECEIVE_MAIL = "resend.received"
     ASK_MODEL = "openai.chat"
+    BROWSE = "browser_use.session"
+    ORDER_CARD = "laso.card"
 
     @property
     def provider(self) -> str:
@@ -59,6 +61,18 @@ TARIFF = {
     Call.SEND_MAIL: Price(400, 400, "Resend's paid plan, 2026: about $20 for 50,000 mails"),
     Call.RECEIVE_MAIL: Price(
         400, 400, "Resend's paid plan, 2026: a mail that is received counts as one that is sent"
+    ),
+    Call.BROWSE: Price(
+        870_000,
+        2_000_000,
+        "Browser Use's docs, 2026: a typical task that succeeds costs $0.87 with v3; what it may "
+        "cost at most we say ourselves, as the session's maxCostUsd",
+    ),
+    Call.ORDER_CARD: Price(
+        3_800_000,
+        38_000_000,
+        "Laso's API, 2026: 3.8 % on top of an international card of $100 to $1,000; a card for the "
+        "United States costs what is on it",
     ),
 }
 
@@ -100,6 +114,9 @@ MODELS = {
 
 MOST_TOKENS_READ, MOST_TOKENS_WRITTEN = 12_000, 1_000
 """How long a question and its answer are at most: no token is shorter than a byte."""
+
+INTERNATIONAL_CARD_PER_MILLE = 38
+"""What Laso takes on top of a card that is made by hand (its API, 2026); of others nothing."""
 
 _DATED = re.compile(r"-\d{4}-\d\d-\d\d", re.ASCII)
 
@@ -150,6 +167,11 @@ def price_of(call: Call) -> Price:
     price = _of_model(config().AGENT_MODEL)
     micros = price.of(MOST_TOKENS_READ, MOST_TOKENS_WRITTEN)
     return Price(micros, micros, "OpenAI's list prices, 2026, for the longest question")
+
+
+def card_fee(on_card: Money) -> Money:
+    """Return what an international card costs besides what is on it, rounded up to a micro."""
+    return Money(-(-on_card.micros * INTERNATIONAL_CARD_PER_MILLE // 1000), on_card.currency)
 
 
 def in_vain(call: Call) -> Money:

@@ -54,6 +54,7 @@ class Config(BaseModel, frozen=True):
     RESEND_FROM_EMAIL: str = "Flowpay <noreply@flowpay.ai>"
     INBOUND_MAIL_DOMAIN: str = ""
     AGENT_MODEL: str = "gpt-4o-mini"
+    ALLOW_GST_PORTAL: bool = False
 
     WALLET_CURRENCY: str = "USD"
     PRICE_CURRENCY: str = "INR"
@@ -78,12 +79,16 @@ class Config(BaseModel, frozen=True):
     RATES_API_BASE: str = "https://api.frankfurter.dev"
     OPENAI_API_BASE: str = "https://api.openai.com/v1"
     LOCUS_API_BASE: str = "https://api.paywithlocus.com/api"
+    LASO_API_BASE: str = "https://laso.finance"
+    LASO_AGENT_API_BASE: str = "https://us-central1-kyc-ts.cloudfunctions.net"
+    BROWSER_USE_API_BASE: str = "https://api.browser-use.com/api/v3"
 
     BOOK_TABLE: str = ""
     SCRATCH_TABLE: str = ""
     SECRETS_ID: str = ""
     PROCUREMENT_ARN: str = ""
     ESCROW_APPROVAL_ARN: str = ""
+    GST_RUN_ARN: str = ""
     WEBSOCKET_CALLBACK_URL: str = ""
     CHECKPOINTS_BUCKET: str = ""
     CHECKPOINT_KEY: str = ""
@@ -138,6 +143,11 @@ def secrets() -> dict[str, str]:
     return loaded
 
 
+TAKEN_AS_SANDBOX = frozenset({"BROWSER_USE_API_KEY", "LASO_API_KEY"})
+"""Keys that came after the secret was first deployed: its template may never change, so that it has
+no placeholders for them. The sandbox takes any key; the real provider gets a real one or none."""
+
+
 def has_secret(name: str) -> bool:
     """Return whether somebody has set a secret that may be missing."""
     return bool(secrets().get(name))
@@ -146,6 +156,8 @@ def has_secret(name: str) -> bool:
 def secret(name: str) -> str:
     """Return one secret; raises Misconfigured if nobody has set it."""
     value = secrets().get(name, "")
+    if not value and name in TAKEN_AS_SANDBOX and not config().USE_LIVE_APIS:
+        return "sandbox"
     if not value:
         raise Misconfigured(f"{name} is not set: add it to the deployment's secret (see README)")
     return value

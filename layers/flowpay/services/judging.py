@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from functools import wraps
 
+from flowpay.domain.card import CardMoved
 from flowpay.domain.errors import Busy
 from flowpay.domain.escrow import EscrowMoved
 from flowpay.domain.wallet import WalletMoved
 from flowpay.persistence.idempotency import CommandRepeated
 
 MOST_TIMES = 10
-MOVED = (WalletMoved, EscrowMoved, CommandRepeated)
+MOVED = (WalletMoved, EscrowMoved, CardMoved, CommandRepeated)
 
 
 class AccountBusy(Busy): ...

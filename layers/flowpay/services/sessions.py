@@ -1,12 +1,10 @@
 """Sessions: started once, shown, and ended once, whatever happens on the way."""
 
-import json
 from datetime import date
 from typing import Any
 
 from flowpay.domain import errors, log_line
 from flowpay.domain.decision_record import DecisionRecord
-from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
 from flowpay.domain.escrow import Escrow
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
@@ -27,6 +25,7 @@ from . import approvals, usages, wallets
 from . import escrows as holding
 from .events import announced_in, logged
 from .parts import asked_back
+from .reasons import reason_of
 
 _END = {
     EscrowStatus.REJECTED: SessionStatus.REJECTED,
@@ -102,7 +101,7 @@ def fail(account: str, session_id: str, failure: dict[str, Any]) -> SessionStatu
     session = sessions.load(account, session_id)
     if not session.is_open:
         return session.status
-    code, reason = _reason(failure)
+    code, reason = reason_of(failure)
     usages.void_all(account, session_id)
     if session.escrow_id:
         _let_go(account, session.escrow_id, reason)
@@ -193,31 +192,6 @@ def _summary(escrow: Escrow) -> str:
             return f"Nobody decided on {held} in time: the money is back in the wallet."
     stands = "is held in" if escrow.status is EscrowStatus.HELD else f"is {escrow.status}, from"
     return f"{held} {stands} escrow {escrow.escrow_id}{reason}."
-
-
-def _reason(failure: dict[str, Any]) -> tuple[str, str]:
-    """Return the code and the words for what was caught.
-
-    What a buyer, a rule or a provider is the reason for is told as it is; anything else is ours.
-    """
-    name = str(failure.get("Error", ""))
-    try:
-        message = str(json.loads(failure.get("Cause", "{}")).get("errorMessage", ""))
-    except (ValueError, AttributeError):
-        message = ""
-    if message and (kind := _told().get(name)):
-        return kind().code, message
-    if name == "States.Timeout":
-        return "timed_out", "This took too long, so it was stopped; nothing is held."
-    return "failed", "Something failed on our side, so this was stopped; nothing is held."
-
-
-def _told() -> dict[str, type[FlowpayError]]:
-    """Return the errors that a buyer is told, by the name that Step Functions gives them."""
-    kinds: list[type[FlowpayError]] = [InvalidInput, Refused, ProviderFailed]
-    for kind in kinds:  # grows while it is walked: every class below
-        kinds += kind.__subclasses__()
-    return {kind.__name__: kind for kind in kinds}
 
 
 def _let_go(account: str, escrow_id: str, reason: str) -> None:

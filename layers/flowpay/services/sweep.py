@@ -3,9 +3,12 @@
 A session whose execution never started, or died, is started again, or ended with its reason after
 a few tries; an approval that is overdue expires, one whose rules have changed is held against the
 new ones; a decision, or the end of a quote window, that did not reach its waiting state is sent
-once more; a reserve whose calls were never settled goes back; an event without a number gets one,
-and is pushed; what is overdue for a webhook is rung for. Last, since mails may take long: approvers
-who were not told, not reminded or not reached are. All of it may be done twice.
+once more; a reserve whose calls were never settled goes back; a card that was ordered is looked for
+at the provider, and one whose time is over ends; a GST run that stands still goes on, a browser
+that nobody has stopped is stopped; a clock on held money that has come near is told of; an event
+without a number gets one, and is pushed; what is overdue for a webhook is rung for. Last, since
+mails may take long: approvers who were not told, not reminded or not reached are. All of it may be
+done twice.
 """
 
 import random
@@ -16,9 +19,10 @@ from typing import Any
 
 from ulid import ULID
 
+from flowpay.domain.gst_run import OPEN as OPEN_RUNS
 from flowpay.domain.session import OPEN, Session
 from flowpay.domain.transitions import EscrowStatus
-from flowpay.persistence import accounts, book, escrows, events, quotes
+from flowpay.persistence import accounts, book, escrows, events, gst_runs, quotes
 from flowpay.persistence import notices as told
 from flowpay.persistence import sessions as kept
 from flowpay.persistence.items import Item
@@ -28,7 +32,18 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import approvals, fan_out, notices, sessions, usages, waiting
+from . import (
+    approvals,
+    card_watch,
+    escrow_clocks,
+    fan_out,
+    gst_portal,
+    gst_watch,
+    notices,
+    sessions,
+    usages,
+    waiting,
+)
 from .events import publish
 
 GRACE = timedelta(seconds=30)
@@ -66,6 +81,7 @@ class Round:
 
     def __init__(self) -> None:
         self.failures: list[Exception] = []
+        self.catalogue = card_watch.Catalogue()
 
     def attempt[T](self, duty: Callable[..., T], account: str, *given: Any) -> T | None:
         """Return what the duty does, None if it fails: that is logged, and kept."""
@@ -85,9 +101,15 @@ def _set_going(round: Round, account: str) -> None:
     for status in OPEN:
         for session in round.attempt(kept.of_status, account, status) or ():
             round.attempt(_look_after_session, account, session)
+    for run_status in OPEN_RUNS:
+        for item in round.attempt(gst_runs.items_of_status, account, run_status) or ():
+            round.attempt(gst_watch.look_after, account, item)
+    round.attempt(gst_portal.stop_left, account)
+    round.attempt(escrow_clocks.tell_near, account)
     round.failures += round.attempt(approvals.recheck_all, account) or []
     for item in round.attempt(escrows.items_of_status, account, PENDING) or ():
         round.attempt(_look_after_approval, account, item)
+    round.failures += round.attempt(card_watch.look_after, account, round.catalogue) or []
 
 
 def _tell(round: Round, account: str, until: float) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from flowpay.domain import spending
 from flowpay.domain.escrow import Escrow
+from flowpay.domain.gst_run import Run
 from flowpay.domain.journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, transfer
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
@@ -13,7 +14,7 @@ from flowpay.domain.session import Session
 from flowpay.domain.spending import Spend
 from flowpay.domain.usage import Owner, Usage, UsageStatus, numbered, settlement, within
 from flowpay.domain.wallet import Commitment, Wallet, committing, giving_back
-from flowpay.persistence import book, journal, sessions, usages
+from flowpay.persistence import book, gst_runs, journal, sessions, usages
 from flowpay.persistence import wallets as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.usages import UsageMoved
@@ -72,6 +73,15 @@ def reserve_for(
     return _reserved(account, Step(owner, step, by), calls, undone)
 
 
+def reserve_for_run(account: str, run: Run, step: str, calls: Iterable[Call]) -> Usage:
+    """Return the usage of a GST run's step, in the way of `reserve`; raises RunMoved once it ended.
+
+    It stands for as long as a person may take; whoever ends the run settles it with the end.
+    """
+    made_for = Step(Owner(run_id=run.run_id), step, run.requested_by)
+    return _reserved(account, made_for, calls, gst_runs.is_open(account, run.run_id))
+
+
 def _reserved(account: str, step: Step, calls: Iterable[Call], check: Write) -> Usage:
     known = usages.of(account, step.owner, step.name)
     if known and known[-1].status is UsageStatus.RESERVED:
@@ -85,6 +95,17 @@ def _reserve(account: str, step: Step, number: int, amount: Money, check: Write)
     wallet = wallets.load(account)
     spend = Spend(amount=amount)
     spending.require(spending.judge(spend, wallet.controls, wallet.position()))
+    usage, entry = opened(wallet, step, number, amount)
+    posted = _posted(account, wallet, entry, committing(spend, wallet))
+    try:
+        book.commit([check, usages.reserved(account, usage), *posted])
+    except UsageMoved:
+        return usages.of(account, step.owner, step.name)[-1]
+    return usage
+
+
+def opened(wallet: Wallet, step: Step, number: int, amount: Money) -> tuple[Usage, Entry]:
+    """Return a step's usage with `amount` reserved for its calls, and the entry of its reserve."""
     usage = Usage(
         **step.owner.model_dump(),
         step=numbered(step.name, number),
@@ -98,13 +119,8 @@ def _reserve(account: str, step: Step, number: int, amount: Money, check: Write)
         idempotency_key=step.once.key if step.once else None,
     )
     legs = transfer(amount, AVAILABLE, RESERVED)
-    entry = _entry(usage, EntryKind.API_RESERVE, legs, "the most that the calls may cost")
-    posted = _posted(account, wallet, entry, committing(spend, wallet))
-    try:
-        book.commit([check, usages.reserved(account, usage), *posted])
-    except UsageMoved:
-        return usages.of(account, step.owner, step.name)[-1]
-    return usage
+    why = "the most that the calls may cost"
+    return usage, _entry(usage, EntryKind.API_RESERVE, legs, why)
 
 
 @judged_anew
@@ -134,9 +150,13 @@ def void_all(account: str, session_id: str) -> None:
 
 
 def void_left(account: str, before: datetime) -> None:
-    """Give back what was reserved before that moment, and left by whoever was to settle it."""
+    """Give back what was reserved before that moment, and left by whoever was to settle it.
+
+    Those of GST runs are settled with the run, which waits for a person.
+    """
     for usage in usages.left_open(account, before=before):
-        void(account, usage, why="nobody settled the calls")
+        if usage.run_id is None:
+            void(account, usage, why="nobody settled the calls")
 
 
 @judged_anew

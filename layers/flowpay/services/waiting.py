@@ -2,14 +2,16 @@
 
 A decision may come before the waiting state has filed its token. Both are writes to the escrow's
 item, and its image in the stream shows what is there: `resume` acts once the verdict and a token
-are, in whichever order they came. So it is with quotes, on the session's item.
+are, in whichever order they came. So it is with quotes, on the session's item, and with a GST
+run's person, on the run's.
 """
 
 from typing import Any
 
 from flowpay.domain.escrow import Escrow
+from flowpay.domain.gst_run import Said
 from flowpay.domain.transitions import EscrowStatus
-from flowpay.persistence import escrows, notices
+from flowpay.persistence import escrows, gst_runs, notices
 from flowpay.persistence.items import Item
 from flowpay.ports import executions
 from flowpay.runtime import clock
@@ -42,6 +44,16 @@ def follow_session(account: str, item: Item) -> None:
         _begin(account, item["session_id"])
     if "quotes_token" in item:
         _hand_on_quotes(item)
+
+
+def follow_gst_run(item: Item) -> None:
+    """Hand on a run whose person has said something, or has had all the time there is."""
+    if "person_token" not in item:
+        return
+    run = gst_runs.from_item(item)
+    over = run.person is not None and clock.now() >= run.person.until
+    if run.said or over:
+        executions.resume(item["person_token"], {"said": run.said or Said.NOBODY})
 
 
 def _hand_on_quotes(item: Item) -> None:

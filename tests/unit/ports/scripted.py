@@ -16,6 +16,8 @@ KEYS = {
     "RESEND_API_KEY": "re_key_9b12",
     "OPENAI_API_KEY": "sk-key-2f40",
     "LOCUS_API_KEY": "claw_dev_41e6",
+    "LASO_API_KEY": "lasoak_88d0",
+    "BROWSER_USE_API_KEY": "bu_3d77",
 }
 
 Reply = Callable[[], httpx.Response]

@@ -21,7 +21,15 @@ def test_every_call_has_a_price_with_its_source(call):
 
 def test_a_call_names_whom_it_pays():
     providers = {call.provider for call in Call}
-    assert providers == {"exa", "firecrawl", "apollo", "resend", "openai"}
+    assert providers == {
+        "exa",
+        "firecrawl",
+        "apollo",
+        "resend",
+        "openai",
+        "browser_use",
+        "laso",
+    }
 
 
 @given(dollars=st.decimals(allow_nan=False, allow_infinity=False) | st.integers() | st.none())

@@ -16,7 +16,11 @@ from moto import mock_aws
 # In Lambda the asset's root is on the path; so it is here.
 sys.path.insert(0, str(Path(__file__).parents[3] / "functions" / "sandbox"))
 
-KEYS = {"authorization": "Bearer sandbox", "x-api-key": "sandbox"}
+KEYS = {"authorization": "Bearer sandbox", "x-api-key": "sandbox"} | {
+    "x-browser-use-api-key": "sandbox",
+    "payment-signature": "signed",
+    "host": "sandbox.test",
+}
 
 
 @dataclass(frozen=True)

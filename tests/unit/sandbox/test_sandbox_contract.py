@@ -107,7 +107,38 @@ def openai(body: Any, status: int = 200, fault: str = "") -> Case:
     return Case("openai.json", "post", "/chat/completions", asked, status, met)
 
 
+BROWSER_FORM = {
+    "type": "object",
+    "properties": {"found": {"type": "boolean"}, "gstin": {"type": ["string", "null"]}},
+    "required": ["found", "gstin"],
+    "additionalProperties": False,
+}
+ERRAND = {"task": "Search 27AAPFU0939F1ZV", "keepAlive": True, "maxCostUsd": "2.00"}
+
+
+def browser_use(method: str, path: str, body: Any, declared: str = "") -> Case:
+    asked = (method, f"/browser-use/api/v3{path}", body)
+    return Case("browser-use-v3.json", method.lower(), declared or path, asked)
+
+
 CASES = {
+    "a browser": browser_use("POST", "/sessions", ERRAND | {"outputSchema": BROWSER_FORM}),
+    "an idle browser": browser_use("POST", "/sessions", {}),
+    "browsers": browser_use("GET", "/sessions", {"page": "1", "page_size": "5"}),
+    "a browser at work": browser_use("GET", "/sessions/{BROWSER}", {}, "/sessions/{session_id}"),
+    "a browser that was stopped": browser_use(
+        "POST", "/sessions/{BROWSER}/stop", {}, "/sessions/{session_id}/stop"
+    ),
+    "what a browser was asked": browser_use(
+        "GET", "/sessions/{BROWSER}/messages", {}, "/sessions/{session_id}/messages"
+    ),
+    "a task in a word that is none": Case(
+        "browser-use-v3.json",
+        "post",
+        "/sessions",
+        ("POST", "/browser-use/api/v3/sessions", {"task": 7}),
+        422,
+    ),
     "companies": exa(
         "/search", {"query": "cotton yarn", "category": "company", "contents": CONTENTS}
     ),
@@ -145,11 +176,12 @@ CASES = {
 }
 
 
-def mails(call: Callable[..., Any]) -> dict[str, str]:
-    """Return the ids of two mails that were sent, and of an answer to one of them."""
+def known(call: Callable[..., Any]) -> dict[str, str]:
+    """Return the ids of two mails that were sent, of an answer to one of them, and of a browser."""
     plain, html = (call("POST", "/resend/emails", m).json()["id"] for m in (A_MAIL, HTML_MAIL))
     answer = call("POST", f"/emails/{plain}/reply", {"text": "₹ 281"}).json()["email"]["id"]
-    return {"A_MAIL": plain, "HTML_MAIL": html, "ANSWER": answer}
+    browser = call("POST", "/browser-use/api/v3/sessions", ERRAND).json()["id"]
+    return {"A_MAIL": plain, "HTML_MAIL": html, "ANSWER": answer, "BROWSER": browser}
 
 
 def answered(call: Callable[..., Any], case: Case) -> Any:
@@ -158,7 +190,7 @@ def answered(call: Callable[..., Any], case: Case) -> Any:
         provider, fault = case.fault
         call("POST", "/faults", {"provider": provider, "fault": fault})
     if "{" in path:
-        path = path.format(**mails(call))
+        path = path.format(**known(call))
     answer = call(method, path, query=given) if method == "GET" else call(method, path, given)
     assert answer.status == case.status
     return answer.json()

@@ -14,6 +14,11 @@ def arrange(call, provider, fault, **more):
 
 A_SUPPLIER = "https://gavipalika-spinningmills.example"
 QUESTION = {"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "yarn?"}]}
+AN_ORDER = {
+    "userId": "usr_7aff81763cae58c936aa6de67dd5a95e",
+    "route": "get-card",
+    "params": {"amount": 50},
+}
 ASKED = {
     ("exa", "search"): ("POST", "/exa/search", SEARCH),
     ("exa", "contents"): ("POST", "/exa/contents", {"urls": [A_SUPPLIER]}),
@@ -25,6 +30,11 @@ ASKED = {
     ("resend", "retrieve_received"): ("GET", "/resend/emails/receiving/{received}", {}),
     ("rates", "latest"): ("GET", "/rates/v1/latest", {"base": "USD", "symbols": "INR"}),
     ("openai", "completions"): ("POST", "/openai/v1/chat/completions", QUESTION),
+    ("browser_use", "create"): ("POST", "/browser-use/api/v3/sessions", {"task": "look"}),
+    ("browser_use", "listed"): ("GET", "/browser-use/api/v3/sessions", {}),
+    ("browser_use", "one"): ("GET", "/browser-use/api/v3/sessions/{browser}", {}),
+    ("browser_use", "stop"): ("POST", "/browser-use/api/v3/sessions/{browser}/stop", {}),
+    ("browser_use", "messages"): ("GET", "/browser-use/api/v3/sessions/{browser}/messages", {}),
     ("locus", "exa_search"): ("POST", "/locus/api/wrapped/exa/search", SEARCH),
     ("locus", "firecrawl_scrape"): (
         "POST",
@@ -37,16 +47,29 @@ ASKED = {
         {"domain": "b.example"},
     ),
     ("locus", "openai_chat"): ("POST", "/locus/api/wrapped/openai/chat", QUESTION),
+    ("laso", "sign_in"): ("POST", "/laso/agentAuth", {"api_key": "lasoak_sandbox"}),
+    ("laso", "pay"): ("POST", "/laso/agentX402Pay", {"data": AN_ORDER}),
+    ("laso", "get_card"): ("GET", "/laso/get-card", {"amount": "50"}),
+    ("laso", "order_intl_card"): ("GET", "/laso/order-intl-card", {"amount": "100"}),
+    ("laso", "card_data"): ("GET", "/laso/get-card-data", {}),
+    ("laso", "refresh_card_data"): ("POST", "/laso/refresh-card-data", {"card_id": "{queued}"}),
+    ("laso", "cancel_intl_order"): ("POST", "/laso/cancel-intl-order", {"card_id": "{queued}"}),
 }
 """How each operation of each provider is asked for; in {} stands what was there before."""
 
 
 def ask(call, provider, operation):
     method, path, given = ASKED[provider, operation]
+    if "card_id" in given:
+        call("GET", "/laso/order-intl-card", query={"amount": "100"})
+        kind = {"card_type": "Non-Reloadable International"}
+        listed = call("GET", "/laso/get-card-data", query=kind).json()["cards"]
+        given = {"card_id": listed[-1]["card_id"]}
     if "{" in path:
         sent = call("POST", "/resend/emails", A_MAIL).json()["id"]
         answer = call("POST", f"/emails/{sent}/reply", {"text": "₹ 281"}).json()["email"]
-        path = path.format(sent=sent, received=answer["id"])
+        browser = call("POST", "/browser-use/api/v3/sessions", {"task": "look"}).json()["id"]
+        path = path.format(sent=sent, received=answer["id"], browser=browser)
     return call(method, path, query=given) if method == "GET" else call(method, path, given)
 
 

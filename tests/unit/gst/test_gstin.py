@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowpay.domain.gstin import STATES, GstinInvalid, check_character, read_gstin, state_in
+from flowpay.domain.gst.gstin import GstinInvalid, GstinKind, check_character, read_gstin
+from flowpay.domain.gst.states import STATES, state_in
 
 VALID = ["27AAPFU0939F1ZV", "33AAECG4315R1ZE", "29AAGCB7383J1Z4", "24AAQCA8719H1ZC"]
 CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -42,6 +43,58 @@ def test_two_neighbours_swapped_are_noticed(number):
     for mistyped in swapped:
         with pytest.raises(GstinInvalid):
             read_gstin(mistyped)
+
+
+@given(data=st.data())
+def test_any_swap_of_neighbours_is_noticed_but_for_0_and_z(data):
+    """Base 36 with every second value doubled cannot tell 0Z from Z0; it tells all others."""
+    first14 = "".join(data.draw(st.lists(st.sampled_from(CHARACTERS), min_size=14, max_size=14)))
+    at = data.draw(st.integers(0, 12))
+    swapped = first14[:at] + first14[at + 1] + first14[at] + first14[at + 2 :]
+    alike = first14[at] == first14[at + 1] or {first14[at], first14[at + 1]} == {"0", "Z"}
+
+    assert (check_character(swapped) == check_character(first14)) is alike
+
+
+@given(data=st.data())
+def test_the_check_character_tells_every_single_change(data):
+    first14 = "".join(data.draw(st.lists(st.sampled_from(CHARACTERS), min_size=14, max_size=14)))
+    at = data.draw(st.integers(0, 13))
+    other = data.draw(st.sampled_from(CHARACTERS).filter(lambda c: c != first14[at]))
+
+    changed = first14[:at] + other + first14[at + 1 :]
+    assert check_character(changed) != check_character(first14)
+
+
+@pytest.mark.parametrize(
+    ("first14", "kind", "pan"),
+    [
+        ("27AAPFU0939F1Z", GstinKind.REGISTERED, "AAPFU0939F"),
+        ("27AAPFU0939F1D", GstinKind.TDS_DEDUCTOR, "AAPFU0939F"),
+        ("27MUMA09391F1D", GstinKind.TDS_DEDUCTOR, None),
+        ("27AAPFU0939F1C", GstinKind.TCS_COLLECTOR, "AAPFU0939F"),
+        ("27AAPF09391F1Z", GstinKind.GOVERNMENT_DEPARTMENT, None),
+        ("2718USA12345NR", GstinKind.NON_RESIDENT, None),
+        ("9918USA12345OS", GstinKind.ONLINE_FROM_ABROAD, None),
+        ("0717UNO12345UN", GstinKind.UNITED_NATIONS_BODY, None),
+        ("38AAPFU0939F1Z", GstinKind.REGISTERED, "AAPFU0939F"),
+        ("97AAPFU0939F1Z", GstinKind.REGISTERED, "AAPFU0939F"),
+    ],
+)
+def test_a_number_tells_who_holds_it(first14, kind, pan):
+    """d.5 GSTIN: 14th character, patterns per category; 38, 97 and 99, which python-stdnum refuses.
+
+    A government department's check character has to be a digit for the pattern to hold.
+    """
+    if kind is GstinKind.GOVERNMENT_DEPARTMENT:
+        first14 = next(
+            number
+            for number in (f"27AAPF{n:05d}F1Z" for n in range(9391, 9500))
+            if check_character(number).isdigit()
+        )
+    read = read_gstin(first14 + check_character(first14))
+
+    assert (read.kind, read.pan) == (kind, pan)
 
 
 @pytest.mark.parametrize("code", STATES)

@@ -1,0 +1,89 @@
+import { useState } from "preact/hooks";
+
+import { answered, api } from "../../../api/client";
+import { useCommand } from "../../../api/command";
+import { ActionForm } from "../../../escrow/action-form";
+import { ReasonField } from "../../../parts/reason-field";
+import { money } from "../../../words/money";
+import { plain } from "../../../words/plain";
+import type { Card } from "../types";
+import { DebitForm } from "./debit-form";
+import { type CardAction, possible } from "./possible";
+
+export interface CardFormProps {
+  card: Card;
+  /** Called when something may have changed, declined debits included. */
+  changed: () => void;
+  done: () => void;
+  cancel: () => void;
+}
+
+const NAMES: Record<CardAction, string> = {
+  debit: "Record a debit",
+  freeze: "Freeze",
+  unfreeze: "Unfreeze",
+  close: "Close",
+};
+
+/** What can be done with a card; the action that is chosen opens its form. */
+export function CardActions({ card, changed }: { card: Card; changed: () => void }) {
+  const [chosen, choose] = useState<CardAction | null>(null);
+  const actions = possible(card);
+  if (actions.length === 0) return null;
+  const action = chosen && actions.includes(chosen) ? chosen : null;
+  const done = (): void => {
+    choose(null);
+    changed();
+  };
+  const form = { card, changed, done, cancel: () => choose(null) };
+  if (action === "debit") return <DebitForm {...form} />;
+  if (action) return <ChangeForm {...form} action={action} />;
+  return (
+    <div class="actions">
+      {actions.map((each) => (
+        <button
+          key={each}
+          type="button"
+          class={each === actions[0] ? "primary" : undefined}
+          onClick={() => choose(each)}
+        >
+          {NAMES[each]}…
+        </button>
+      ))}
+    </div>
+  );
+}
+
+type Change = Exclude<CardAction, "debit">;
+const PATHS = {
+  freeze: "/api/virtual-cards/{card_id}/freeze",
+  unfreeze: "/api/virtual-cards/{card_id}/unfreeze",
+  close: "/api/virtual-cards/{card_id}/close",
+} as const;
+
+function ChangeForm({ card, action, done, cancel }: CardFormProps & { action: Change }) {
+  const [reason, setReason] = useState("");
+  const change = useCommand((body: { reason?: string }, key: string) => {
+    const params = { path: { card_id: card.card_id }, header: { "idempotency-key": key } };
+    return answered(api.POST(PATHS[action], { body, params }));
+  });
+  return (
+    <ActionForm
+      title={consequence(card, action)}
+      verb={plain(action)}
+      danger={action === "close"}
+      command={change}
+      body={{ reason: reason.trim() || undefined }}
+      done={done}
+      cancel={cancel}
+    >
+      <ReasonField value={reason} onValue={setReason} />
+    </ActionForm>
+  );
+}
+
+function consequence(card: Card, action: Change): string {
+  if (action === "freeze") return "Every debit through Flowpay is declined until it is unfrozen";
+  if (action === "unfreeze") return "Debits are let through again";
+  return `It ends for good, and ${money(card.remaining)} returns to the wallet`;
+}

@@ -1,0 +1,60 @@
+import type { Deadline } from "../../../api/types";
+import { DeadlineList } from "../../../parts/deadlines";
+import { Section } from "../../../parts/section";
+import { money } from "../../../words/money";
+import { Reasons } from "../reasons";
+import type { Gstr3b } from "../types";
+import { SumsTable } from "./sums-table";
+import { Unsure } from "./unsure";
+
+interface Props {
+  of: Gstr3b;
+  due: readonly Deadline[];
+  note: string;
+}
+
+/** What is owed for a month, what credit pays of it, and what is left in cash. */
+export function Gstr3bOf({ of, due, note }: Props) {
+  return (
+    <>
+      <Section title={`GSTR-3B of ${of.gstin}`} lead={note}>
+        <Unsure verified={of.verified} warnings={of.warnings} />
+        <DeadlineList of={due} />
+        <SumsTable
+          first="Tax"
+          label="What is to be paid"
+          of={[
+            ["Payable", of.payable],
+            ["Credit", of.credit],
+            [<strong>Left to pay in cash</strong>, of.cash],
+            ["Credit carried forward", of.carried_forward],
+          ]}
+        />
+        {of.set_off.length > 0 && (
+          <ul class="set-off" aria-label="What credit pays">
+            {of.set_off.map(({ credit, tax, amount }) => (
+              <li key={credit + tax}>
+                {credit.toUpperCase()} credit pays {money(amount)} of {tax.toUpperCase()}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Section>
+      <Section title="Supplies">
+        <SumsTable
+          taxable
+          first="What"
+          label="Supplies"
+          of={[
+            ["Outward", of.outward],
+            ["Outward to SEZ", of.outward_sez],
+            ["Inward under reverse charge", of.inward_reverse_charge],
+          ]}
+        />
+      </Section>
+      <Section title="Why">
+        <Reasons of={of.reasons} open />
+      </Section>
+    </>
+  );
+}

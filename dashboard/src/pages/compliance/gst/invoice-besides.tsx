@@ -1,0 +1,73 @@
+import { Badge } from "../../../parts/badge";
+import { Facts } from "../../../parts/facts";
+import { Section } from "../../../parts/section";
+import { money } from "../../../words/money";
+import { day, number } from "../../../words/time";
+import { Reasons } from "../reasons";
+import type { InvoiceResult } from "../types";
+
+const NEED = { needed: "needed", not_needed: "not needed", unknown: "not known yet" };
+
+/** Whether an e-invoice is needed, its number, and what it lacks. */
+export function Einvoice({ result }: { result: InvoiceResult }) {
+  const { einvoice_needed: need, irn, einvoice_json, einvoice_missing } = result;
+  return (
+    <Section title="E-invoice">
+      <Facts
+        of={[
+          ["Status", NEED[need.status]],
+          need.question ? ["To be answered", need.question] : null,
+          irn ? ["IRN, computed", <code class="hash">{irn}</code>] : null,
+          einvoice_missing.length > 0 && ["Not made", einvoice_missing.join(", ")],
+        ]}
+      />
+      <Reasons of={need.reasons} />
+      {einvoice_json && (
+        <details class="mail">
+          <summary>The JSON (INV-01 1.1)</summary>
+          <pre>{einvoice_json}</pre>
+        </details>
+      )}
+    </Section>
+  );
+}
+
+/** Whether the goods need an e-way bill, and how long it holds. */
+export function Eway({ of }: { of: InvoiceResult["eway_bill"] }) {
+  if (!of) return null;
+  return (
+    <Section title="E-way bill">
+      <Facts
+        of={[
+          ["Status", of.needed ? "needed" : "not needed"],
+          of.valid_until ? ["Valid until", `${day(of.valid_until)} (${of.days} d)`] : null,
+          of.last_extension ? ["Extendable to", day(of.last_extension)] : null,
+        ]}
+      />
+      <Reasons of={of.reasons} />
+    </Section>
+  );
+}
+
+const DUE = { due: "to be kept back", not_due: "not due", unknown: "not known yet" };
+
+/** Tax at source on the purchase, and where the year stands after it. */
+export function Tds({ of }: { of: InvoiceResult["tds"] }) {
+  if (!of) return null;
+  return (
+    <Section title="Tax at source (TDS)">
+      <Facts
+        of={[
+          ["Status", DUE[of.status]],
+          of.status === "due" && ["Kept back", money(of.amount)],
+          of.status === "due" && ["Rate", `${number(Number(of.rate))} % of ${money(of.excess)}`],
+          of.section ? ["By", `${of.section}${of.code ? `, code ${of.code}` : ""}`] : null,
+          ["Counted this year", `${money(of.counted_before)}, after it ${money(of.counted_after)}`],
+          of.crosses_threshold && ["Threshold", <Badge state="asks" label="crossed by this one" />],
+          of.question ? ["To be answered", of.question] : null,
+        ]}
+      />
+      <Reasons of={of.reasons} />
+    </Section>
+  );
+}

@@ -1,0 +1,76 @@
+import { money } from "../../../words/money";
+import { number } from "../../../words/time";
+import { Reasons } from "../reasons";
+import type { InvoiceResult } from "../types";
+
+type Invoice = InvoiceResult["invoice"];
+
+/** The lines with their rates, each rate with its rule and source. */
+export function LineTable({ of }: { of: Invoice }) {
+  const inter = of.place.inter_state;
+  return (
+    <div class="scroll-x" tabIndex={0} role="region" aria-label="Lines of the invoice">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Line</th>
+            <th scope="col">HSN</th>
+            <th scope="col" class="num">
+              Quantity
+            </th>
+            <th scope="col" class="num">
+              Taxable
+            </th>
+            <th scope="col" class="num">
+              Rate
+            </th>
+            {!inter && (
+              <>
+                <th scope="col" class="num">
+                  CGST
+                </th>
+                <th scope="col" class="num">
+                  {of.state_tax?.toUpperCase() ?? "SGST"}
+                </th>
+              </>
+            )}
+            {inter && (
+              <th scope="col" class="num">
+                IGST
+              </th>
+            )}
+            <th scope="col" class="num">
+              Total
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {of.lines.map((line) => (
+            <tr key={line.number}>
+              <th scope="row" class="wrap">
+                {line.description}
+                <Reasons of={line.reasons} />
+              </th>
+              <td>
+                <abbr title={line.hsn_description}>{line.hsn}</abbr>
+              </td>
+              <td class="num">
+                {number(Number(line.quantity))} {line.unit}
+              </td>
+              <td class="num">{money(line.taxable)}</td>
+              <td class="num">{number(Number(line.rate))} %</td>
+              {!inter && (
+                <>
+                  <td class="num">{money(line.cgst)}</td>
+                  <td class="num">{money(line.sgst)}</td>
+                </>
+              )}
+              {inter && <td class="num">{money(line.igst)}</td>}
+              <td class="num">{money(line.total)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

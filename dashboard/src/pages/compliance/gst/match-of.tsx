@@ -1,0 +1,88 @@
+import { Section } from "../../../parts/section";
+import { money } from "../../../words/money";
+import { plain } from "../../../words/plain";
+import { day } from "../../../words/time";
+import type { Match, Purchase } from "../types";
+
+/** Our purchases against the statement: what agrees, what differs, what only one side has. */
+export function MatchOf({ of, note }: { of: Match; note: string }) {
+  const { differs } = of;
+  return (
+    <>
+      <Section title="GSTR-2B against our books" lead={note}>
+        <p class="big">
+          {of.matched.length} <span class="quiet">agree</span>
+        </p>
+      </Section>
+      {differs.length > 0 && (
+        <Section title={`${differs.length} differ`}>
+          <div class="scroll-x" tabIndex={0} role="region" aria-label="What differs">
+            <table>
+              <thead>
+                <tr>
+                  <th scope="col">Document</th>
+                  <th scope="col">What</th>
+                  <th scope="col" class="num">
+                    Our books
+                  </th>
+                  <th scope="col" class="num">
+                    Statement
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {differs.flatMap(({ books, differences }) =>
+                  differences.map((each) => (
+                    <tr key={books.supplier_gstin + books.number + each.field}>
+                      <th scope="row" class="wrap">
+                        <Document of={books} />
+                      </th>
+                      <td>{fieldOf(each.field)}</td>
+                      <td class="num">{each.books}</td>
+                      <td class="num">{each.statement}</td>
+                    </tr>
+                  )),
+                )}
+              </tbody>
+            </table>
+          </div>
+        </Section>
+      )}
+      <Only title="Not in the statement" of={of.missing_in_2b} />
+      <Only title="Not in our books" of={of.missing_in_books} />
+    </>
+  );
+}
+
+function Only({ title, of }: { title: string; of: readonly Purchase[] }) {
+  if (of.length === 0) return null;
+  return (
+    <Section title={title}>
+      <ul class="runs">
+        {of.map((each) => (
+          <li key={each.supplier_gstin + each.number}>
+            <span class="run-what">
+              <Document of={each} />
+            </span>
+            <span>{money(each.taxable)}</span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
+function Document({ of }: { of: Purchase }) {
+  return (
+    <>
+      {of.kind} {of.number}
+      <p class="quiet">
+        {of.supplier_gstin}, {day(of.issued_on)}
+      </p>
+    </>
+  );
+}
+
+function fieldOf(field: string): string {
+  return /^[cis]gst$/.test(field) ? field.toUpperCase() : plain(field);
+}

@@ -1,0 +1,46 @@
+import { Facts } from "../../../parts/facts";
+import { Notice } from "../../../parts/notice";
+import { Section } from "../../../parts/section";
+import type { RunView } from "../types";
+import { InvoiceOf } from "./invoice-of";
+import { Gstr1Of } from "./gstr1-of";
+import { Gstr3bOf } from "./gstr3b-of";
+import { MatchOf } from "./match-of";
+import { plain } from "../../../words/plain";
+
+/** What a run has computed, by its kind. */
+export function Result({ run }: { run: RunView }) {
+  const { result } = run;
+  switch (result?.kind) {
+    case "invoice":
+      return <InvoiceOf result={result} />;
+    case "gstr1":
+      return <Gstr1Of of={result.gstr1} due={result.due} note={result.note} />;
+    case "gstr3b":
+      return <Gstr3bOf of={result.gstr3b} due={result.due} note={result.note} />;
+    case "gstr2b":
+      return <MatchOf of={result.match} note={result.note} />;
+    case "gstin": {
+      const { gstin, state, state_code, pan, kind } = result.checked;
+      return (
+        <Section title="What the number says">
+          <Facts
+            of={[
+              ["GSTIN", gstin],
+              ["State", `${state} (${state_code})`],
+              pan ? ["PAN", pan] : null,
+              ["Kind", plain(kind)],
+            ]}
+          />
+          {run.evidence.length === 0 && (
+            <Notice title="Whether it is registered was not looked up">
+              <p>Form and check character are right. Only the portal knows who has the number.</p>
+            </Notice>
+          )}
+        </Section>
+      );
+    }
+    default:
+      return null;
+  }
+}

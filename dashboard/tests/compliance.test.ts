@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+
+import type { Timed } from "../src/escrow/escrow-card";
+import { NOTHING_ORDERED, readOrder } from "../src/pages/compliance/cards/order";
+import { possible } from "../src/pages/compliance/cards/possible";
+import {
+  EMPTY_INVOICE,
+  EMPTY_LINE,
+  readInvoice,
+  type TypedInvoice,
+} from "../src/pages/compliance/gst/invoice-draft";
+import { readList } from "../src/pages/compliance/gst/read-list";
+import { titleOf } from "../src/pages/compliance/gst/words";
+import { byNearest } from "../src/pages/compliance/nearest";
+import { partOf } from "../src/pages/compliance/part-of";
+import { safeAddress } from "../src/pages/compliance/safe-address";
+import type { Run } from "../src/pages/compliance/types";
+import { daysLeft, inDays } from "../src/words/deadline";
+
+const NOON = Date.parse("2026-11-22T12:00:00Z");
+
+describe("an order of a card", () => {
+  const full = {
+    ...NOTHING_ORDERED,
+    supplier_id: " sup_1 ",
+    category: "cotton yarn",
+    amount: "1,000",
+    until: "2026-12-31",
+  };
+
+  test("is sent in whole dollars, good to the end of its last day", () => {
+    const { order, wrong } = readOrder(full, NOON);
+    expect(wrong).toEqual({});
+    expect(order).toMatchObject({
+      supplier_id: "sup_1",
+      amount: { amount: "1000", currency: "USD" },
+      product: "us",
+      expires_at: new Date("2026-12-31T23:59:59").toISOString(),
+    });
+    expect(order!.escrow_id).toBeUndefined();
+  });
+
+  test("takes no cents, no nothing, and no words", () => {
+    for (const amount of ["50.50", "0", "-5", "fifty"]) {
+      const { order, wrong } = readOrder({ ...full, amount }, NOON);
+      expect(order).toBeNull();
+      expect(wrong.amount).toContain("Whole dollars");
+    }
+  });
+
+  test("is for a day that is not over; today is not", () => {
+    expect(readOrder({ ...full, until: "2026-11-20" }, NOON).wrong.until).toBeDefined();
+    const morning = new Date("2026-11-22T08:00:00").getTime();
+    expect(readOrder({ ...full, until: "2026-11-22" }, morning).order).not.toBeNull();
+  });
+
+  test("that is not filled in yet is neither sent nor wrong", () => {
+    expect(readOrder(NOTHING_ORDERED, NOON)).toEqual({ order: null, wrong: {} });
+  });
+});
+
+test("a card can be changed as its state allows, a pending one only once it is in trouble", () => {
+  expect(possible({ status: "active", trouble: null })).toEqual(["debit", "freeze", "close"]);
+  expect(possible({ status: "frozen", trouble: null })).toEqual(["unfreeze", "close"]);
+  expect(possible({ status: "pending", trouble: null })).toEqual([]);
+  expect(possible({ status: "pending", trouble: "paid, not issued" })).toEqual(["close"]);
+  expect(possible({ status: "expired", trouble: null })).toEqual([]);
+});
+
+describe("an invoice as it is typed", () => {
+  const line = { ...EMPTY_LINE, description: "yarn", hsn: "5205", quantity: "1,200", price: "300" };
+  const full: TypedInvoice = {
+    ...EMPTY_INVOICE,
+    number: "MH/1",
+    issued_on: "2026-11-02",
+    supplier: { ...EMPTY_INVOICE.supplier, gstin: "27AAPFU0939F1ZV" },
+    recipient: { ...EMPTY_INVOICE.recipient, state: "29" },
+    lines: [line],
+  };
+  const sent = (changes: Partial<TypedInvoice>) =>
+    readInvoice({ ...full, ...changes }).asked as unknown as Record<string, unknown> | null;
+
+  test("is sent with what is known, and without what is not", () => {
+    const { asked, wrong } = readInvoice(full);
+    expect(wrong).toEqual({});
+    expect(asked).toMatchObject({
+      action: "compute_invoice",
+      invoice: {
+        number: "MH/1",
+        supply_case: "movement",
+        reverse_charge: false,
+        recipient: { gstin: undefined, state_code: "29" },
+        lines: [
+          {
+            hsn: "5205",
+            quantity: "1200",
+            unit: "piece",
+            unit_price: { amount: "300", currency: "INR" },
+            stated_rate: undefined,
+          },
+        ],
+      },
+    });
+    expect(JSON.parse(JSON.stringify(asked))).not.toHaveProperty("tds");
+  });
+
+  test("names what cannot be read by its line, and is not sent", () => {
+    const typed = { ...full, lines: [line, { ...line, price: "much", rate: "eighteen" }] };
+    const { asked, wrong } = readInvoice(typed);
+    expect(asked).toBeNull();
+    expect(Object.keys(wrong)).toEqual(["lines.1.price", "lines.1.rate"]);
+  });
+
+  test("needs a State of whoever has no GSTIN", () => {
+    expect(sent({ recipient: EMPTY_INVOICE.recipient })).toBeNull();
+  });
+
+  test("asks for tax at source only with what was bought before", () => {
+    expect(sent({ counted_before: "0" })!.tds).toEqual({
+      counted_before: { amount: "0", currency: "INR" },
+      buyer_turnover: undefined,
+    });
+    const { asked, wrong } = readInvoice({ ...full, buyer_turnover: "150000000" });
+    expect(asked).toBeNull();
+    expect(wrong.counted_before).toBeDefined();
+  });
+
+  test("says what a note corrects, and an invoice does not", () => {
+    const typed = { original_number: "MH/0", original_on: "2026-10-01" };
+    expect(sent({ ...typed, kind: "CRN" })!.invoice).toMatchObject(typed);
+    expect(sent(typed)!.invoice).toMatchObject({ original_number: undefined });
+  });
+});
+
+describe("a list of documents", () => {
+  test("is JSON of objects; nothing is an empty list", () => {
+    expect(readList('[{"number": "KA/1"}]').list).toEqual([{ number: "KA/1" }]);
+    expect(readList("  ").list).toEqual([]);
+  });
+
+  test("that is anything else says what is wrong", () => {
+    expect(readList("[1]").wrong).toContain("list of objects");
+    expect(readList('{"number": 1}').wrong).toContain("list of objects");
+    expect(readList("[{]").wrong).toContain("not JSON");
+  });
+});
+
+test("the days left are India's, where it is tomorrow before it is here", () => {
+  expect(daysLeft("2026-11-24", NOON)).toBe(2);
+  expect(daysLeft("2026-11-24", Date.parse("2026-11-22T18:30:00Z"))).toBe(1);
+  expect(daysLeft("2026-11-20", NOON)).toBe(-2);
+  expect(inDays(1, "en-US")).toBe("tomorrow");
+  expect(inDays(-2, "en-US")).toBe("over: 2 days ago");
+});
+
+test("of the escrows with clocks the nearest comes first, one without is not there", () => {
+  const escrow = (escrow_id: string, ...days: string[]) =>
+    ({ escrow_id, deadlines: days.map((due_on) => ({ due_on })) }) as unknown as Timed;
+  const soon = escrow("soon", "2027-06-01", "2026-12-01");
+  const all = [escrow("none"), escrow("late", "2027-05-01"), soon];
+  expect(byNearest(all).map(({ escrow_id }) => escrow_id)).toEqual(["soon", "late"]);
+});
+
+test("an address from outside is opened only if it is of the web", () => {
+  expect(safeAddress("https://laso.finance/agent/dashboard")).toBe(
+    "https://laso.finance/agent/dashboard",
+  );
+  expect(safeAddress("javascript:alert(1)")).toBeNull();
+  expect(safeAddress("data:text/html,hello")).toBeNull();
+  expect(safeAddress("not an address")).toBeNull();
+});
+
+test("an address means a view, one card or one run", () => {
+  expect(["", "gst", "deadlines", "card_01", "gst_01", "else"].map(partOf)).toEqual([
+    "cards",
+    "gst",
+    "deadlines",
+    "card",
+    "run",
+    "cards",
+  ]);
+});
+
+test("a run is named by what it does and for when", () => {
+  const run = { action: "file_return", return_type: "gstr1", period: "2026-10" } as Run;
+  expect(titleOf(run)).toBe("File GSTR-1 for 2026-10");
+});

@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+
+import type { LogEntry } from "../src/live/entry";
+import { money } from "../src/words/money";
+import { KINDS_TOLD, told } from "../src/words/told";
+
+const usd = (amount: string) => ({ amount, currency: "USD" });
+
+function tells(kind: string, data: Record<string, unknown>): string {
+  return told({ type: `flowpay.${kind}`, subject: "one", data } as unknown as LogEntry);
+}
+
+describe("what is told of a card", () => {
+  const card = {
+    supplier_id: "sup_1",
+    supplier_name: "Acme Mills",
+    amount: usd("50.00"),
+    returned: usd("38.00"),
+    last_four: "4242",
+  };
+  const debit = { amount: usd("12.00"), detail: "the card is frozen" };
+
+  test("names whom it is for, and its money", () => {
+    const ordered = `A card of ${money(card.amount)} is ordered for Acme Mills`;
+    expect(tells("card.ordered", card)).toBe(ordered);
+    expect(tells("card.closed", card)).toBe(
+      `The card for Acme Mills is closed; ${money(card.returned)} of it is back`,
+    );
+    expect(tells("card.frozen", { ...card, supplier_name: null })).toContain("sup_1");
+  });
+
+  test("has of its number the last four digits, and nothing before they are known", () => {
+    expect(tells("card.activated", card)).toContain("its number ends in 4242");
+    expect(tells("card.activated", { ...card, last_four: null })).not.toContain("number");
+  });
+
+  test("is a debit, or why it was declined", () => {
+    const data = { ...card, transaction: debit };
+    const sum = money(debit.amount);
+    expect(tells("card.debited", data)).toBe(`Acme Mills took ${sum} from its card`);
+    expect(tells("card.debit_declined", data)).toBe(
+      `A debit of ${sum} was declined: the card is frozen`,
+    );
+  });
+
+  test("is what the nightly comparison has found", () => {
+    expect(tells("cards.reconciled", { compared: 1, break_count: 0 })).toBe(
+      "1 card compared with the provider: all of it agrees",
+    );
+    expect(tells("cards.reconciled", { compared: 12, break_count: 2 })).toContain(
+      "2 things to be looked into",
+    );
+  });
+});
+
+describe("what is told of a GST run", () => {
+  const run = { action: "pay_tax", period: "2026-10", amount: usd("210.00"), said_by: "asha" };
+
+  test("is what it is for, and whose turn it is", () => {
+    expect(tells("gst_run.started", run)).toBe("Pay tax for 2026-10: started");
+    expect(tells("gst_run.awaiting_person", run)).toBe(
+      "Pay tax for 2026-10: it is a person’s turn",
+    );
+    expect(tells("gst_run.person_done", run)).toBe("asha says that the turn is done");
+  });
+
+  test("is its own summary at the end; what nobody has seen is not called done", () => {
+    const summary = "asha says that it is done; nobody has seen it at the portal.";
+    expect(tells("gst_run.completed", { ...run, summary: "It is paid." })).toBe("It is paid.");
+    expect(tells("gst_run.unverified", { ...run, summary })).toBe(`Not proven: ${summary}`);
+    expect(tells("gst_run.failed", run)).toBe("Pay tax for 2026-10: failed");
+  });
+});
+
+test("a deadline that comes near says until when, and what is to be done", () => {
+  const deadline = { what: "pay the supplier in full", due_on: "2026-11-27" };
+  const said = tells("escrow.deadline_near", { deadline });
+  expect(said).toContain("pay the supplier in full");
+  expect(said).toContain("27");
+});
+
+test("every event of cards and runs has a sentence, and may be chosen in the log", () => {
+  const made = ["ordered", "issued", "parked", "unconfirmed", "activated", "refused"];
+  const used = ["debited", "debit_declined", "frozen", "unfrozen", "closing", "closed", "expired"];
+  const run = ["started", "tax_held", "awaiting_person", "person_done", "person_cancelled"];
+  const ends = ["reading", "completed", "unverified", "failed"];
+  const kinds = [
+    ...[...made, ...used].map((name) => `card.${name}`),
+    ...[...run, ...ends].map((name) => `gst_run.${name}`),
+    "cards.reconciled",
+    "escrow.deadline_near",
+  ];
+  expect(KINDS_TOLD).toEqual(expect.arrayContaining(kinds));
+});

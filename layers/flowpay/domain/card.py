@@ -1,0 +1,273 @@
+"""A virtual card: money put aside at a provider for one supplier, spent there debit by debit.
+
+                         ┌──── refused ─────────────────────► closed
+    order ──► pending ───┤                                      ▲
+                │  ▲     └──── seen ready ─► active ◄─unfreeze─┐│
+                └──┘                           │ └─freeze─► frozen
+  issued, parked, or closing                   └── close, expire ┴──► closed, expired
+
+Pending is what was ordered and not seen ready: the provider takes seconds for one kind of card, and
+a person there takes a day for the other. Whoever closes a pending card has it closed as soon as
+that can be: the provider takes it back, or it is made and closed at once. What is left of a card
+that ends returns to the wallet.
+
+Freezing and closing are ours. The provider, Laso, has no call for either: a debit that comes
+through Flowpay is declined, and one that passes it by is found when the cards are reconciled.
+"""
+
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from pydantic import BaseModel, computed_field
+
+from .errors import Conflict, InvalidInput, NotFound, Refused
+from .journal import EntryKind
+from .money import MICROS, Money
+from .rate import Rate
+
+CURRENCY = "USD"
+LONGEST = timedelta(days=180)
+"""Laso's cards expire six months after they were issued, and what is left then is lost."""
+
+
+class CardUnknown(NotFound): ...
+
+
+class CardMoved(Conflict): ...
+
+
+class CardTransitionForbidden(Conflict): ...
+
+
+class CardAmountInvalid(InvalidInput): ...
+
+
+class CardExpiryInvalid(InvalidInput): ...
+
+
+class CardSupplierDiffers(InvalidInput): ...
+
+
+class CardNeedsApproval(Refused): ...
+
+
+class CardStatus(StrEnum):
+    PENDING = "pending"
+    ACTIVE = "active"
+    FROZEN = "frozen"
+    CLOSED = "closed"
+    EXPIRED = "expired"
+
+
+class CardProduct(StrEnum):
+    """`us` is for merchants in the United States; `international` is made by hand, for a fee."""
+
+    US = "us"
+    INTERNATIONAL = "international"
+
+
+AMOUNTS = {CardProduct.US: (5, 1000), CardProduct.INTERNATIONAL: (100, 1000)}
+"""The least and the most of a card in whole dollars: Laso's API, 2026."""
+_S = CardStatus
+TRANSITIONS: dict[str, dict[CardStatus, CardStatus]] = {
+    "issue": {_S.PENDING: _S.PENDING},
+    "park": {_S.PENDING: _S.PENDING},
+    "ask_to_close": {_S.PENDING: _S.PENDING},
+    "activate": {_S.PENDING: _S.ACTIVE},
+    "refuse": {_S.PENDING: _S.CLOSED},
+    "freeze": {_S.ACTIVE: _S.FROZEN},
+    "unfreeze": {_S.FROZEN: _S.ACTIVE},
+    "close": {_S.PENDING: _S.CLOSED, _S.ACTIVE: _S.CLOSED, _S.FROZEN: _S.CLOSED},
+    "expire": {_S.PENDING: _S.EXPIRED, _S.ACTIVE: _S.EXPIRED, _S.FROZEN: _S.EXPIRED},
+    "debit": {_S.ACTIVE: _S.ACTIVE},
+}
+"""Action → the state it may start from → the state it ends in."""
+ENDED = frozenset({_S.CLOSED, _S.EXPIRED})
+_BY_PEOPLE = ("freeze", "unfreeze", "close")
+_GIVEN_BACK_AS = {"refuse": EntryKind.VOID, "close": EntryKind.REFUND, "expire": EntryKind.EXPIRY}
+
+
+class Movement(BaseModel, frozen=True):
+    """Money that leaves a card: `amount` in the wallet's currency, `foreign` in the card's."""
+
+    kind: EntryKind
+    amount: Money
+    foreign: Money
+
+
+class Card(BaseModel, frozen=True):
+    """Money put on one card for one supplier.
+
+    `amount`, `spent` and `returned` are in the card's currency, US dollars; `wallet_amount` is what
+    was taken from the wallet for it at `rate`, locked when it was ordered. `held_on` is the day
+    whose limit it counts towards. `provider_card_id` is Laso's id of it, None until it is known;
+    `last_four` is all that is ever kept of its number. `trouble` says why a pending card waits for
+    a person, `closing_because` why one is to be closed once it can be. `version` grows by one with
+    every transition.
+    """
+
+    card_id: str
+    status: CardStatus
+    product: CardProduct = CardProduct.US
+    supplier_id: str
+    supplier_name: str | None = None
+    category: str
+    amount: Money
+    wallet_amount: Money
+    rate: Rate | None = None
+    spent: Money
+    returned: Money
+    provider_card_id: str | None = None
+    last_four: str | None = None
+    expires_at: datetime
+    escrow_id: str | None = None
+    session_id: str | None = None
+    memo: str | None = None
+    requested_by: str
+    trouble: str | None = None
+    closing_because: str | None = None
+    ended_because: str | None = None
+    held_on: date
+    created_at: datetime
+    debited_at: datetime | None = None
+    version: int = 1
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator on one
+    @property
+    def remaining(self) -> Money:
+        """What can still be spent, in the card's currency."""
+        return self.amount - self.spent - self.returned
+
+    @property
+    def wallet_remaining(self) -> Money:
+        """What is on it in the books, in the wallet's currency."""
+        return self.wallet_amount - self._in_wallet(self.spent + self.returned)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.status in ENDED
+
+    def issued(self, provider_card_id: str) -> "Card":
+        """Return the card with the id by which the provider knows it; it is not ready yet."""
+        if self.provider_card_id is not None:
+            raise self._forbidden("issue")
+        return self._moved("issue", provider_card_id=provider_card_id, trouble=None)
+
+    def activated(self, last_four: str) -> "Card":
+        """Return the card that was seen ready at the provider."""
+        return self._moved("activate", last_four=last_four)
+
+    def parked(self, trouble: str) -> "Card":
+        """Return the card that was paid for and not issued: a person has to ask the provider."""
+        return self._moved("park", trouble=trouble)
+
+    def refused(self, why: str) -> "Card":
+        """Return the card that the provider does not issue, all of it back in the wallet."""
+        return self._ended("refuse", why)
+
+    def freeze(self) -> "Card":
+        return self._moved("freeze")
+
+    def unfreeze(self) -> "Card":
+        return self._moved("unfreeze")
+
+    def close(self, why: str) -> "Card":
+        """Return the card closed, what was left on it back in the wallet.
+
+        One that is being made is closed later, one of which nobody knows whether it was issued
+        cannot be: raises CardTransitionForbidden.
+        """
+        if not self.is_pending or self.trouble:
+            return self._ended("close", why)
+        if "close" not in possible(self):
+            raise self._forbidden("close")
+        return self._moved("ask_to_close", closing_because=why)
+
+    def expire(self, at: datetime) -> "Card":
+        """Return the card after its time, what was left on it back in the wallet."""
+        if not self.may_expire(at):
+            raise self._forbidden("expire")
+        return self._ended("expire", f"it was good until {self.expires_at:%Y-%m-%d %H:%M} UTC")
+
+    def may_expire(self, at: datetime) -> bool:
+        """Return whether its time is over; one that was perhaps never issued waits."""
+        is_there = not self.is_pending or self.provider_card_id is not None
+        return at >= self.expires_at and is_there and not self.has_ended
+
+    def debited(self, amount: Money, at: datetime) -> "Card":
+        """Return the card with `amount` paid to its supplier; `debits.decline` has let it through.
+
+        Raises CardTransitionForbidden.
+        """
+        if amount.micros > self.remaining.micros:
+            raise self._forbidden("debit")
+        return self._moved("debit", spent=self.spent + amount, debited_at=at)
+
+    @property
+    def is_pending(self) -> bool:
+        return self.status is CardStatus.PENDING
+
+    def movement(self, later: "Card", action: str) -> Movement | None:
+        """Return what has left the card on the way to `later`, its next state; None if nothing.
+
+        Converted cumulatively, so that the last part leaves nothing over.
+        """
+        begun, ended = self.spent + self.returned, later.spent + later.returned
+        if begun == ended:
+            return None
+        return Movement(
+            kind=_GIVEN_BACK_AS.get(action, EntryKind.CARD_SPENDING),
+            amount=self._in_wallet(ended) - self._in_wallet(begun),
+            foreign=ended - begun,
+        )
+
+    def _in_wallet(self, part: Money) -> Money:
+        return self.wallet_amount.times(Fraction(part.micros, self.amount.micros))
+
+    def _ended(self, action: str, why: str) -> "Card":
+        returned = self.returned + self.remaining
+        return self._moved(action, returned=returned, ended_because=why, trouble=None)
+
+    def _moved(self, action: str, **changes: Any) -> "Card":
+        if self.status not in TRANSITIONS[action]:
+            raise self._forbidden(action)
+        facts = {"status": TRANSITIONS[action][self.status], "version": self.version + 1, **changes}
+        return self.model_copy(update=facts)
+
+    def _forbidden(self, action: str) -> CardTransitionForbidden:
+        can = possible(self)
+        return CardTransitionForbidden(
+            f"{self.card_id} is {self.status}: it cannot {action} now; "
+            f"possible: {', '.join(can) or 'nothing more'}",
+            card_status=self.status.value,
+            possible=can,
+        )
+
+
+def possible(card: Card) -> list[str]:
+    """Return what people can do with a card as it stands."""
+    if card.is_pending:
+        is_made = card.provider_card_id is not None and card.closing_because is None
+        return ["close"] if card.trouble or is_made else []
+    return [name for name in _BY_PEOPLE if card.status in TRANSITIONS[name]]
+
+
+def require_amount(amount: Money, product: CardProduct) -> None:
+    """Raise CardAmountInvalid unless the provider issues such a card: whole dollars, in bounds."""
+    least, most = AMOUNTS[product]
+    fits = amount.currency == CURRENCY and amount.micros % MICROS == 0
+    if not fits or not least * MICROS <= amount.micros <= most * MICROS:
+        raise CardAmountInvalid(
+            f"{product.value} cards are in whole US dollars from {least} to {most}, "
+            f"{amount} was asked for"
+        )
+
+
+def require_expiry(expires_at: datetime, at: datetime) -> None:
+    """Raise CardExpiryInvalid unless a card may be good until then."""
+    if not at < expires_at <= at + LONGEST:
+        raise CardExpiryInvalid(
+            f"a card expires in the future, {LONGEST.days} days from now at most"
+        )

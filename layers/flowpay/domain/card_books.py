@@ -1,0 +1,67 @@
+"""Card books: what we say of our cards, against what the provider lists of them.
+
+The provider's own figures come late: a payment reaches its list hours or days after it was made. So
+money that it has seen and we have not is wrong at once, and the other way round only after a while.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from .books import Check
+from .card import Card, CardStatus
+from .issuing import IssuedCard, known
+
+SETTLES_WITHIN = timedelta(days=7)
+"""After which the provider has seen a payment, or it was never made."""
+MADE_WITHIN = timedelta(hours=26)
+"""After which a card that a person makes should be there: they say a day."""
+
+
+def differences(card: Card, listed: Iterable[IssuedCard], *, at: datetime) -> list[Check]:
+    """Return where a card and the provider's list of it disagree."""
+    if card.provider_card_id is None:
+        return _of_unissued(card)
+    found = known(card, listed)
+    if found is None:
+        return [_check(card, "at the provider", expected="listed", found="not there")]
+    return [
+        *_of_state(card, found, at),
+        *_of_amount(card, found),
+        *_of_spending(card, found, at),
+    ]
+
+
+def _of_unissued(card: Card) -> list[Check]:
+    """Of one that was never issued the money is back; one that is parked needs a person."""
+    if card.trouble is None:
+        return []
+    return [_check(card, "at the provider", expected="issued", found="paid for and refused")]
+
+
+def _of_state(card: Card, found: IssuedCard, at: datetime) -> list[Check]:
+    if found.is_refunded and not card.has_ended:
+        return [_check(card, "status", expected=card.status.value, found="taken back")]
+    waits_too_long = card.status is CardStatus.PENDING and at - card.created_at > MADE_WITHIN
+    if waits_too_long and not found.is_ready:
+        return [_check(card, "status", expected="made by now", found="still being made")]
+    return []
+
+
+def _of_amount(card: Card, found: IssuedCard) -> list[Check]:
+    if card.amount == found.amount:
+        return []
+    return [_check(card, "amount", expected=str(card.amount), found=str(found.amount))]
+
+
+def _of_spending(card: Card, found: IssuedCard, at: datetime) -> list[Check]:
+    """Money that the provider has not seen yet may still come; what only it has seen is wrong."""
+    spent_elsewhere = found.spent.micros > card.spent.micros
+    unseen = found.spent.micros < card.spent.micros
+    long_ago = card.debited_at is not None and at - card.debited_at > SETTLES_WITHIN
+    if spent_elsewhere or (unseen and long_ago):
+        return [_check(card, "spent", expected=str(card.spent), found=str(found.spent))]
+    return []
+
+
+def _check(card: Card, what: str, *, expected: str, found: str) -> Check:
+    return Check(what=f"card {card.card_id}: {what}", expected=expected, found=found)

@@ -1,0 +1,86 @@
+"""What is known of the purchase behind an escrow, for its clocks: pk `<account>#escrow_clocks`.
+
+sk is the escrow's id. While a clock is still to be told of, the item is in the account's group, at
+the day on which the next one comes near: `due` finds those of today with one Query.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from flowpay.domain.errors import Conflict
+from flowpay.domain.gst.deadlines import NEAR_DAYS, Clocks, for_purchase
+
+from . import book
+from .book import Listing, Write, key
+from .items import Item, stored
+
+
+class ClocksMoved(Conflict): ...
+
+
+class Kept(NamedTuple):
+    """Of which escrow, what is known, and the kinds of clocks that were told of already."""
+
+    escrow_id: str
+    clocks: Clocks
+    told: tuple[str, ...]
+
+
+def known(account: str, escrow_id: str, clocks: Clocks) -> Write:
+    """Return the write of what is known now; what was known before is replaced, and told anew."""
+    item = {**key(account, "escrow_clocks", escrow_id), "clocks": stored(clocks), "told": []}
+    return Write("Put", "book", item | _waiting(account, clocks, ()))
+
+
+def told(account: str, kept: Kept, kinds: Sequence[str]) -> Write:
+    """Return the write that notes of which clocks was told; refused as ClocksMoved by a twin."""
+    every = (*kept.told, *kinds)
+    place = _waiting(account, kept.clocks, every)
+    ends = "" if place else " REMOVE #group, #place"
+    sets = "SET #told = :told" + (", #place = :place" if place else "")
+    names = {"#told": "told", "#place": "place"} | ({} if place else {"#group": "group"})
+    return Write(
+        "Update",
+        "book",
+        key(account, "escrow_clocks", kept.escrow_id),
+        f"{sets}{ends}",
+        "#told = :before",
+        names,
+        {":told": list(every), ":before": list(kept.told)}
+        | ({":place": place["place"]} if place else {}),
+        refusal=lambda: ClocksMoved(kept.escrow_id),
+    )
+
+
+def due(account: str, today: date) -> tuple[Kept, ...]:
+    """Return those of which a clock is to be told today."""
+    listing = Listing(group=_group(account), between=("0", today.isoformat()), ascending=True)
+    return tuple(map(_kept, book.everything(listing)))
+
+
+def of(account: str, escrow_ids: Sequence[str]) -> Mapping[str, Clocks]:
+    """Return what is known for the clocks of these escrows, at most 100 of them."""
+    keys = [("book", key(account, "escrow_clocks", id)) for id in dict.fromkeys(escrow_ids)]
+    found = [_kept(item) for item in book.get_together(*keys) if item]  # type: ignore[arg-type]
+    return {each.escrow_id: each.clocks for each in found}
+
+
+def _waiting(account: str, clocks: Clocks, told: Sequence[str]) -> dict[str, Any]:
+    """Return the group, and the day on which the next clock comes near; {} when all are told."""
+    days = [
+        each.due_on.toordinal() - NEAR_DAYS
+        for each in for_purchase(clocks)
+        if each.kind not in told
+    ]
+    if not days:
+        return {}
+    return {"group": _group(account), "place": date.fromordinal(min(days)).isoformat()}
+
+
+def _group(account: str) -> str:
+    return f"{account}#escrow_clocks"
+
+
+def _kept(item: Item) -> Kept:
+    return Kept(item["sk"], Clocks.model_validate(item["clocks"]), tuple(item["told"]))

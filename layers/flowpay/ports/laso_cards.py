@@ -1,0 +1,72 @@
+"""Cards as Laso lists them (GET /get-card-data), read without what could be paid with.
+
+The list carries whole card numbers and security codes. Here all of a number but its last four
+digits is left behind, and the code is not looked at: nothing of ours could show, log or keep them.
+"""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from flowpay.domain.card import CardProduct
+from flowpay.domain.issuing import IssuedCard
+from flowpay.domain.money import MICROS, Money
+
+from .reading import fields, items, number, text
+
+MOST_TRANSACTIONS = 10_000
+_READY = {"ready", "complete"}
+_REFUNDED = {"refund-requested", "refunded", "archived"}
+_FIRST_MS, _END_MS = 10**11, 10**14
+"""Laso says of some times that they are in milliseconds and of others nothing; none is older than
+1973, or of the year 5138."""
+
+
+def issued_card(listed: dict[str, Any], product: CardProduct) -> IssuedCard | None:
+    """Return a listed card; None if it does not say which, of how much, or when."""
+    name, amount = text(listed.get("card_id")), _money(listed.get("usd_amount"))
+    ordered_at, status = _moment(listed.get("timestamp")), listed.get("status")
+    if name is None or amount is None or ordered_at is None:
+        return None
+    details = fields(listed.get("card_details"))
+    last_four = _last_four(details.get("card_number"))
+    return IssuedCard(
+        provider_card_id=name,
+        product=product,
+        ordered_as=text(listed.get("queued_order_card_id")),
+        amount=amount,
+        is_ready=status in _READY and last_four is not None,
+        is_refunded=status in _REFUNDED,
+        ordered_at=ordered_at,
+        last_four=last_four,
+        spent=_spent(items(listed.get("transactions"), most=MOST_TRANSACTIONS)),
+        as_of=_moment(listed.get("last_updated_timestamp")),
+    )
+
+
+def _last_four(card_number: Any) -> str | None:
+    digits = "".join(filter(str.isdigit, card_number)) if isinstance(card_number, str) else ""
+    return digits[-4:] if len(digits) >= 12 else None
+
+
+def _spent(transactions: list[Any]) -> Money:
+    """Return what was taken from a card; what came back to it counts against that."""
+    total = 0
+    for each in map(fields, transactions):
+        amount = _money(each.get("amount"))
+        if amount is not None:
+            total += -amount.micros if each.get("is_credit") is True else amount.micros
+    return Money(total, "USD")
+
+
+def _money(dollars: Any) -> Money | None:
+    amount = number(dollars)
+    return None if amount is None else Money(int(amount * MICROS), "USD")
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the moment of a Unix time; a small one is in seconds, others are in milliseconds."""
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not 0 < value < _END_MS:
+        return None
+    milliseconds = value if value >= _FIRST_MS else value * 1000
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))

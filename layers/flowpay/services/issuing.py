@@ -1,0 +1,208 @@
+"""Issuing: a card is ordered at the provider once, and what came of it is found by asking.
+
+ordered ──answered──► issued: its id is known ──listed as ready──► active
+   │                     ▲
+   ├──no answer──────────┤ listed: claimed by this order and no other
+   │                     └ not listed ten minutes later: it was never issued, the money returns
+   ├──refused, not paid──► the money returns at once
+   └──paid and refused───► parked: a person asks the provider
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+
+from flowpay.domain.card import Card, CardProduct, CardTransitionForbidden
+from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.issuing import NOT_ISSUED_AFTER, IssuedCard, candidates, known
+from flowpay.domain.money import MICROS
+from flowpay.domain.once import Lease, Once
+from flowpay.domain.usage import Owner, Usage, UsageStatus
+from flowpay.persistence import book, cards, idempotency
+from flowpay.persistence import usages as kept_usages
+from flowpay.persistence.book import Write
+from flowpay.persistence.cards import CardTaken
+from flowpay.persistence.usages import UsageMoved
+from flowpay.ports import laso
+from flowpay.ports.laso import PAID_AND_REFUSED
+from flowpay.ports.tariff import Call, card_fee
+from flowpay.runtime import clock
+
+from . import usages
+from .breakers import guarded
+from .card_changes import announced_of, follow
+
+PROVIDER = Call.ORDER_CARD.provider
+
+type Listed = Callable[[CardProduct], tuple[IssuedCard, ...]]
+"""What the provider lists of one kind of card; raises ProviderFailed."""
+
+
+def sign_in() -> None:
+    """Let the provider know us before any money moves: without a key, or while it rests, none does.
+
+    Raises ProviderFailed or Misconfigured.
+    """
+    guarded(PROVIDER, laso.sign_in)
+
+
+def listed(product: CardProduct) -> tuple[IssuedCard, ...]:
+    """Return every card of a kind that the provider has issued; raises ProviderFailed."""
+    return guarded(PROVIDER, lambda: laso.cards(product))
+
+
+def refresh(card: Card) -> None:
+    """Have the provider look at what is left on a card; raises ProviderFailed."""
+    if name := card.provider_card_id:
+        guarded(PROVIDER, lambda: laso.refresh(name, card.product))
+
+
+def cancel(card: Card) -> None:
+    """Have the provider take back a card that nobody has made yet; raises ProviderFailed."""
+    if name := card.provider_card_id:
+        guarded(PROVIDER, lambda: laso.cancel(name))
+
+
+def issue(card: Card, *, once: Once, lease: Lease | None) -> Card:
+    """Order a new card whose money is put aside; return it as it stands then.
+
+    Raises ProviderFailed where it was refused and nothing was paid: then the money is back.
+    """
+    dollars = card.amount.micros // MICROS
+    try:
+        placed = guarded(PROVIDER, lambda: laso.order(dollars, card.product))
+    except ProviderFailed as failure:
+        return _failed(card, failure, once=once, lease=lease)
+    if placed.provider_card_id is None:
+        return _answered(card, lease)
+    try:
+        return _claimed(card, placed.provider_card_id, once=once, lease=lease)
+    except (CardTaken, CardTransitionForbidden):
+        return _answered(cards.load(once.account, card.card_id), lease)
+
+
+def taken_up(card_id: str, *, once: Once, lease: Lease | None) -> Card:
+    """Return the card of a command that was left open, after asking what became of it."""
+    card = cards.load(once.account, card_id)
+    with suppress(ProviderFailed):  # it stays as it is, and the sweep asks again
+        card = look(card, listed, once=once)
+    return _answered(card, lease)
+
+
+def look(card: Card, listed: Listed, *, once: Once) -> Card:
+    """Return a pending card as the provider lets it stand; repeated, it changes nothing.
+
+    Raises ProviderFailed.
+    """
+    if not card.is_pending:
+        return card
+    with suppress(CardTransitionForbidden):  # somebody else has seen the same
+        return _seen(card, listed(card.product), once)
+    return cards.load(once.account, card.card_id)
+
+
+def _seen(card: Card, issued: tuple[IssuedCard, ...], once: Once) -> Card:
+    if card.provider_card_id is None:
+        card = _found(card, issued, once)
+    if card.provider_card_id is None:
+        return card
+    _pay_fee(card, once.account)
+    found = known(card, issued)
+    if found is None:
+        return card
+    if found.is_refunded:
+        return _refused(card, "the provider has taken the card back", once=once)
+    if found.is_ready and (last_four := found.last_four):
+        why = "seen ready at the provider"
+        return follow(
+            card.card_id, lambda c: c.activated(last_four), action="activate", why=why, once=once
+        )
+    return card
+
+
+def _found(card: Card, issued: tuple[IssuedCard, ...], once: Once) -> Card:
+    """Return the card with its id, if the provider lists one that nobody has claimed."""
+    for each in candidates(card, issued):
+        with suppress(CardTaken):
+            return _claimed(card, each.first_id, once=once, lease=None)
+    if card.trouble is None and clock.now() - card.created_at >= NOT_ISSUED_AFTER:
+        return _refused(card, "the provider has never issued it", once=once)
+    return card
+
+
+def _claimed(card: Card, provider_card_id: str, *, once: Once, lease: Lease | None) -> Card:
+    """Write whose card it is; raises CardTaken, or CardTransitionForbidden if it has one."""
+
+    def along(new: Card) -> list[Write]:
+        claim = cards.claimed(once.account, card, provider_card_id)
+        return [*idempotency.finished(lease, new, at=clock.now()), claim]
+
+    issued = follow(
+        card.card_id,
+        lambda c: c.issued(provider_card_id),
+        action="issue",
+        why="the provider has taken the order",
+        once=once,
+        along=along,
+    )
+    _pay_fee(issued, once.account)
+    return issued
+
+
+def _failed(card: Card, failure: ProviderFailed, *, once: Once, lease: Lease | None) -> Card:
+    if not failure.facts.get("may_be_charged"):
+        _refused(card, str(failure), once=once)
+        raise failure
+    if failure.facts.get("reason") == PAID_AND_REFUSED:
+        return _parked(card, str(failure), once=once, lease=lease)
+    told = announced_of(once.account, card, "unconfirmed", by="flowpay", why=str(failure))
+    book.commit([told, *idempotency.finished(lease, card, at=clock.now())])
+    return card
+
+
+def _parked(card: Card, why: str, *, once: Once, lease: Lease | None) -> Card:
+    parked = follow(
+        card.card_id,
+        lambda c: c.parked(why),
+        action="park",
+        why=why,
+        once=once,
+        along=lambda new: idempotency.finished(lease, new, at=clock.now()),
+    )
+    _pay_fee(parked, once.account)
+    return parked
+
+
+def _refused(card: Card, why: str, *, once: Once) -> Card:
+    """Give everything back; the same command is judged anew."""
+    refused = follow(
+        card.card_id,
+        lambda c: c.refused(why),
+        action="refuse",
+        why=why,
+        once=once,
+        along=lambda _: cards.order_forgotten(once),
+    )
+    for usage in _reserved(refused, once.account):
+        usages.void(once.account, usage, why=why)
+    return refused
+
+
+def _pay_fee(card: Card, account: str) -> None:
+    """Pay what the provider takes for the card, unless that is paid, or nothing."""
+    for usage in _reserved(card, account):
+        with suppress(UsageMoved):
+            usages.settle(account, usage, {Call.ORDER_CARD: card_fee(card.amount)})
+
+
+def _reserved(card: Card, account: str) -> list[Usage]:
+    if card.product is not CardProduct.INTERNATIONAL:
+        return []
+    found = kept_usages.of(account, Owner(card_id=card.card_id))
+    return [usage for usage in found if usage.status is UsageStatus.RESERVED]
+
+
+def _answered(card: Card, lease: Lease | None) -> Card:
+    """Return the card as the command's answer."""
+    if lease:
+        book.commit(idempotency.finished(lease, card, at=clock.now()))
+    return card

@@ -1,0 +1,192 @@
+"""Cards and GST as a client meets them: money on a card and off it, a run and its person's turn."""
+
+import httpx
+import pytest
+
+from .books import balances, chain_holds
+from .client import GSTIN, INVOICE, Flowpay, Json, a_card, new_id, usd
+
+pytestmark = pytest.mark.usefixtures("balanced")
+
+UNIT = 10**6
+BROWSERS = "/sandbox/browser-use/api/v3/sessions"
+
+
+@pytest.fixture(scope="module")
+def card(flowpay: Flowpay) -> Json:
+    """A card of 50 dollars for a supplier of its own, seen ready at the provider."""
+    order = a_card("50.00", supplier_id=new_id())
+    return flowpay.ready(flowpay.post("/api/virtual-cards", order, key=new_id()))
+
+
+def debit(flowpay: Flowpay, card: Json, amount: str, **more: object) -> httpx.Response:
+    body = {"card_id": card["card_id"], "merchant": card["supplier_id"], "reference": new_id()}
+    return flowpay.send("/api/virtual-cards/debit", body | {"amount": usd(amount)} | more)
+
+
+def test_an_order_that_comes_twice_is_one_card(flowpay: Flowpay):
+    order, key = a_card("5.00", supplier_id=new_id()), new_id()
+    first = flowpay.post("/api/virtual-cards", order, key=key)
+    again = flowpay.post("/api/virtual-cards", order, key=key)
+
+    assert first["card_id"] == again["card_id"]
+    cards = flowpay.every("/api/virtual-cards")
+    assert [each["supplier_id"] for each in cards].count(order["supplier_id"]) == 1
+
+
+def test_a_card_above_the_threshold_is_refused_with_what_to_do(flowpay: Flowpay, limits):
+    limits(auto_approve_threshold=usd("40.00"))
+    refused = flowpay.send("/api/virtual-cards", a_card("50.00"))
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "card_needs_approval")
+    assert "hold the money in an escrow" in refused.json()["detail"]
+
+
+def test_a_card_pays_its_supplier_declines_the_rest_and_gives_back_what_is_left(
+    flowpay: Flowpay, card: Json
+):
+    account, paid = f"card:{card['card_id']}", f"supplier:{card['supplier_id']}"
+    assert balances(flowpay)[account] == 50 * UNIT
+    assert len(card["last_four"]) == 4
+
+    first = debit(flowpay, card, "12.00", reference="order-1")
+    again = debit(flowpay, card, "12.00", reference="order-1")
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert again.json()["code"] == "debit_duplicate"
+    assert again.json()["transaction"]["transaction_id"] == first.json()["transaction_id"]
+
+    wrong = {
+        "limit_exceeded": debit(flowpay, card, "38.01"),
+        "merchant_differs": debit(flowpay, card, "1.00", merchant="somebody else"),
+    }
+    for reason, declined in wrong.items():
+        said = declined.json()
+        assert (declined.status_code, said["code"]) == (409, "debit_declined")
+        assert said["reason"] == reason
+
+    flowpay.post(f"/api/virtual-cards/{card['card_id']}/freeze", {}, key=new_id())
+    assert debit(flowpay, card, "1.00").json()["reason"] == "card_frozen"
+    closing = {"reason": "not needed any more"}
+    closed = flowpay.post(f"/api/virtual-cards/{card['card_id']}/close", closing, key=new_id())
+    assert debit(flowpay, card, "1.00").json()["reason"] == "card_closed"
+
+    assert (closed["status"], closed["returned"], closed["spent"]) == (
+        "closed",
+        usd("38.00"),
+        usd("12.00"),
+    )
+    found = balances(flowpay)
+    assert (found[account], found[paid]) == (0, 12 * UNIT)
+    path = f"/api/virtual-cards/{card['card_id']}/transactions"
+    flowpay.until(lambda: len(flowpay.every(path)) == 5, what="all five debits in the list")
+    statuses = [each["status"] for each in flowpay.every(path)]
+    assert statuses == ["declined"] * 4 + ["approved"]
+    _log_tells(flowpay, card["card_id"], "ordered", "activated", "debited", "frozen", "closed")
+
+
+def test_no_card_number_is_in_the_log(flowpay: Flowpay, card: Json):
+    log = chain_holds(flowpay)
+    told = [event for event in log if event["subject"] == card["card_id"]]
+    assert told
+    assert not any("card_number" in str(event) or "cvv" in str(event) for event in told)
+
+
+def test_a_number_is_looked_up_at_the_portal_with_a_persons_help(flowpay: Flowpay):
+    asked = {"action": "validate_gstin", "gstin": GSTIN, "portal": True}
+    started = flowpay.send("/api/gstn/automate", asked, key=new_id())
+    assert started.status_code == 202, started.text
+    run_id = started.json()["run_id"]
+
+    live_url = flowpay.until(lambda: _run(flowpay, run_id)["live_url"], what="the person's turn")
+    page = "/sandbox/" + live_url.partition("/sandbox/")[2]
+    assert "one-time password" in flowpay.http.get(page).text
+    assert "Entered" in flowpay.http.post(page).text
+    flowpay.post(f"/api/gstn/runs/{run_id}/continue", {})
+
+    run = flowpay.until(lambda: _ended(flowpay, run_id), what=f"{run_id} to end")
+    assert (run["status"], run["live_url"]) == ("completed", None)
+    assert run["summary"].startswith(f"{GSTIN} is registered for ")
+    assert run["evidence"][0]["source"] == "portal"
+    turns = ("started", "awaiting_person", "person_done", "reading", "completed")
+    told = _log_tells(flowpay, run_id, *turns)
+    assert told[-1]["data"]["evidence"] == [run["evidence"][0]["sha256"]]
+    assert "/sandbox/browser-use/live/" not in str(told)
+    _browser_is_stopped(flowpay, run["portal_session_id"])
+
+
+def test_an_invoice_is_computed_at_once_with_its_reasons(flowpay: Flowpay):
+    asked = {"action": "compute_invoice", "invoice": INVOICE}
+    answer = flowpay.send("/api/gstn/automate", asked)
+
+    assert answer.status_code == 201, answer.text
+    invoice = answer.json()["result"]["invoice"]
+    sums = {name: invoice[name]["amount"] for name in ("cgst", "sgst", "igst", "total")}
+    assert sums == {"cgst": "0.00", "sgst": "0.00", "igst": "150.00", "total": "3150.00"}
+    assert all(reason["source"] for reason in invoice["reasons"])
+    listed = flowpay.get("/api/gstn/runs", action="compute_invoice")["items"]
+    assert answer.json()["run_id"] in {run["run_id"] for run in listed}
+
+
+def test_tax_outside_the_controls_fails_with_what_to_do_and_opens_no_browser(flowpay: Flowpay):
+    tax = {"amount": "18000.00", "currency": "INR"}
+    asked = {"action": "pay_tax", "gstin": GSTIN, "period": "2026-10", "amount": tax}
+    run_id = flowpay.post("/api/gstn/automate", asked, key=new_id())["run_id"]
+
+    run = flowpay.until(lambda: _ended(flowpay, run_id), what=f"{run_id} to end")
+    assert (run["status"], run["reason_code"]) == ("failed", "spending_refused")
+    assert "Add 'gst' to allowed_categories" in run["summary"]
+    assert run["portal_session_id"] is None
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "code"),
+    [
+        (
+            "/api/gstn/automate",
+            {"action": "validate_gstin", "gstin": "27AAPFU0939F1ZX"},
+            "gstin_invalid",
+        ),
+        ("/api/virtual-cards", a_card("50.50"), "card_amount_invalid"),
+        (
+            "/api/virtual-cards",
+            a_card("50.00", expires_at="2020-01-01T00:00:00Z"),
+            "card_expiry_invalid",
+        ),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(flowpay: Flowpay, path: str, body: Json, code: str):
+    answer = flowpay.send(path, body)
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def _run(flowpay: Flowpay, run_id: str) -> Json:
+    found: Json = flowpay.get(f"/api/gstn/runs/{run_id}")
+    return found
+
+
+def _ended(flowpay: Flowpay, run_id: str) -> Json | None:
+    run = _run(flowpay, run_id)
+    return run if run["ended_at"] else None
+
+
+def _log_tells(flowpay: Flowpay, subject: str, *names: str) -> list[Json]:
+    """Return the events of a card or a run once these are in the log, in this order."""
+
+    def complete() -> list[Json] | None:
+        log = flowpay.every("/api/audit-trail")[::-1]
+        told = [event for event in log if event["subject"] == subject]
+        return told if set(names) <= set(map(_name, told)) else None
+
+    told = flowpay.until(complete, what=f"{names} of {subject} in the log")
+    assert [name for name in map(_name, told) if name in names] == list(names)
+    return told
+
+
+def _name(event: Json) -> str:
+    return str(event["type"]).rpartition(".")[2]
+
+
+def _browser_is_stopped(flowpay: Flowpay, session_id: str) -> None:
+    listed = flowpay.http.get(BROWSERS, headers={"X-Browser-Use-API-Key": "sandbox"})
+    status = {each["id"]: each["status"] for each in listed.json()["sessions"]}
+    assert status[session_id] == "stopped"
