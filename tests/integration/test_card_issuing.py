@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from botocore.client import BaseClient
 
-from flowpay.domain.card import Card
+from flowpay.domain.card import Card, CardProduct
 from flowpay.domain.debit import CardTransaction, Debit
 from flowpay.domain.errors import Busy, FlowpayError
 from flowpay.domain.issuing import NOT_ISSUED_AFTER
@@ -19,8 +19,9 @@ from flowpay.domain.money import Money
 from flowpay.domain.once import Once
 from flowpay.persistence import book
 from flowpay.persistence import cards as kept
-from flowpay.services import card_watch, cards, debits
+from flowpay.services import card_watch, cards, debits, usages
 from flowpay.services.undertaking import LEASE
+from standins import laso
 from tests.integration.commands import money, paid_to
 from tests.integration.mails import Killed, around_the_call, die
 from tests.integration.rules import ruled
@@ -158,6 +159,70 @@ def test_an_international_order_whose_answer_was_lost_pays_its_fee_once_it_is_fo
 
     assert the_card(flowpay)["status"] == "active"
     assert paid_to(flowpay, "provider:laso") == ["7.60"]
+
+
+def test_the_fee_of_an_order_stays_reserved_until_somebody_knows_what_became_of_it(flowpay, clock):
+    provider_fails("laso", "lost_answer", operation="order_intl_card")
+    order(flowpay, "200.00", product="international")
+    for _ in range(2):  # the list cannot be asked for two hours
+        provider_fails("laso", "failing", operation="card_data", times=3)
+        clock.forward(hours=1)
+        sweeps(flowpay)
+    assert money(flowpay)[1] == "7.60"
+
+    time_passes(flowpay, minutes=6)
+    assert the_card(flowpay)["status"] == "active"
+    assert paid_to(flowpay, "provider:laso") == ["7.60"]
+    assert money(flowpay)[1] == "0.00"
+
+
+@pytest.mark.parametrize("bought", [True, False])
+def test_a_fee_that_a_crash_has_left_is_paid_or_given_back(flowpay, monkeypatch, clock, bought):
+    if not bought:
+        provider_fails("laso", "unsettled", operation="order_intl_card")
+    with monkeypatch.context() as patch, suppress(Killed):
+        patch.setattr(usages, "settle" if bought else "void", lambda *_, **__: die())
+        order(flowpay, "200.00", product="international")
+        time_passes(flowpay, minutes=2)
+    assert money(flowpay)[1] == "7.60"
+
+    clock.forward(minutes=61)
+    sweeps(flowpay)
+    assert money(flowpay)[1] == "0.00"
+    assert paid_to(flowpay, "provider:laso") == (["7.60"] if bought else [])
+
+
+def test_whoever_looks_in_an_older_list_gives_nothing_back_that_was_found_in_a_newer(
+    flowpay, ask, clock, monkeypatch
+):
+    """The sweep has asked for the list; then the provider shows the card, and the client asks."""
+    monkeypatch.setitem(laso.READY_AFTER_MS, laso.US, 10**12)
+    with around_the_call(after=die), pytest.raises(Killed):
+        ask()
+    clock.forward(minutes=NOT_ISSUED_AFTER.seconds // 60)
+    with overtaken_by(ask):
+        card_watch.look_after("default", an_empty_list())
+
+    assert the_card(flowpay)["provider_card_id"] == issued()[0]["card_id"]
+    assert money(flowpay) == TAKEN
+
+
+def an_empty_list():
+    """Return the sweep's list as it was before the provider has shown any card."""
+    catalogue = card_watch.Catalogue()
+    catalogue._known = dict.fromkeys(CardProduct, ())
+    return catalogue
+
+
+def test_a_card_that_is_closed_and_never_made_ends_with_its_time(flowpay, ask, monkeypatch):
+    monkeypatch.setitem(laso.READY_AFTER_MS, laso.US, 10**12)
+    act(flowpay, "close", ask().body)
+    time_passes(flowpay, days=29)
+    assert the_card(flowpay)["status"] == "pending"
+    time_passes(flowpay, days=1)
+
+    assert the_card(flowpay)["status"] == "expired"
+    assert money(flowpay)[0] == "50000.00"
 
 
 def test_a_card_that_was_paid_and_refused_waits_for_a_person(flowpay, ask):

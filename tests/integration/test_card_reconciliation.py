@@ -1,10 +1,13 @@
 """Cards against the provider's own list: what it has and we have not, and the other way round."""
 
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
 
-from flowpay.services import card_reconciliation
+from flowpay.domain.card import CardProduct
+from flowpay.persistence import accounts, book, cards
+from flowpay.services import card_reconciliation, issuing
 from flowpay.services.card_reconciliation import CardsBroken
 from standins import laso, storage
 from tests.integration.virtual_cards import (
@@ -31,8 +34,11 @@ def run(**event):
 
 def broken():
     """Return what is wrong: of which card of ours, and what."""
-    found = card_reconciliation.reconcile_all().breaks
-    return [tuple(check.what.removeprefix("card ").split(": ")) for check in found]
+    return [tuple(check.what.removeprefix("card ").split(": ")) for check in run_breaks()]
+
+
+def run_breaks():
+    return card_reconciliation.reconcile_all().breaks
 
 
 def spends(card, amount):
@@ -81,18 +87,76 @@ def test_a_payment_that_the_provider_has_not_seen_yet_is_wrong_after_a_week_only
     assert broken() == [(card["card_id"], "spent")]
 
 
-def test_a_card_that_nobody_has_ordered_is_found(flowpay):
+def test_a_later_payment_does_not_hide_one_that_the_provider_never_saw(flowpay, clock):
+    card = active(flowpay, "50.00", expires_at=(clock.moment + timedelta(days=90)).isoformat())
+    debit(flowpay, card, "20.00")
+    for week in range(3):
+        clock.forward(days=6)
+        debit(flowpay, card, "1.00", reference=f"weekly-{week}")
+        spends(card, 1)
+
+    assert broken() == [(card["card_id"], "spent")]
+    spends(card, 20)
+    assert broken() == []
+
+
+@pytest.mark.parametrize("how", ["lost_answer", "nothing"])
+def test_what_is_ordered_while_the_lists_are_compared_is_not_wrong(flowpay, monkeypatch, how):
+    """The list has not got the card yet, or has it before the order has written whose it is."""
+    listed = issuing.listed
+
+    def then_ordered(product):
+        before = listed(product)
+        if product is CardProduct.US:
+            if how != "nothing":
+                provider_fails("laso", how, operation="get_card")
+            order(flowpay)
+        return before if how == "nothing" else listed(product)
+
+    monkeypatch.setattr(issuing, "listed", then_ordered)
+    assert broken() == []
+
+
+def test_a_card_that_has_ended_may_leave_the_providers_list_after_its_half_year(flowpay, clock):
+    card = active(flowpay)
+    act(flowpay, "close", card)
+    storage.delete(laso.CARDS, card["provider_card_id"])
+    clock.forward(minutes=20)
+    assert broken() == [(card["card_id"], "at the provider")]
+
+    clock.forward(days=181)
+    assert broken() == []
+
+
+def test_an_account_that_cannot_be_compared_keeps_no_other_waiting(flowpay, monkeypatch):
+    spends(active(flowpay), 1)
+    book.commit([accounts.registered("another")])
+    every = cards.every
+
+    def fails(account):
+        if account == "another":
+            raise RuntimeError("a card that nobody can read")
+        return every(account)
+
+    monkeypatch.setattr(cards, "every", fails)
+    found = {(check.what.split(": ")[-1], check.found) for check in run_breaks()}
+    assert found == {("account another", "RuntimeError"), ("spent", "USD 1.00")}
+
+
+def test_a_card_that_nobody_has_ordered_is_found(flowpay, clock):
     active(flowpay)
     stray = laso._ordered(laso.US, 70)
+    clock.forward(minutes=10)
 
-    [found] = card_reconciliation.reconcile_all().breaks
+    [found] = run_breaks()
     assert stray["card_id"] in found.what
     assert "USD 70.00" in found.found
 
 
-def test_a_card_that_is_gone_at_the_provider_is_found(flowpay):
+def test_a_card_that_is_gone_at_the_provider_is_found(flowpay, clock):
     card = active(flowpay)
     storage.delete(laso.CARDS, card["provider_card_id"])
+    clock.forward(minutes=10)
 
     assert broken() == [(card["card_id"], "at the provider")]
 

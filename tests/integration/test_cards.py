@@ -8,6 +8,7 @@ import pytest
 from standins import laso
 from tests.integration.commands import create, money, opened, paid_to
 from tests.integration.rules import ruled, rules_against
+from tests.integration.sourcing import request
 from tests.integration.virtual_cards import (
     a_card_order,
     act,
@@ -141,6 +142,27 @@ def test_a_card_is_bound_to_an_escrow_of_its_own_supplier_only(flowpay):
     assert ordered(flowpay, escrow_id=ours["escrow_id"])["escrow_id"] == ours["escrow_id"]
     answer = order(flowpay, escrow_id=theirs["escrow_id"])
     assert (answer.status, answer.body["code"]) == (422, "card_supplier_differs")
+
+
+@pytest.mark.parametrize("end", ["reject-payment", "refund-escrow"])
+def test_a_card_is_bound_to_no_escrow_whose_purchase_is_off(flowpay, end):
+    """Or what an approver has refused would be bought with a card."""
+    escrow = opened(flowpay, "3000.00" if end == "reject-payment" else "300.00")
+    flowpay.post(f"/api/{end}", {"escrow_id": escrow["escrow_id"]})
+    answer = order(flowpay, escrow_id=escrow["escrow_id"])
+
+    assert (answer.status, answer.body["code"]) == (409, "card_escrow_over")
+    assert issued() == []
+
+
+def test_a_card_is_bound_to_an_escrow_and_to_its_session_or_to_neither(flowpay):
+    for name in ("s-1", "s-2"):
+        request(flowpay, session_id=name)
+    escrow = opened(flowpay, session_id="s-1")["escrow_id"]
+
+    assert ordered(flowpay, escrow_id=escrow, session_id="s-1")["session_id"] == "s-1"
+    answer = order(flowpay, escrow_id=escrow, session_id="s-2")
+    assert (answer.status, answer.body["code"]) == (422, "card_session_differs")
 
 
 def test_a_wallet_in_rupees_pays_for_a_dollar_card_at_the_rate_of_its_order(executions):

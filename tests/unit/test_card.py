@@ -146,6 +146,26 @@ def test_a_card_that_is_found_after_all_has_no_trouble_any_more():
     assert an_order().parked("paid and refused").issued("laso-1").trouble is None
 
 
+def test_a_card_that_was_found_or_paid_for_is_not_called_never_issued():
+    """Whoever looked in an older list is late: the money is on a card, or needs a person."""
+    for card in (an_order().issued("laso-1"), an_order().parked("paid and refused")):
+        with pytest.raises(CardTransitionForbidden):
+            card.refused("the provider has never issued it")
+
+
+def test_a_card_that_was_found_is_not_parked():
+    with pytest.raises(CardTransitionForbidden):
+        an_order().issued("laso-1").parked("paid and refused")
+
+
+def test_only_a_card_that_was_issued_is_taken_back():
+    taken_back = an_order().issued("laso-1").taken_back("by the provider")
+    assert (taken_back.status, taken_back.returned) == (CardStatus.CLOSED, usd("50.00"))
+
+    with pytest.raises(CardTransitionForbidden):
+        an_order().taken_back("by the provider")
+
+
 def test_a_card_does_not_expire_before_its_time():
     with pytest.raises(CardTransitionForbidden):
         a_card().expire(UNTIL - timedelta(microseconds=1))
@@ -221,6 +241,11 @@ def a_debit(amount: str = "10.00", currency: str = "USD", **changes) -> Debit:
         (a_card(), a_debit(merchant="ACME  mills"), NOON, None),
         (a_card(), a_debit(merchant="acme"), NOON, Decline.MERCHANT_DIFFERS),
         (a_card(supplier_name=None), a_debit(merchant="None"), NOON, Decline.MERCHANT_DIFFERS),
+        (a_card(supplier_name=" "), a_debit(merchant="\u3000"), NOON, Decline.MERCHANT_DIFFERS),
+        (a_card(), a_debit(merchant="\u0410cme Mills"), NOON, Decline.MERCHANT_DIFFERS),
+        (a_card(), a_debit(merchant="\uff21cme Mills"), NOON, Decline.MERCHANT_DIFFERS),
+        (a_card(), a_debit(merchant="Acme\u200bMills"), NOON, Decline.MERCHANT_DIFFERS),
+        (a_card(supplier_name="Café"), a_debit(merchant="CAFE\u0301"), NOON, None),
         (a_card(), a_debit("10.00", "INR"), NOON, Decline.CURRENCY_DIFFERS),
         (a_card(), a_debit(), UNTIL, Decline.CARD_EXPIRED),
         (a_card(), a_debit(), UNTIL - timedelta(microseconds=1), None),

@@ -50,6 +50,12 @@ class CardExpiryInvalid(InvalidInput): ...
 class CardSupplierDiffers(InvalidInput): ...
 
 
+class CardSessionDiffers(InvalidInput): ...
+
+
+class CardEscrowOver(Conflict): ...
+
+
 class CardNeedsApproval(Refused): ...
 
 
@@ -161,10 +167,23 @@ class Card(BaseModel, frozen=True):
 
     def parked(self, trouble: str) -> "Card":
         """Return the card that was paid for and not issued: a person has to ask the provider."""
+        if self.provider_card_id is not None:
+            raise self._forbidden("park")
         return self._moved("park", trouble=trouble)
 
     def refused(self, why: str) -> "Card":
-        """Return the card that the provider does not issue, all of it back in the wallet."""
+        """Return the card that the provider does not issue, all of it back in the wallet.
+
+        One that was found meanwhile, or paid for, is not refused: CardTransitionForbidden.
+        """
+        if self.provider_card_id is not None or self.trouble:
+            raise self._forbidden("refuse")
+        return self._ended("refuse", why)
+
+    def taken_back(self, why: str) -> "Card":
+        """Return the card that the provider had taken on and does not make, its money back."""
+        if self.provider_card_id is None:
+            raise self._forbidden("refuse")
         return self._ended("refuse", why)
 
     def freeze(self) -> "Card":

@@ -4,6 +4,7 @@ A debit says who takes how much under which reference. The same reference on the
 same debit, however often it comes.
 """
 
+import unicodedata
 from datetime import datetime
 from enum import StrEnum
 
@@ -97,10 +98,13 @@ def decline(card: Card, debit: Debit, *, at: datetime) -> tuple[Decline, str] | 
 
 
 def _is_its_supplier(card: Card, merchant: str) -> bool:
-    """Return whether the merchant is the one the card is locked to, in any case and spacing."""
-    names = {_spelt(name) for name in (card.supplier_id, card.supplier_name) if name}
+    """Return whether the merchant is the one the card is locked to, in any case and spacing.
+
+    A letter that only looks like another is another one; a name of blanks is nobody's.
+    """
+    names = {_spelt(card.supplier_id), _spelt(card.supplier_name or "")} - {""}
     return _spelt(merchant) in names
 
 
 def _spelt(name: str) -> str:
-    return " ".join(name.casefold().split())
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())

@@ -11,11 +11,13 @@ Three kinds of items stand beside them:
 import hashlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import takewhile
 from typing import Any
 
 from flowpay.domain.card import Card, CardMoved, CardStatus, CardUnknown
 from flowpay.domain.debit import CardTransaction
 from flowpay.domain.errors import Conflict
+from flowpay.domain.money import Money
 from flowpay.domain.once import Once
 
 from . import book
@@ -190,6 +192,17 @@ def transactions(
     listing = Listing(group=f"{account}#card_transaction#{card_id}")
     items, following = book.page(listing, limit=limit, cursor=cursor)
     return tuple(map(transaction_from_item, items)), following
+
+
+def spent_before(account: str, card: Card, moment: datetime) -> Money:
+    """Return what a card's supplier had taken from it by that moment."""
+    if card.debited_at is None or card.debited_at < moment:
+        return card.spent
+    listing = Listing(group=f"{account}#card_transaction#{card.card_id}", ascending=True)
+    made = map(transaction_from_item, book.each(listing))
+    earlier = takewhile(lambda each: each.at < moment, made)
+    taken = (each.amount for each in earlier if not each.is_declined)
+    return sum(taken, Money.zero(card.amount.currency))
 
 
 def _group(account: str, status: CardStatus) -> str:

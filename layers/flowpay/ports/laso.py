@@ -29,7 +29,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config, secret
 
 from .calling import call
-from .laso_cards import issued_card
+from .laso_cards import identity, issued_card
 from .reading import fields, items, text
 from .request import (
     Answer,
@@ -142,7 +142,7 @@ def order(dollars: int, product: CardProduct, wire: "Wire | None" = None) -> Pla
     card, queued = fields(answer.body.get("card")), fields(answer.body.get("intl_card_order"))
     if not card and not queued:
         raise unusable(_PROVIDER, "a card")
-    return Placed(text(card.get("card_id")))
+    return Placed(identity(card.get("card_id")))
 
 
 def cards(product: CardProduct, wire: "Wire | None" = None) -> tuple[IssuedCard, ...]:

@@ -4,6 +4,7 @@ The list carries whole card numbers and security codes. Here all of a number but
 digits is left behind, and the code is not looked at: nothing of ours could show, log or keep them.
 """
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,10 @@ from flowpay.domain.card import CardProduct
 from flowpay.domain.issuing import IssuedCard
 from flowpay.domain.money import MICROS, Money
 
-from .reading import fields, items, number, text
+from .reading import fields, items, number
 
 MOST_TRANSACTIONS = 10_000
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,100}", re.ASCII)
 _READY = {"ready", "complete"}
 _REFUNDED = {"refund-requested", "refunded", "archived"}
 _FIRST_MS, _END_MS = 10**11, 10**14
@@ -22,9 +24,14 @@ _FIRST_MS, _END_MS = 10**11, 10**14
 1973, or of the year 5138."""
 
 
+def identity(value: Any) -> str | None:
+    """Return the id of a card if it can be one: it becomes a key, and stands in every event."""
+    return value if isinstance(value, str) and _ID.fullmatch(value) else None
+
+
 def issued_card(listed: dict[str, Any], product: CardProduct) -> IssuedCard | None:
     """Return a listed card; None if it does not say which, of how much, or when."""
-    name, amount = text(listed.get("card_id")), _money(listed.get("usd_amount"))
+    name, amount = identity(listed.get("card_id")), _money(listed.get("usd_amount"))
     ordered_at, status = _moment(listed.get("timestamp")), listed.get("status")
     if name is None or amount is None or ordered_at is None:
         return None
@@ -33,7 +40,7 @@ def issued_card(listed: dict[str, Any], product: CardProduct) -> IssuedCard | No
     return IssuedCard(
         provider_card_id=name,
         product=product,
-        ordered_as=text(listed.get("queued_order_card_id")),
+        ordered_as=identity(listed.get("queued_order_card_id")),
         amount=amount,
         is_ready=status in _READY and last_four is not None,
         is_refunded=status in _REFUNDED,

@@ -58,7 +58,7 @@ def change(
     card = cards.from_item(card_item, card_id)
     new = transition(card)
     written = moved(once, wallet_item, card, new, action=action, by=by, why=why)
-    name = EVENTS[action] if new.closing_because is None or new.has_ended else "closing"
+    name = "closing" if action == "close" and not new.has_ended else EVENTS[action]
     told = announced_of(account, new, name, by=by, why=why)
     book.commit([*idempotency.recorded(once, new, at=clock.now()), *written, told])
     return new

@@ -63,13 +63,14 @@ def look_after(account: str, catalogue: Catalogue) -> list[Exception]:
 
 def _look_after(account: str, card: Card, catalogue: Catalogue) -> None:
     once, at = Once.of(account=account, route=COMMAND, key=None, body=None), clock.now()
+    if card.may_expire(at):
+        _end(card, partial(Card.expire, at=at), "expire", "its time is over", once)
+        return
     is_ours = card.provider_card_id is not None or at - card.created_at >= YOUNG
     if card.is_pending and is_ours:
         card = issuing.look(card, catalogue.listed, once=once)
     if card.closing_because:
         _close(card, card.closing_because, once)
-    elif card.may_expire(at):
-        _end(card, partial(Card.expire, at=at), "expire", "its time is over", once)
 
 
 def _close(card: Card, why: str, once: Once) -> None:

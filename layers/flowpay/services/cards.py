@@ -7,8 +7,10 @@ from pydantic import BaseModel
 from flowpay.domain import spending
 from flowpay.domain.card import (
     Card,
+    CardEscrowOver,
     CardNeedsApproval,
     CardProduct,
+    CardSessionDiffers,
     CardStatus,
     CardSupplierDiffers,
     require_amount,
@@ -20,6 +22,7 @@ from flowpay.domain.money import Money
 from flowpay.domain.once import Lease, Once
 from flowpay.domain.rate import Rate
 from flowpay.domain.spending import Finding, Ruling, Spend
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.usage import Owner, Usage
 from flowpay.domain.wallet import Commitment, Wallet, committing
 from flowpay.persistence import book, escrows, journal, sessions, usages
@@ -41,6 +44,8 @@ from .repeats import Target
 from .undertaking import undertake
 
 STEP = "order_card"
+OFF = (EscrowStatus.REJECTED, EscrowStatus.EXPIRED, EscrowStatus.REFUNDED)
+"""How an escrow stands when nothing is bought with it."""
 
 
 class CardOrder(BaseModel, frozen=True):
@@ -63,7 +68,7 @@ def order(wanted: CardOrder, *, by: str, once: Once) -> Card:
     The money moves, with the intent, before the provider is called, and the provider is called
     once. A refusal of its gives everything back; what it did where its answer was lost is found out
     by asking, by the sweep or the next same command. Raises CardAmountInvalid, CardExpiryInvalid,
-    CardSupplierDiffers, SpendingRefused, CardNeedsApproval or ProviderFailed.
+    SpendingRefused, CardNeedsApproval or ProviderFailed, or why it cannot be bound to its escrow.
     """
 
     def ask(lease: Lease | None) -> Card:
@@ -110,7 +115,7 @@ def _funded(wanted: CardOrder, *, by: str, once: Once) -> Card:
     account, at = once.account, clock.now()
     wallet_item, escrow_item, rate_item = _read(account, wanted)
     wallet = wallets.current(account, wallet_item)
-    _require_its_supplier(wanted, escrow_item)
+    _require_its_escrow(wanted, escrow_item)
     card = _opened(wanted, wallet, _rate(wallet, rate_item, wanted), by=by)
     spend, fee = spend_of(card, card.wallet_amount), _fee(card)
     _require_allowed(spend, fee, wallet)
@@ -142,8 +147,11 @@ def _read(account: str, wanted: CardOrder) -> tuple[Item | None, Item | None, It
     return wallet, others[0] if bound else None, others[-1] if rated else None
 
 
-def _require_its_supplier(wanted: CardOrder, escrow_item: Item | None) -> None:
-    """Raise EscrowUnknown, or CardSupplierDiffers if the card's escrow is for somebody else."""
+def _require_its_escrow(wanted: CardOrder, escrow_item: Item | None) -> None:
+    """Raise EscrowUnknown, or why a card cannot be bound to this escrow.
+
+    That is CardSupplierDiffers, CardSessionDiffers, or CardEscrowOver where the purchase is off.
+    """
     if wanted.escrow_id is None:
         return
     escrow = escrows.from_item(escrow_item, wanted.escrow_id)
@@ -151,6 +159,16 @@ def _require_its_supplier(wanted: CardOrder, escrow_item: Item | None) -> None:
         raise CardSupplierDiffers(
             f"{wanted.escrow_id} holds money for {escrow.supplier_id}: "
             "bind a card to an escrow of its own supplier, or to none"
+        )
+    if wanted.session_id and wanted.session_id != escrow.session_id:
+        of = escrow.session_id or "no session"
+        raise CardSessionDiffers(
+            f"{wanted.escrow_id} is of {of}: name its session with it, or leave one of them out"
+        )
+    if escrow.status in OFF:
+        raise CardEscrowOver(
+            f"{wanted.escrow_id} is {escrow.status}, so its purchase is off: "
+            "bind a card to an escrow that stands, or to none"
         )
 
 

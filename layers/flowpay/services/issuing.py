@@ -10,6 +10,8 @@ ordered ──answered──► issued: its id is known ──listed as ready─
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
+from functools import partial
 
 from flowpay.domain.card import Card, CardProduct, CardTransitionForbidden
 from flowpay.domain.errors import ProviderFailed
@@ -29,7 +31,7 @@ from flowpay.runtime import clock
 
 from . import usages
 from .breakers import guarded
-from .card_changes import announced_of, follow
+from .card_changes import Transition, announced_of, follow
 
 PROVIDER = Call.ORDER_CARD.provider
 
@@ -110,7 +112,8 @@ def _seen(card: Card, issued: tuple[IssuedCard, ...], once: Once) -> Card:
     if found is None:
         return card
     if found.is_refunded:
-        return _refused(card, "the provider has taken the card back", once=once)
+        why = "the provider has taken the card back"
+        return _given_back(card, partial(Card.taken_back, why=why), why, once=once)
     if found.is_ready and (last_four := found.last_four):
         why = "seen ready at the provider"
         return follow(
@@ -150,7 +153,10 @@ def _claimed(card: Card, provider_card_id: str, *, once: Once, lease: Lease | No
 
 def _failed(card: Card, failure: ProviderFailed, *, once: Once, lease: Lease | None) -> Card:
     if not failure.facts.get("may_be_charged"):
-        _refused(card, str(failure), once=once)
+        try:
+            _refused(card, str(failure), once=once)
+        except CardTransitionForbidden:  # a card was found for it meanwhile
+            return _answered(cards.load(once.account, card.card_id), lease)
         raise failure
     if failure.facts.get("reason") == PAID_AND_REFUSED:
         return _parked(card, str(failure), once=once, lease=lease)
@@ -172,19 +178,42 @@ def _parked(card: Card, why: str, *, once: Once, lease: Lease | None) -> Card:
     return parked
 
 
+def end_left_fees(account: str, *, before: datetime) -> None:
+    """Pay, or give back, each fee that was reserved before then and left by whoever was to do it.
+
+    That of an order of which nobody knows yet whether it was carried out stays reserved.
+    """
+    for usage in kept_usages.left_open(account, before=before):
+        if usage.card_id is None:
+            continue
+        card = cards.load(account, usage.card_id)
+        if card.provider_card_id or card.trouble:
+            _pay_fee(card, account)
+        elif card.has_ended:
+            _void_fee(card, account, str(card.ended_because))
+
+
 def _refused(card: Card, why: str, *, once: Once) -> Card:
+    return _given_back(card, partial(Card.refused, why=why), why, once=once)
+
+
+def _given_back(card: Card, transition: Transition, why: str, *, once: Once) -> Card:
     """Give everything back; the same command is judged anew."""
-    refused = follow(
+    ended = follow(
         card.card_id,
-        lambda c: c.refused(why),
+        transition,
         action="refuse",
         why=why,
         once=once,
         along=lambda _: cards.order_forgotten(once),
     )
-    for usage in _reserved(refused, once.account):
-        usages.void(once.account, usage, why=why)
-    return refused
+    _void_fee(ended, once.account, why)
+    return ended
+
+
+def _void_fee(card: Card, account: str, why: str) -> None:
+    for usage in _reserved(card, account):
+        usages.void(account, usage, why=why)
 
 
 def _pay_fee(card: Card, account: str) -> None:

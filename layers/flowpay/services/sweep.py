@@ -39,6 +39,7 @@ from . import (
     fan_out,
     gst_portal,
     gst_watch,
+    issuing,
     notices,
     sessions,
     usages,
@@ -137,7 +138,9 @@ def _publish_left_events(account: str) -> None:
 
 
 def _give_left_reserves_back(account: str) -> None:
-    usages.void_left(account, before=clock.now() - ABANDONED)
+    before = clock.now() - ABANDONED
+    usages.void_left(account, before=before)
+    issuing.end_left_fees(account, before=before)
 
 
 def _look_after_session(account: str, session: Session) -> None:

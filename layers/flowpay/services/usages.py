@@ -152,10 +152,11 @@ def void_all(account: str, session_id: str) -> None:
 def void_left(account: str, before: datetime) -> None:
     """Give back what was reserved before that moment, and left by whoever was to settle it.
 
-    Those of GST runs are settled with the run, which waits for a person.
+    Those of GST runs are settled with the run, which waits for a person; the fees of cards by
+    `issuing.end_left_fees`, since an order may be found late.
     """
     for usage in usages.left_open(account, before=before):
-        if usage.run_id is None:
+        if usage.run_id is None and usage.card_id is None:
             void(account, usage, why="nobody settled the calls")
 
 

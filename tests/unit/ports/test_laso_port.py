@@ -80,6 +80,21 @@ def test_a_card_is_ordered_and_paid_for_by_the_wallet_that_laso_manages():
     }
 
 
+UNNAMED = [None, 5, "", "c 1", "c" * 101, "\u00e9" * 90, "c\n1"]
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_a_card_that_comes_with_an_id_that_can_be_none_is_looked_for_in_the_list(name):
+    placed, _ = order(result(200, {"card": ORDERED["card"] | {"card_id": name}}))
+
+    assert placed.provider_card_id is None
+
+
+@pytest.mark.parametrize("name", UNNAMED)
+def test_a_listed_card_without_an_id_is_left_out(name):
+    assert cards(LISTED | {"card_id": name}) == ()
+
+
 def test_an_international_card_is_ordered_on_a_route_of_its_own_and_has_no_id_yet():
     placed, provider = order(result(200, QUEUED), product=INTERNATIONAL)
 
