@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 
+import type { Escrow } from "../src/api/types";
 import type { Timed } from "../src/escrow/escrow-card";
+import { gstRunOf, purpose } from "../src/escrow/payee";
 import { NOTHING_ORDERED, readOrder } from "../src/pages/compliance/cards/order";
 import { possible } from "../src/pages/compliance/cards/possible";
 import {
@@ -9,13 +11,14 @@ import {
   readInvoice,
   type TypedInvoice,
 } from "../src/pages/compliance/gst/invoice-draft";
-import { readList } from "../src/pages/compliance/gst/read-list";
-import { titleOf } from "../src/pages/compliance/gst/words";
+import { EXAMPLES, readList } from "../src/pages/compliance/gst/read-list";
+import { factText, titleOf } from "../src/pages/compliance/gst/words";
 import { byNearest } from "../src/pages/compliance/nearest";
 import { partOf } from "../src/pages/compliance/part-of";
 import { safeAddress } from "../src/pages/compliance/safe-address";
 import type { Run } from "../src/pages/compliance/types";
 import { daysLeft, inDays } from "../src/words/deadline";
+import { money } from "../src/words/money";
 
 const NOON = Date.parse("2026-11-22T12:00:00Z");
 
@@ -46,6 +49,11 @@ describe("an order of a card", () => {
       expect(order).toBeNull();
       expect(wrong.amount).toContain("Whole dollars");
     }
+  });
+
+  test("is for 180 days at most", () => {
+    expect(readOrder({ ...full, until: "2027-05-01" }, NOON).order).not.toBeNull();
+    expect(readOrder({ ...full, until: "2027-06-01" }, NOON).wrong.until).toContain("180 days");
   });
 
   test("is for a day that is not over; today is not", () => {
@@ -133,16 +141,89 @@ describe("an invoice as it is typed", () => {
 });
 
 describe("a list of documents", () => {
-  test("is JSON of objects; nothing is an empty list", () => {
-    expect(readList('[{"number": "KA/1"}]').list).toEqual([{ number: "KA/1" }]);
-    expect(readList("  ").list).toEqual([]);
+  const OWN = "27AAPFU0939F1ZV";
+  const sold = (text: string) => readList(text, "documents", OWN);
+  const bought = (text: string) => readList(text, "purchases", OWN);
+  const inr = (amount: string) => ({ amount, currency: "INR" });
+
+  test("may be JSON of objects; nothing is an empty list", () => {
+    expect(sold('[{"number": "KA/1"}]').list).toEqual([{ number: "KA/1" }]);
+    expect(sold("  ").list).toEqual([]);
+    expect(sold("[1]").wrong).toContain("list of objects");
+    expect(sold('{"number": 1}').wrong).toContain("list of objects");
+    expect(sold("[{]").wrong).toContain("not JSON");
   });
 
-  test("that is anything else says what is wrong", () => {
-    expect(readList("[1]").wrong).toContain("list of objects");
-    expect(readList('{"number": 1}').wrong).toContain("list of objects");
-    expect(readList("[{]").wrong).toContain("not JSON");
+  test("is a table: rows of one number are one invoice, supplied by whoever files", () => {
+    const [one, other, ...rest] = sold(
+      "Number,Issued on,Recipient GSTIN,Recipient state,Description,HSN,Quantity,Unit price\n" +
+        'KA/1,02-10-2026,29AAGCB7383J1Z4,,"yarn, ""grey""",5205,100,"3,000.50"\n' +
+        "KA/1,02-10-2026,29AAGCB7383J1Z4,,dye,3204,2.5,10\n\n,,,,,,,\n" +
+        "KA/2,2026-10-03,,29,yarn,5205,1,300\n",
+    ).list as Record<string, unknown>[];
+    expect(one).toEqual({
+      number: "KA/1",
+      issued_on: "2026-10-02",
+      supplier: { gstin: OWN },
+      recipient: { gstin: "29AAGCB7383J1Z4" },
+      lines: [
+        {
+          description: 'yarn, "grey"',
+          hsn: "5205",
+          quantity: "100",
+          unit_price: inr("3000.50"),
+        },
+        { description: "dye", hsn: "3204", quantity: "2.5", unit_price: inr("10") },
+      ],
+    });
+    expect(other).toMatchObject({ number: "KA/2", recipient: { state_code: "29" } });
+    expect(rest).toEqual([]);
   });
+
+  test("comes as a spreadsheet copies it, too", () => {
+    const text = "supplier_gstin\tnumber\tissued_on\ttaxable\tigst\treverse_charge\r\n";
+    expect(bought(`${text}29AAGCB7383J1Z4\tP/1\t05/10/2026\t10,000.00\t500\tno\r\n`).list).toEqual([
+      {
+        supplier_gstin: "29AAGCB7383J1Z4",
+        number: "P/1",
+        issued_on: "2026-10-05",
+        reverse_charge: false,
+        taxable: inr("10000.00"),
+        igst: inr("500"),
+      },
+    ]);
+  });
+
+  test("has examples that can be read", () => {
+    expect(sold(EXAMPLES.documents).list).toHaveLength(1);
+    expect(bought(EXAMPLES.purchases).list).toHaveLength(1);
+  });
+
+  test("that cannot be read says where", () => {
+    const row = "supplier_gstin,number,issued_on,taxable\nX,P/1,2026-10-05,10\n";
+    expect(bought(row).wrong).toBeNull();
+    expect(bought("number,taxable\nP/1,10").wrong).toContain("lacks the column supplier_gstin");
+    expect(bought(row.replace("taxable", "taxable,colour")).wrong).toContain("column colour");
+    expect(bought(`${row}X,P/2,5.10.2026,10`).wrong).toContain("Row 3, issued_on: “5.10.2026”");
+    expect(bought(`${row}X,P/2,2026-10-05,ten`).wrong).toContain("Row 3, taxable: “ten”");
+    expect(bought(`${row}X,,2026-10-05,10`).wrong).toBe("Row 3 lacks its number");
+  });
+});
+
+test("what the portal has shown is written as a person reads it", () => {
+  expect(factText("amount", "18000.00")).toBe(money({ amount: "18000.00", currency: "INR" }));
+  expect(factText("return_type", "gstr1")).toBe("GSTR-1");
+  expect(factText("legal_name", "a <b> 5")).toBe("a <b> 5");
+  expect(factText("found", true)).toBe("true");
+});
+
+test("an escrow of tax leads to its run, and says what it is for without the id", () => {
+  const run = "gst_01M82Z21QPHV6B0ZZAZM4J9R8X";
+  const tax = { category: "gst", memo: `GST for 2026-10 (${run})` } as Escrow;
+  expect([purpose(tax), gstRunOf(tax)]).toEqual(["GST for 2026-10", run]);
+  const other = { category: "yarn", memo: `mine (${run})` } as Escrow;
+  expect(gstRunOf(other)).toBeNull();
+  expect(purpose({ category: "yarn", memo: null } as Escrow)).toBe("yarn");
 });
 
 test("the days left are India's, where it is tomorrow before it is here", () => {

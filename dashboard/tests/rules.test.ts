@@ -31,6 +31,14 @@ describe("a draft of the spending controls", () => {
     expect(isChanged(draftOf(CONTROLS), CONTROLS)).toBe(false);
   });
 
+  test("takes categories one a line or with commas", () => {
+    const draft = { ...draftOf(CONTROLS), allowed_categories: "cotton yarn\nsteel rod, gst" };
+    const read = readDraft(draft, CONTROLS).controls.allowed_categories;
+    expect(read).toEqual(["cotton yarn", "steel rod", "gst"]);
+    const odd = { ...CONTROLS, allowed_categories: ["nuts, bolts"] };
+    expect(readDraft(draftOf(odd), odd).controls).toEqual(odd);
+  });
+
   test("names each line that cannot be read", () => {
     const draft = { ...draftOf(CONTROLS), daily_limit: "much", supplier_limits: "sup_1: 5" };
     expect(Object.keys(readDraft(draft, CONTROLS).wrong)).toEqual([

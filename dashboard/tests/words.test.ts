@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { micros, money, ofMicros, shareOf, typedAmount } from "../src/words/money";
+import { sentence } from "../src/words/sentence";
 import { day, fromNow, moment } from "../src/words/time";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
@@ -65,4 +66,12 @@ describe("a time", () => {
     expect(fromNow("2026-11-25T13:00:00Z", now, "en")).toBe("in 3 days");
     expect(fromNow("2026-11-22T11:58:30Z", now, "en")).toBe("1 minute ago");
   });
+});
+
+test("a sentence of the API has its amounts and days as the reader writes them", () => {
+  const said = "is the turnover INR 100000000.00 or more on 2026-10-02?";
+  expect(sentence(said, "en-IN")).toBe("Is the turnover ₹10,00,00,000.00 or more on 2 Oct 2026?");
+  expect(sentence("USD -0.093000 left", "en-US")).toBe("-$0.093 left");
+  for (const same of ["HSN 5205 for 2026-10", "A/2026-10-02-1 of sup_2026", "At 2026-10-02T10:00Z"])
+    expect(sentence(same, "en-US")).toBe(same);
 });

@@ -30,6 +30,8 @@ export type Webhook = Present<Schemas["Webhook"]>;
 export type Delivery = Present<Schemas["Delivery"]>;
 export type Checkpoint = Present<Schemas["Checkpoint"]>;
 export type StoredFile = Present<Schemas["File"]>;
+/** A step of an answer: its rule, its source, and whether anybody could check it. */
+export type Reason = Present<Schemas["Reason"]>;
 export type Deadline = Present<Schemas["Deadline"]>;
 export type ApiKey = Present<Schemas["ApiKey"]>;
 export type Role = Schemas["Role"];

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import type { Escrow } from "../api/types";
 import { plain } from "../words/plain";
@@ -7,6 +7,7 @@ import { DisputeForm } from "./dispute-form";
 import { type Action, DECISIONS, possible } from "./possible";
 import { ResolveForm } from "./resolve-form";
 import { SettleForm } from "./settle-form";
+import { useKeptFocus } from "./use-kept-focus";
 
 interface Props {
   escrow: Escrow;
@@ -49,16 +50,4 @@ export function Actions({ escrow, changed }: Props) {
       {action === "resolve" && <ResolveForm {...form} />}
     </div>
   );
-}
-
-/** When a form closes, the keyboard goes on where it had been opened. */
-function useKeptFocus(chosen: Action | null) {
-  const box = useRef<HTMLDivElement>(null);
-  const before = useRef(chosen);
-  useLayoutEffect(() => {
-    const closed = before.current !== null && chosen === null;
-    before.current = chosen;
-    if (closed) (box.current?.querySelector("button") ?? box.current)?.focus();
-  }, [chosen]);
-  return box;
 }

@@ -7,7 +7,7 @@ import { When } from "../parts/when";
 import { linkTo } from "../route";
 import { micros } from "../words/money";
 import { Actions } from "./actions";
-import { payee } from "./payee";
+import { gstRunOf, payee, purpose } from "./payee";
 import { possible } from "./possible";
 
 /** `deadlines` are there where the escrow comes from the list of escrows. */
@@ -43,7 +43,7 @@ export function EscrowCard({ escrow, changed, heading }: Props) {
 function factsOf(escrow: Escrow): (Fact | null | false)[] {
   const { rate, approval } = escrow;
   return [
-    ["For", escrow.memo ?? escrow.category],
+    ["For", purpose(escrow)],
     rate && ["Rate", `1 ${rate.base} = ${rate.rate} ${rate.symbol}, of ${rate.date}`],
     micros(escrow.released) > 0n && ["Paid", <Amount of={escrow.released} />],
     micros(escrow.refunded) > 0n && ["Given back", <Amount of={escrow.refunded} />],
@@ -59,7 +59,10 @@ function factsOf(escrow: Escrow): (Fact | null | false)[] {
   ];
 }
 
-function runOf({ session_id }: Escrow): Fact | null {
+function runOf(escrow: Escrow): Fact | null {
+  const { session_id } = escrow;
+  const gst = gstRunOf(escrow);
+  if (gst) return ["Tax", <a href={linkTo("compliance", gst)}>See its run</a>];
   return session_id ? ["Request", <a href={linkTo("sourcing", session_id)}>See its run</a>] : null;
 }
 

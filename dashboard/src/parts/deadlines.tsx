@@ -1,6 +1,9 @@
 import type { Deadline } from "../api/types";
-import { day } from "../words/time";
 import { daysLeft, inDays } from "../words/deadline";
+import { sentence } from "../words/sentence";
+import { day } from "../words/time";
+import { Reasons } from "./reasons";
+import { When } from "./when";
 
 /** The days by which something must be done in time, each with what it costs to miss it. */
 export function DeadlineList({ of }: { of: readonly Deadline[] }) {
@@ -22,25 +25,23 @@ function Line({ of }: { of: Deadline }) {
     <>
       <p>
         <strong>
-          <time dateTime={of.due_on}>{day(of.due_on)}</time>
+          {of.due_at ? <When at={of.due_at} /> : <time dateTime={of.due_on}>{day(of.due_on)}</time>}
         </strong>{" "}
-        <span class={`badge ${left < 0 ? "bad" : left <= NEAR_DAYS ? "wait" : ""}`}>
-          {inDays(left)}
-        </span>{" "}
+        <span class={`badge ${toneOf(of, left)}`}>{inDays(left)}</span>{" "}
         {!of.verified && <span class="badge wait">unverified</span>}
       </p>
       <p>{of.question ? `If it applies: ${of.what}` : sentence(of.what)}</p>
       <p class="quiet">Else: {of.consequence}.</p>
-      {of.question && <p class="quiet">To be answered: {of.question}</p>}
-      <p class="quiet">
-        {of.reasons.map(({ text, rule }) => `${sentence(text)} (${rule})`).join(". ")}
-      </p>
+      {of.question && <p class="quiet">To be answered: {sentence(of.question)}</p>}
+      <Reasons of={of.reasons} />
     </>
   );
 }
 
 const NEAR_DAYS = 7;
 
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** What may not apply at all does not alarm. */
+function toneOf({ question }: Deadline, left: number): string {
+  if (left < 0 && !question) return "bad";
+  return left <= NEAR_DAYS ? "wait" : "";
 }

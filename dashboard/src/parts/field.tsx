@@ -37,24 +37,37 @@ interface TextProps extends Omit<Props, "children"> {
   placeholder?: string;
   numeric?: boolean;
   required?: boolean;
+  /** What may be meant, each with its name; anything else may be typed too. */
+  suggestions?: readonly (readonly [value: string, label: string])[];
 }
 
 /** A line of text. */
 export function TextField({ value, onValue, type = "text", numeric, ...rest }: TextProps) {
-  const { placeholder, required, ...field } = rest;
+  const { placeholder, required, suggestions = [], ...field } = rest;
+  const list = useId();
   return (
     <Field {...field}>
       {(control) => (
-        <input
-          {...control}
-          type={type as "text"} // the types know the roles of each, which is nothing to us
-          value={value}
-          placeholder={placeholder}
-          required={required}
-          inputMode={numeric ? "decimal" : undefined}
-          autoComplete="off"
-          onInput={(event) => onValue(event.currentTarget.value)}
-        />
+        <>
+          <input
+            {...control}
+            type={type as "text"} // the types know the roles of each, which is nothing to us
+            value={value}
+            placeholder={placeholder}
+            required={required}
+            inputMode={numeric ? "decimal" : undefined}
+            list={suggestions.length > 0 ? list : undefined}
+            autoComplete="off"
+            onInput={(event) => onValue(event.currentTarget.value)}
+          />
+          {suggestions.length > 0 && (
+            <datalist id={list}>
+              {suggestions.map(([each, label]) => (
+                <option key={each} value={each} label={label} />
+              ))}
+            </datalist>
+          )}
+        </>
       )}
     </Field>
   );

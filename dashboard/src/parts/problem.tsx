@@ -1,5 +1,6 @@
 import type { ApiProblem } from "../api/problem";
 import { linkTo } from "../route";
+import { sentence } from "../words/sentence";
 import { Notice } from "./notice";
 
 const TITLES: Record<number, string> = {
@@ -11,11 +12,18 @@ const TITLES: Record<number, string> = {
   422: "Something needs correcting",
 };
 
+/** What says more than its status does. */
+const NAMED: Record<string, string> = {
+  debit_declined: "The card declined it",
+  debit_duplicate: "The card has seen this reference",
+  invoice_incomplete: "A question first",
+};
+
 /** What went wrong, and what to do. */
 export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
   const isKey = of.status === 401 || of.status === 403;
   return (
-    <Notice tone="bad" title={TITLES[of.status] ?? "Something failed"}>
+    <Notice tone="bad" title={NAMED[of.code] ?? TITLES[of.status] ?? "Something failed"}>
       <p>{sentence(of.detail)}</p>
       {isKey && <a href={linkTo("settings")}>Set the key of this browser</a>}
       {again && !isKey && (
@@ -25,9 +33,4 @@ export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
       )}
     </Notice>
   );
-}
-
-/** The API's details are parts of a sentence; here they stand alone. */
-function sentence(detail: string): string {
-  return detail.charAt(0).toUpperCase() + detail.slice(1);
 }

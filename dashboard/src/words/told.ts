@@ -4,6 +4,7 @@ import type { Escrow, Money, Quote, Ranked } from "../api/types";
 import type { LogEntry } from "../live/entry";
 import { money } from "./money";
 import { plain } from "./plain";
+import { readable } from "./sentence";
 import { day, moment } from "./time";
 
 type Data = Record<string, unknown>;
@@ -47,7 +48,8 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "card.activated": (data) => `The card for ${payee(data)} is ready${ending(data)}`,
   "card.refused": (data) => `The card for ${payee(data)} is not issued; the money is back`,
   "card.debited": (data) => `${payee(data)} took ${taken(data)} from its card`,
-  "card.debit_declined": (data) => `A debit of ${taken(data)} was declined${because(data)}`,
+  "card.debit_declined": (data) =>
+    readable(`A debit of ${taken(data)} was declined${because(data)}`),
   "card.frozen": (data) => `The card for ${payee(data)} is frozen`,
   "card.unfrozen": (data) => `The card for ${payee(data)} is unfrozen`,
   "card.closing": (data) => `The card for ${payee(data)} is closed as soon as that can be`,
@@ -60,9 +62,9 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "gst_run.person_done": (data) => `${text(data.said_by)} says that the turn is done`,
   "gst_run.person_cancelled": (data) => `${text(data.said_by)} will not do it`,
   "gst_run.reading": () => "What the portal shows is read",
-  "gst_run.completed": (data) => text(data.summary) || `${errand(data)}: completed`,
-  "gst_run.unverified": (data) => `Not proven: ${text(data.summary) || errand(data)}`,
-  "gst_run.failed": (data) => text(data.summary) || `${errand(data)}: failed`,
+  "gst_run.completed": (data) => readable(text(data.summary)) || `${errand(data)}: completed`,
+  "gst_run.unverified": (data) => `Not proven: ${readable(text(data.summary)) || errand(data)}`,
+  "gst_run.failed": (data) => readable(text(data.summary)) || `${errand(data)}: failed`,
   "approval.requested": (data) => `Approvers are asked, until ${moment(text(data.expires_at))}`,
   "approval.reminded": () => "Approvers were reminded",
   "approval.changed": () => "The rules have changed: approvers are asked again",

@@ -1,6 +1,6 @@
 import type { Controls, Escrow } from "../../api/types";
 import { Actions } from "../../escrow/actions";
-import { payee } from "../../escrow/payee";
+import { gstRunOf, payee, purpose } from "../../escrow/payee";
 import { Amount } from "../../parts/amount";
 import { Facts } from "../../parts/facts";
 import { Hash } from "../../parts/hash";
@@ -18,6 +18,7 @@ interface Props {
 /** One payment that waits: what it is for, which rules ask, and the decision. */
 export function Question({ escrow, controls, changed }: Props) {
   const { approval, rate } = escrow;
+  const gst = gstRunOf(escrow);
   if (!approval) return null;
   return (
     <article class="card question">
@@ -32,7 +33,7 @@ export function Question({ escrow, controls, changed }: Props) {
       </p>
       <Facts
         of={[
-          ["For", escrow.memo ?? escrow.category],
+          ["For", purpose(escrow)],
           ["Category", escrow.category],
           [
             "Asked by",
@@ -44,6 +45,7 @@ export function Question({ escrow, controls, changed }: Props) {
           escrow.session_id
             ? ["Why this supplier", <a href={linkTo("sourcing", escrow.session_id)}>See the run</a>]
             : null,
+          gst ? ["Tax", <a href={linkTo("compliance", gst)}>See its run</a>] : null,
           ["Consents", consents(escrow)],
           ["Bound to", <Hash of={approval.hash} />],
         ]}

@@ -26,7 +26,6 @@ export type Asked =
 /** What was seen of a run, by whom. */
 export type RunEvidence = Present<Schemas["RunEvidence"]>;
 
-export type Reason = Present<Schemas["Reason"]>;
 export type InvoiceResult = Present<Schemas["InvoiceResult"]>;
 export type Gstr1 = Present<Schemas["Gstr1"]>;
 export type Gstr3b = Present<Schemas["Gstr3b"]>;

@@ -109,7 +109,7 @@ export function ControlsForm({ inForce }: { inForce: Controls }) {
 }
 
 const AREAS = [
-  ["allowed_categories", "One a line"],
+  ["allowed_categories", "One a line, or with commas"],
   ["further_approver_thresholds", "One amount a line; above each, one more person must agree"],
   ["supplier_limits", "A month's cap each: sup_… = 5000"],
   ["category_limits", "A month's cap each: cotton yarn = 8000"],

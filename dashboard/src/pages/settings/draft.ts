@@ -67,7 +67,10 @@ export function readDraft(draft: Draft, base: Controls): { controls: Controls; w
       Limit,
       Money
     >),
-    allowed_categories: rows(draft.allowed_categories),
+    // with commas too, as the settings and the refusals write them; one that has a comma keeps it
+    allowed_categories: rows(draft.allowed_categories).flatMap((row) =>
+      base.allowed_categories.includes(row) ? [row] : row.split(",").flatMap(rows),
+    ),
     supplier_limits: caps("supplier_limits"),
     category_limits: caps("category_limits"),
     further_approver_thresholds: rows(draft.further_approver_thresholds).map((row) =>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import { ActionForm } from "../../../escrow/action-form";
+import { useKeptFocus } from "../../../escrow/use-kept-focus";
 import { ReasonField } from "../../../parts/reason-field";
 import { money } from "../../../words/money";
 import { plain } from "../../../words/plain";
@@ -29,6 +30,7 @@ const NAMES: Record<CardAction, string> = {
 export function CardActions({ card, changed }: { card: Card; changed: () => void }) {
   const [chosen, choose] = useState<CardAction | null>(null);
   const actions = possible(card);
+  const box = useKeptFocus(chosen);
   if (actions.length === 0) return null;
   const action = chosen && actions.includes(chosen) ? chosen : null;
   const done = (): void => {
@@ -36,20 +38,24 @@ export function CardActions({ card, changed }: { card: Card; changed: () => void
     changed();
   };
   const form = { card, changed, done, cancel: () => choose(null) };
-  if (action === "debit") return <DebitForm {...form} />;
-  if (action) return <ChangeForm {...form} action={action} />;
   return (
-    <div class="actions">
-      {actions.map((each) => (
-        <button
-          key={each}
-          type="button"
-          class={each === actions[0] ? "primary" : undefined}
-          onClick={() => choose(each)}
-        >
-          {NAMES[each]}…
-        </button>
-      ))}
+    <div ref={box} tabIndex={-1}>
+      {action === "debit" && <DebitForm {...form} />}
+      {action && action !== "debit" && <ChangeForm {...form} action={action} />}
+      {!action && (
+        <div class="actions">
+          {actions.map((each) => (
+            <button
+              key={each}
+              type="button"
+              class={each === actions[0] ? "primary" : undefined}
+              onClick={() => choose(each)}
+            >
+              {NAMES[each]}…
+            </button>
+          ))}
+        </div>
+      )}
     </div>
   );
 }

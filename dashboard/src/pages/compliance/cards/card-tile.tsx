@@ -5,6 +5,7 @@ import { Notice } from "../../../parts/notice";
 import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { micros, money } from "../../../words/money";
+import { readable, sentence } from "../../../words/sentence";
 import type { Card } from "../types";
 
 /** Whom a card is for, by name where that is known. */
@@ -64,7 +65,7 @@ export function Trouble({ of }: { of: Card }) {
   if (of.trouble) {
     return (
       <Notice tone="wait" title="A person has to ask the provider">
-        <p>{of.trouble}</p>
+        <p>{sentence(of.trouble)}</p>
       </Notice>
     );
   }
@@ -73,7 +74,8 @@ export function Trouble({ of }: { of: Card }) {
   const back = micros(of.returned) > 0n ? ` ${money(of.returned)} is back in the wallet.` : "";
   return (
     <p class="hint">
-      Ended: {of.ended_because}.{back}
+      {readable(`Ended: ${of.ended_because}.`)}
+      {back}
     </p>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
+import { asProblem } from "../../../api/problem";
 import type { Money } from "../../../api/types";
 import { ActionForm } from "../../../escrow/action-form";
 import { TextField } from "../../../parts/field";
@@ -16,16 +17,25 @@ interface Debit {
   memo?: string;
 }
 
+const ANOTHER = "The declined one is listed below; another debit has a reference of its own";
+
 /** What the merchant took is recorded; one that the card declines is on the record too. */
 export function DebitForm({ card, changed, done, cancel }: CardFormProps) {
   const [typed, setTyped] = useState("");
   const [merchant, setMerchant] = useState(card.supplier_name ?? card.supplier_id);
   const [reference, setReference] = useState("");
   const [memo, setMemo] = useState("");
+  const [isDeclined, setDeclined] = useState(false);
   const debit = useCommand(async (body: Debit, key: string) => {
     const sent = { body, params: { header: { "idempotency-key": key } } };
     try {
       return await answered(api.POST("/api/virtual-cards/debit", sent));
+    } catch (error) {
+      if (asProblem(error).code === "debit_declined") {
+        setDeclined(true);
+        setReference(""); // the card has seen it: the next debit has its own
+      }
+      throw error;
     } finally {
       changed();
     }
@@ -64,7 +74,7 @@ export function DebitForm({ card, changed, done, cancel }: CardFormProps) {
         <TextField label="Merchant" value={merchant} onValue={setMerchant} required />
         <TextField
           label="Reference"
-          hint="The merchant’s own number of the payment, without spaces"
+          hint={isDeclined ? ANOTHER : "The merchant’s own number of the payment, without spaces"}
           value={reference}
           onValue={setReference}
           required

@@ -61,10 +61,11 @@ export function OneCard({ id }: { id: string }) {
 }
 
 function Known({ of, detailsAt }: { of: Card; detailsAt: string }) {
+  const id = of.supplier_id;
   const facts: (Fact | null | false)[] = [
     numberOf(of),
     untilOf(of),
-    ["Locked to", `${merchantOf(of)} (${of.supplier_id})`],
+    ["Locked to", of.supplier_name ? `${of.supplier_name} (${id})` : id],
     ["Category", of.category],
     of.memo ? ["For", of.memo] : null,
     ["Kind", KINDS[of.product]],

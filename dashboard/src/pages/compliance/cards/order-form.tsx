@@ -24,6 +24,7 @@ const AMOUNTS = { us: "Whole dollars, from 5 to 1,000", international: "From 100
 export function OrderForm({ done, cancel }: Props) {
   const [draft, setDraft] = useState<OrderDraft>(NOTHING_ORDERED);
   const card = useRef<Card | null>(null);
+  const suppliers = useLoaded(() => answered(api.GET("/api/suppliers")));
   const controls = useLoaded(() => answered(api.GET("/api/spending-controls")));
   const order = useCommand(async (body: CardOrder, key: string) => {
     const sent = { body, params: { header: { "idempotency-key": key } } };
@@ -37,6 +38,12 @@ export function OrderForm({ done, cancel }: Props) {
     onValue: (value: string) => put({ [name]: value }),
     wrong: read.wrong[name],
   });
+  const known = (suppliers.data?.items ?? []).map((each) => [each.supplier_id, each.name] as const);
+  /** A supplier whom we know brings its name along. */
+  const putSupplier = (supplier_id: string): void => {
+    const name = known.find(([id]) => id === supplier_id)?.[1];
+    put(name ? { supplier_id, supplier_name: name } : { supplier_id });
+  };
   const categories = controls.data?.allowed_categories ?? [];
   return (
     <ActionForm
@@ -53,7 +60,9 @@ export function OrderForm({ done, cancel }: Props) {
           label="Supplier’s id"
           hint="Debits of anybody else are declined"
           required
+          suggestions={known}
           {...field("supplier_id")}
+          onValue={putSupplier}
         />
         <TextField label="Supplier’s name (optional)" {...field("supplier_name")} />
         {categories.length > 0 || controls.busy ? (

@@ -27,6 +27,7 @@ export const NOTHING_ORDERED: OrderDraft = {
 };
 
 const WHOLE = 1_000_000n;
+const LONGEST_MS = 180 * 86_400_000;
 
 /** Return the order, or null and what is wrong; a field that is still empty is not wrong yet. */
 export function readOrder(
@@ -38,6 +39,7 @@ export function readOrder(
   if (draft.amount && !isWhole(amount)) wrong.amount = "Whole dollars, such as 50";
   const end = draft.until ? new Date(`${draft.until}T23:59:59`) : null;
   if (end && !(end.getTime() > now)) wrong.until = "A day that is not over";
+  else if (end && end.getTime() > now + LONGEST_MS) wrong.until = "180 days from now at most";
   const supplier_id = draft.supplier_id.trim();
   const category = draft.category.trim();
   if (!isWhole(amount) || !end || wrong.until || !supplier_id || !category) {

@@ -7,6 +7,7 @@ import { More } from "../../../parts/more";
 import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
+import { sentence } from "../../../words/sentence";
 import type { CardTransaction } from "../types";
 
 /** What was taken from a card, and what it declined; `turn` is raised to read them again. */
@@ -53,17 +54,17 @@ function Table({ of }: { of: readonly CardTransaction[] }) {
                 {each.merchant}
                 <p class="quiet">{[each.reference, each.memo].filter(Boolean).join(" · ")}</p>
               </th>
-              <td class="num">
+              <td class="num" data-label="Amount">
                 <Amount of={each.amount} also={each.wallet_amount} />
               </td>
-              <td class="wrap">
+              <td class="wrap" data-label="Outcome">
                 <Badge state={each.status} />
-                {each.detail && <p class="quiet">{each.detail}</p>}
+                {each.detail && <p class="quiet">{sentence(each.detail)}</p>}
               </td>
-              <td>
+              <td data-label="When">
                 <When at={each.at} />
               </td>
-              <td>{each.by}</td>
+              <td data-label="By">{each.by}</td>
             </tr>
           ))}
         </tbody>

@@ -1,10 +1,10 @@
 import { Facts } from "../../../parts/facts";
 import { Hash } from "../../../parts/hash";
 import { Section } from "../../../parts/section";
-import { valueText } from "../../../parts/value-text";
 import { When } from "../../../parts/when";
 import { plain } from "../../../words/plain";
-import type { Run, RunEvidence } from "../types";
+import type { Action, Run, RunEvidence } from "../types";
+import { ACTIONS, factText } from "./words";
 
 /** What was seen, and by whom: a person's word is marked as one. */
 export function EvidenceOf({ run }: { run: Run }) {
@@ -26,13 +26,12 @@ export function EvidenceOf({ run }: { run: Run }) {
 }
 
 function One({ of }: { of: RunEvidence }) {
-  const facts = Object.entries(of.facts).map(([name, value]) => {
-    return [plain(name), valueText(value)] as const;
-  });
+  const seen = Object.entries(of.facts).filter(([name]) => name !== "found");
+  const facts = seen.map(([name, value]) => [plain(name), factText(name, value)] as const);
   return (
     <article class="card">
       <header class="card-head">
-        <h3>{plain(of.what)}</h3>
+        <h3>{ACTIONS[of.what as Action] ?? plain(of.what)}</h3>
         <span class="quiet">
           {of.source === "portal" ? "seen at the portal" : "a person’s word"}
         </span>

@@ -14,15 +14,21 @@ const FORMATS: readonly (readonly [Format, string])[] = [
   ["summary", "Summary to read"],
 ];
 
-/** A run as a file; the answer says what the file is not. */
-export function Export({ id }: { id: string }) {
+interface Props {
+  id: string;
+  /** What the files of a return are not. */
+  note?: string;
+}
+
+/** A run as a file. */
+export function Export({ id, note }: Props) {
   const [made, setMade] = useState<{ file: StoredFile; note: string } | null>(null);
   const make = useCommand((format: Format) => {
     const params = { path: { run_id: id }, query: { format } };
     return answered(api.GET("/api/gstn/runs/{run_id}/export", { params }));
   });
   return (
-    <Section title="Export">
+    <Section title="Export" lead={note}>
       <div class="actions">
         {FORMATS.map(([format, name]) => (
           <button
@@ -39,7 +45,7 @@ export function Export({ id }: { id: string }) {
       {made && (
         <>
           <ReadyFile file={made.file} />
-          <p class="hint">{made.note}</p>
+          {!note && <p class="hint">{made.note}</p>}
         </>
       )}
     </Section>

@@ -5,22 +5,22 @@ import { DeadlineList } from "../../../parts/deadlines";
 import { Section } from "../../../parts/section";
 import { money } from "../../../words/money";
 import { day, number } from "../../../words/time";
-import { Reasons } from "../reasons";
+import { Reasons } from "../../../parts/reasons";
 import type { Gstr1, Listed, Sums } from "../types";
 import { SumsTable } from "./sums-table";
 import { Unsure } from "./unsure";
+import { KINDS } from "./words";
 
 interface Props {
   of: Gstr1;
   due: readonly Deadline[];
-  note: string;
 }
 
 /** The outward supplies of a month by the sections of the return. */
-export function Gstr1Of({ of, due, note }: Props) {
+export function Gstr1Of({ of, due }: Props) {
   return (
     <>
-      <Section title={`GSTR-1 of ${of.gstin}`} lead={note}>
+      <Section title={`GSTR-1 of ${of.gstin}`}>
         <Unsure verified={of.verified} warnings={of.warnings} />
         <DeadlineList of={due} />
         <SumsTable
@@ -34,7 +34,7 @@ export function Gstr1Of({ of, due, note }: Props) {
       <Part title="Large, unregistered, between States" rows={of.b2cl.flatMap(rowsOf)} />
       <Part
         title="Other unregistered, summed"
-        rows={of.b2cs.map((row) => [`Place ${row.place}, ${rate(row.rate)}`, row.sums])}
+        rows={of.b2cs.map((row) => [`Supplied in State ${row.place}, ${rate(row.rate)}`, row.sums])}
       />
       <Part title="Notes to registered recipients" rows={of.cdnr.flatMap(rowsOf)} />
       <Part title="Notes to unregistered recipients" rows={of.cdnur.flatMap(rowsOf)} />
@@ -66,9 +66,9 @@ function Part({ title, rows }: { title: string; rows: readonly Row[] }) {
 function rowsOf(listed: Listed): Row[] {
   return listed.rates.map((each) => [
     <>
-      {listed.kind} {listed.number}, {rate(each.rate)}
+      {KINDS[listed.kind]} {listed.number}, {rate(each.rate)}
       <p class="quiet">
-        {listed.recipient_gstin ?? "unregistered"}, place {listed.place},{" "}
+        {listed.recipient_gstin ?? "unregistered"}, supplied in State {listed.place},{" "}
         {day(listed.issued_on)}, {money(listed.value)}
         {listed.original_number && `, corrects ${listed.original_number}`}
       </p>

@@ -2,7 +2,7 @@ import type { Deadline } from "../../../api/types";
 import { DeadlineList } from "../../../parts/deadlines";
 import { Section } from "../../../parts/section";
 import { money } from "../../../words/money";
-import { Reasons } from "../reasons";
+import { Reasons } from "../../../parts/reasons";
 import type { Gstr3b } from "../types";
 import { SumsTable } from "./sums-table";
 import { Unsure } from "./unsure";
@@ -10,14 +10,13 @@ import { Unsure } from "./unsure";
 interface Props {
   of: Gstr3b;
   due: readonly Deadline[];
-  note: string;
 }
 
 /** What is owed for a month, what credit pays of it, and what is left in cash. */
-export function Gstr3bOf({ of, due, note }: Props) {
+export function Gstr3bOf({ of, due }: Props) {
   return (
     <>
-      <Section title={`GSTR-3B of ${of.gstin}`} lead={note}>
+      <Section title={`GSTR-3B of ${of.gstin}`}>
         <Unsure verified={of.verified} warnings={of.warnings} />
         <DeadlineList of={due} />
         <SumsTable

@@ -2,11 +2,29 @@ import { Badge } from "../../../parts/badge";
 import { Facts } from "../../../parts/facts";
 import { Section } from "../../../parts/section";
 import { money } from "../../../words/money";
+import { sentence } from "../../../words/sentence";
 import { day, number } from "../../../words/time";
-import { Reasons } from "../reasons";
+import { Reasons } from "../../../parts/reasons";
 import type { InvoiceResult } from "../types";
 
 const NEED = { needed: "needed", not_needed: "not needed", unknown: "not known yet" };
+
+const BLOCKS: Record<string, string> = { SellerDtls: "supplier", BuyerDtls: "recipient" };
+const FIELDS: Record<string, string> = {
+  Gstin: "GSTIN",
+  LglNm: "legal name",
+  Addr1: "address",
+  Loc: "place",
+  Pin: "PIN code",
+  Stcd: "State",
+  Pos: "place of supply",
+};
+
+/** `SellerDtls.Pin` of INV-01 as the form above names it; what the form has not stays as it is. */
+function fieldName(path: string): string {
+  const [block = "", field = ""] = path.split(".");
+  return BLOCKS[block] && FIELDS[field] ? `${BLOCKS[block]}’s ${FIELDS[field]}` : path;
+}
 
 /** Whether an e-invoice is needed, its number, and what it lacks. */
 export function Einvoice({ result }: { result: InvoiceResult }) {
@@ -16,9 +34,12 @@ export function Einvoice({ result }: { result: InvoiceResult }) {
       <Facts
         of={[
           ["Status", NEED[need.status]],
-          need.question ? ["To be answered", need.question] : null,
+          need.question ? ["To be answered", sentence(need.question)] : null,
           irn ? ["IRN, computed", <code class="hash">{irn}</code>] : null,
-          einvoice_missing.length > 0 && ["Not made", einvoice_missing.join(", ")],
+          einvoice_missing.length > 0 && [
+            "Its JSON lacks",
+            einvoice_missing.map(fieldName).join(", "),
+          ],
         ]}
       />
       <Reasons of={need.reasons} />
@@ -64,7 +85,7 @@ export function Tds({ of }: { of: InvoiceResult["tds"] }) {
           of.section ? ["By", `${of.section}${of.code ? `, code ${of.code}` : ""}`] : null,
           ["Counted this year", `${money(of.counted_before)}, after it ${money(of.counted_after)}`],
           of.crosses_threshold && ["Threshold", <Badge state="asks" label="crossed by this one" />],
-          of.question ? ["To be answered", of.question] : null,
+          of.question ? ["To be answered", sentence(of.question)] : null,
         ]}
       />
       <Reasons of={of.reasons} />

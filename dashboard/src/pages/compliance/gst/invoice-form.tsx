@@ -9,12 +9,8 @@ import { PartyFields } from "./party-fields";
 import type { StartProps } from "./start";
 import { useAutomate } from "./use-automate";
 import { nothing } from "./validate-form";
+import { KINDS } from "./words";
 
-const KINDS = [
-  ["INV", "Invoice"],
-  ["CRN", "Credit note"],
-  ["DBN", "Debit note"],
-] as const;
 const CASES = [
   ["movement", "Goods are sent to the recipient"],
   ["bill_to_ship_to", "Billed to one, shipped to another"],
@@ -51,7 +47,7 @@ export function InvoiceForm({ started, cancel }: StartProps) {
       cancel={cancel}
     >
       <div class="fields">
-        <Choice label="Kind" {...field("kind")} options={KINDS} />
+        <Choice label="Kind" {...field("kind")} options={Object.entries(KINDS)} />
         <TextField label="Number" required {...field("number")} />
         <TextField label="Issued on" type="date" required {...field("issued_on")} />
         <TextField

@@ -3,7 +3,7 @@ import { type Fact, Facts } from "../../../parts/facts";
 import { Section } from "../../../parts/section";
 import { micros, money } from "../../../words/money";
 import { day } from "../../../words/time";
-import { Reasons } from "../reasons";
+import { Reasons } from "../../../parts/reasons";
 import type { InvoiceResult } from "../types";
 import { Einvoice, Eway, Tds } from "./invoice-besides";
 import { LineTable } from "./line-table";

@@ -52,13 +52,17 @@ function OneLine({ at, line, wrong, put, remove }: LineProps) {
     <fieldset class="try">
       <legend>Line {at + 1}</legend>
       <div class="fields line-fields">
-        <TextField label="What" required {...field("description")} />
+        <TextField label="Goods or service" required {...field("description")} />
         <TextField label="HSN" hint="4, 6 or 8 digits" required {...field("hsn")} />
         <TextField label="Quantity" numeric required {...field("quantity")} />
         <TextField label="Unit" placeholder="piece" {...field("unit")} />
         <TextField label="Price of one in INR" numeric required {...field("price")} />
         <TextField label="Discount in INR" numeric {...field("discount")} />
-        <TextField label="Rate on the paper, %" hint="Only if it says one" {...field("rate")} />
+        <TextField
+          label="Rate on the paper, %"
+          hint="Needed where our table has none"
+          {...field("rate")}
+        />
       </div>
       {remove && (
         <div class="actions">

@@ -1,6 +1,6 @@
 import { money } from "../../../words/money";
 import { number } from "../../../words/time";
-import { Reasons } from "../reasons";
+import { Reasons } from "../../../parts/reasons";
 import type { InvoiceResult } from "../types";
 
 type Invoice = InvoiceResult["invoice"];

@@ -1,15 +1,17 @@
 import { Section } from "../../../parts/section";
 import { money } from "../../../words/money";
 import { plain } from "../../../words/plain";
+import { sentence } from "../../../words/sentence";
 import { day } from "../../../words/time";
 import type { Match, Purchase } from "../types";
+import { KINDS } from "./words";
 
 /** Our purchases against the statement: what agrees, what differs, what only one side has. */
-export function MatchOf({ of, note }: { of: Match; note: string }) {
+export function MatchOf({ of }: { of: Match }) {
   const { differs } = of;
   return (
     <>
-      <Section title="GSTR-2B against our books" lead={note}>
+      <Section title="GSTR-2B against our books">
         <p class="big">
           {of.matched.length} <span class="quiet">agree</span>
         </p>
@@ -38,8 +40,8 @@ export function MatchOf({ of, note }: { of: Match; note: string }) {
                         <Document of={books} />
                       </th>
                       <td>{fieldOf(each.field)}</td>
-                      <td class="num">{each.books}</td>
-                      <td class="num">{each.statement}</td>
+                      <td class="num">{valueOf(each.field, each.books)}</td>
+                      <td class="num">{valueOf(each.field, each.statement)}</td>
                     </tr>
                   )),
                 )}
@@ -75,12 +77,18 @@ function Only({ title, of }: { title: string; of: readonly Purchase[] }) {
 function Document({ of }: { of: Purchase }) {
   return (
     <>
-      {of.kind} {of.number}
+      {KINDS[of.kind]} {of.number}
       <p class="quiet">
         {of.supplier_gstin}, {day(of.issued_on)}
       </p>
     </>
   );
+}
+
+/** A difference comes as text; of a sum it is one in rupees. */
+function valueOf(field: string, text: string): string {
+  if (/^(taxable|[cis]gst)$/.test(field)) return money({ amount: text, currency: "INR" });
+  return sentence(text) || "–";
 }
 
 function fieldOf(field: string): string {

@@ -6,8 +6,10 @@ import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { micros, money } from "../../../words/money";
-import type { RunView } from "../types";
+import { sentence } from "../../../words/sentence";
+import type { Action, RunView } from "../types";
 import { useWatched } from "../use-watched";
+import { Approval } from "./approval";
 import { EvidenceOf } from "./evidence-of";
 import { Export } from "./export";
 import { FilePrepared } from "./file-prepared";
@@ -53,35 +55,45 @@ function About({ of }: { of: RunView }) {
         {of.cost && micros(of.cost) > 0n && <span>The browser cost {money(of.cost)}</span>}
       </p>
       {of.memo && <p class="lead">{of.memo}</p>}
-      {of.summary && of.status !== "failed" && <p class="summary">{of.summary}</p>}
+      {of.summary && of.status !== "failed" && <p class="summary">{sentence(of.summary)}</p>}
     </>
   );
 }
 
 function Seen({ run, again }: { run: RunView; again: () => void }) {
+  const isComputed = run.result && run.ended_at && run.steps.length === 1;
   return (
     <>
       <Ending of={run} />
+      <Approval of={run} />
       <Turn run={run} changed={again} />
-      <div class={run.result ? undefined : "run-columns"}>
-        {!run.result && <Steps of={run} />}
+      <div class={isComputed ? undefined : "run-columns"}>
+        {!isComputed && <Steps of={run} />}
         <div class="run-results">
           <EvidenceOf run={run} />
           <Result run={run} />
           <FilePrepared run={run} />
-          {run.ended_at && <Export id={run.run_id} />}
-          {run.result && <Steps of={run} />}
+          {run.ended_at && <Export id={run.run_id} note={noteOf(run)} />}
         </div>
       </div>
     </>
   );
 }
 
+function noteOf({ result }: RunView): string | undefined {
+  return result && "note" in result ? result.note : undefined;
+}
+
+const UNCERTAIN_DONE = "Nobody can say for certain that it is done";
+const UNCERTAIN: Partial<Record<Action, string>> = {
+  validate_gstin: "Nobody can say for certain whether it is registered",
+};
+
 /** An end that is not a success, in words that say what to do. */
 function Ending({ of }: { of: RunView }) {
   if (of.status === "unverified") {
     return (
-      <Notice tone="wait" title="Nobody can say for certain that it is done">
+      <Notice tone="wait" title={UNCERTAIN[of.action] ?? UNCERTAIN_DONE}>
         <p>{UNVERIFIED[of.reason_code ?? ""] ?? UNVERIFIED_OTHERWISE}</p>
       </Notice>
     );
@@ -89,7 +101,7 @@ function Ending({ of }: { of: RunView }) {
   if (of.status !== "failed") return null;
   return (
     <Notice tone="bad" title="It was not done">
-      <p>{of.summary ?? "No reason is known."}</p>
+      <p>{sentence(of.summary ?? "no reason is known.")}</p>
       {of.reason_code === "spending_refused" && (
         <a href={linkTo("settings")}>See the spending controls: they must allow the category gst</a>
       )}

@@ -15,11 +15,11 @@ export function Result({ run }: { run: RunView }) {
     case "invoice":
       return <InvoiceOf result={result} />;
     case "gstr1":
-      return <Gstr1Of of={result.gstr1} due={result.due} note={result.note} />;
+      return <Gstr1Of of={result.gstr1} due={result.due} />;
     case "gstr3b":
-      return <Gstr3bOf of={result.gstr3b} due={result.due} note={result.note} />;
+      return <Gstr3bOf of={result.gstr3b} due={result.due} />;
     case "gstr2b":
-      return <MatchOf of={result.match} note={result.note} />;
+      return <MatchOf of={result.match} />;
     case "gstin": {
       const { gstin, state, state_code, pan, kind } = result.checked;
       return (
@@ -29,11 +29,11 @@ export function Result({ run }: { run: RunView }) {
               ["GSTIN", gstin],
               ["State", `${state} (${state_code})`],
               pan ? ["PAN", pan] : null,
-              ["Kind", plain(kind)],
+              ["Form of", kind === "registered" ? "a business’s registration" : plain(kind)],
             ]}
           />
-          {run.evidence.length === 0 && (
-            <Notice title="Whether it is registered was not looked up">
+          {run.ended_at && run.evidence.length === 0 && (
+            <Notice title="Whether it is registered was not seen">
               <p>Form and check character are right. Only the portal knows who has the number.</p>
             </Notice>
           )}

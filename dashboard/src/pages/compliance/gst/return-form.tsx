@@ -5,23 +5,23 @@ import { TextField } from "../../../parts/field";
 import type { Asked } from "../types";
 import { ListField } from "./list-field";
 import { PeriodField } from "./pay-form";
-import { readList } from "./read-list";
+import { type Holds, readList } from "./read-list";
 import type { StartProps } from "./start";
 import { useAutomate } from "./use-automate";
 import { nothing } from "./validate-form";
 
 type Prepares = "prepare_gstr1" | "prepare_gstr3b" | "match_gstr2b";
 
-/** What each needs: the name of the list in the API, its label, and what its objects are. */
-const LISTS: Record<Prepares, readonly (readonly [name: string, label: string, hint: string])[]> = {
-  prepare_gstr1: [["documents", "Documents of the month", "Invoices and notes: Draft"]],
+/** What each needs: the name of the list in the API, its label, and what it holds. */
+const LISTS: Record<Prepares, readonly (readonly [name: string, label: string, holds: Holds])[]> = {
+  prepare_gstr1: [["documents", "Invoices and notes of the month", "documents"]],
   prepare_gstr3b: [
-    ["outward", "Outward documents", "Invoices and notes of ours: Draft"],
-    ["inward", "Purchases", "As the books have them: StatementLine"],
+    ["outward", "Outward invoices and notes", "documents"],
+    ["inward", "Purchases", "purchases"],
   ],
   match_gstr2b: [
-    ["purchases", "Purchases in our books", "StatementLine"],
-    ["statement", "The statement GSTR-2B", "StatementLine"],
+    ["purchases", "Purchases in our books", "purchases"],
+    ["statement", "The statement GSTR-2B", "purchases"],
   ],
 };
 const TITLES: Record<Prepares, string> = {
@@ -36,7 +36,8 @@ export function ReturnForm({ action, started, cancel }: StartProps & { action: P
   const [period, setPeriod] = useState("");
   const [texts, setTexts] = useState<Record<string, string>>({});
   const automate = useAutomate(started);
-  const lists = LISTS[action].map(([name]) => [name, readList(texts[name] ?? "").list] as const);
+  const read = (name: string, holds: Holds) => readList(texts[name] ?? "", holds, gstin);
+  const lists = LISTS[action].map(([name, , holds]) => [name, read(name, holds).list] as const);
   const isFull =
     gstin.trim() &&
     /^\d{4}-\d{2}$/.test(period.trim()) &&
@@ -58,18 +59,20 @@ export function ReturnForm({ action, started, cancel }: StartProps & { action: P
         <PeriodField value={period} onValue={setPeriod} />
       </div>
       <div class="fields">
-        {LISTS[action].map(([name, label, hint]) => (
+        {LISTS[action].map(([name, label, holds]) => (
           <ListField
             key={name}
             label={label}
-            hint={`${hint}, as the API documents it`}
+            holds={holds}
+            read={read(name, holds)}
             value={texts[name] ?? ""}
             onValue={(text) => setTexts((old) => ({ ...old, [name]: text }))}
           />
         ))}
       </div>
       <p class="hint">
-        What the objects look like is in the <a href="/docs">documentation of the API</a>.
+        JSON is read too, as the <a href="/docs">documentation of the API</a> has it: Draft,
+        StatementLine.
       </p>
     </ActionForm>
   );

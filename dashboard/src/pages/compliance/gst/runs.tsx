@@ -11,6 +11,7 @@ import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { money } from "../../../words/money";
 import { plain } from "../../../words/plain";
+import { sentence } from "../../../words/sentence";
 import type { Action, Run, RunStatus } from "../types";
 import { useWatched } from "../use-watched";
 import { ACTIONS, titleOf } from "./words";
@@ -82,7 +83,7 @@ function RunLine({ run }: { run: Run }) {
     <>
       <span class="run-what">
         <a href={linkTo("compliance", run.run_id)}>{titleOf(run)}</a>
-        <span class="quiet">{run.summary ?? about}</span>
+        <span class="quiet">{run.summary ? sentence(run.summary) : about}</span>
       </span>
       <Badge state={run.status} />
       <span class="quiet">

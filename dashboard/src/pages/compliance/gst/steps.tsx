@@ -1,3 +1,4 @@
+import { sentence } from "../../../words/sentence";
 import { clock } from "../../../words/time";
 import type { RunView } from "../types";
 import { stepName } from "./words";
@@ -43,8 +44,4 @@ const WAITS: Record<string, string> = {
 function state(of: RunView, index: number): string {
   const isLast = index === of.steps.length - 1;
   return isLast && of.status === "failed" ? "failed" : "done";
-}
-
-function sentence(detail: string): string {
-  return detail.charAt(0).toUpperCase() + detail.slice(1);
 }

@@ -19,7 +19,7 @@ export function SumsTable({ of, label, first, taxable = false }: Props) {
   const heads = [...(taxable ? (["taxable"] as const) : []), "cgst", "sgst", "igst"] as const;
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label={label}>
-      <table>
+      <table class="sums-table">
         <thead>
           <tr>
             <th scope="col">{first}</th>

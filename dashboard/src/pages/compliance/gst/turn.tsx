@@ -3,10 +3,12 @@ import { useState } from "preact/hooks";
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import { ActionForm } from "../../../escrow/action-form";
+import { useKeptFocus } from "../../../escrow/use-kept-focus";
 import { TextField } from "../../../parts/field";
 import { Notice } from "../../../parts/notice";
 import { ReasonField } from "../../../parts/reason-field";
 import { When } from "../../../parts/when";
+import { sentence } from "../../../words/sentence";
 import { Away } from "../away";
 import type { RunView } from "../types";
 
@@ -18,29 +20,32 @@ interface Props {
 /** What the person is asked to do, the live page to do it at, and the word when it is done. */
 export function Turn({ run, changed }: Props) {
   const [chosen, choose] = useState<"continue" | "cancel" | null>(null);
+  const box = useKeptFocus(chosen);
   if (run.status !== "awaiting_person" || !run.person) return null;
   const form = { run, changed, cancel: () => choose(null) };
   return (
     <Notice tone="wait" title="A person’s turn">
-      <p>{run.person.asks}</p>
+      <p>{sentence(run.person.asks)}</p>
       <p class="quiet">
         It is waited for until <When at={run.person.until} /> (
         <When at={run.person.until} relative />
         ).
       </p>
       <Where run={run} />
-      {chosen === "continue" && <ContinueForm {...form} />}
-      {chosen === "cancel" && <CancelForm {...form} />}
-      {!chosen && (
-        <div class="actions">
-          <button type="button" onClick={() => choose("continue")}>
-            I am done…
-          </button>
-          <button type="button" class="danger" onClick={() => choose("cancel")}>
-            I will not do it…
-          </button>
-        </div>
-      )}
+      <div class="turn" ref={box} tabIndex={-1}>
+        {chosen === "continue" && <ContinueForm {...form} />}
+        {chosen === "cancel" && <CancelForm {...form} />}
+        {!chosen && (
+          <div class="actions">
+            <button type="button" onClick={() => choose("continue")}>
+              I am done…
+            </button>
+            <button type="button" class="danger" onClick={() => choose("cancel")}>
+              I will not do it…
+            </button>
+          </div>
+        )}
+      </div>
     </Notice>
   );
 }
@@ -77,12 +82,14 @@ function ContinueForm({ run, changed, cancel }: Props & { cancel: () => void }) 
       done={changed}
       cancel={cancel}
     >
-      <TextField
-        label="Reference (optional)"
-        hint="The ARN or CIN, where you did it by hand"
-        value={reference}
-        onValue={setReference}
-      />
+      {run.portal === "closed" && (
+        <TextField
+          label="Reference (optional)"
+          hint="The ARN or CIN that the portal has shown"
+          value={reference}
+          onValue={setReference}
+        />
+      )}
       <TextField
         label="Note (optional)"
         hint="Never a password or a one-time password: it goes on the record"

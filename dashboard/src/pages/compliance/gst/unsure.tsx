@@ -1,4 +1,5 @@
 import { Notice } from "../../../parts/notice";
+import { sentence } from "../../../words/sentence";
 
 interface Props {
   verified: boolean;
@@ -11,7 +12,7 @@ export function Unsure({ verified, warnings = [] }: Props) {
   return (
     <Notice tone="wait" title={verified ? "Look at this first" : "Not all of this is verified"}>
       {warnings.map((warning) => (
-        <p key={warning}>{warning}</p>
+        <p key={warning}>{sentence(warning)}</p>
       ))}
       {!verified && (
         <p>

@@ -1,6 +1,9 @@
 /** Names of GST's actions, steps and ends as a person reads them. */
 
-import type { Action, Run } from "../types";
+import { valueText } from "../../../parts/value-text";
+import { money, typedAmount } from "../../../words/money";
+import { readable } from "../../../words/sentence";
+import type { Action, Draft, Run } from "../types";
 
 export const ACTIONS: Record<Action, string> = {
   compute_invoice: "Compute an invoice",
@@ -10,6 +13,13 @@ export const ACTIONS: Record<Action, string> = {
   match_gstr2b: "Match GSTR-2B",
   pay_tax: "Pay tax",
   file_return: "File a return",
+};
+
+/** Documents by the portal's letters. */
+export const KINDS: Record<Draft["kind"], string> = {
+  INV: "Invoice",
+  CRN: "Credit note",
+  DBN: "Debit note",
 };
 
 const STEPS: Record<string, string> = {
@@ -41,7 +51,14 @@ export const UNVERIFIED: Record<string, string> = {
 export const UNVERIFIED_OTHERWISE =
   "Nothing proves how it ended. Look at the portal before doing it again.";
 
-const FORMS: Record<string, string> = { gstr1: "GSTR-1", gstr3b: "GSTR-3B" };
+export const FORMS: Record<string, string> = { gstr1: "GSTR-1", gstr3b: "GSTR-3B" };
+
+/** Write what the portal has shown: its amounts are texts, in rupees. */
+export function factText(name: string, value: unknown): string {
+  if (typeof value !== "string") return valueText(value);
+  if (name === "amount" && typedAmount(value)) return money({ amount: value, currency: "INR" });
+  return name === "return_type" ? (FORMS[value] ?? value) : readable(value);
+}
 
 /** What a run is about, such as `Pay tax for 2026-10`. */
 export function titleOf({ action, period, return_type }: Run): string {

@@ -1,4 +1,5 @@
-import type { Reason } from "./types";
+import type { Reason } from "../api/types";
+import { sentence } from "../words/sentence";
 
 /** Why an answer is as it is: each step, its rule and source; what nobody could check says so. */
 export function Reasons({ of, open = false }: { of: readonly Reason[]; open?: boolean }) {
@@ -21,7 +22,7 @@ export function Reasons({ of, open = false }: { of: readonly Reason[]; open?: bo
   if (open) return list;
   const unsure = of.filter(({ verified }) => !verified).length;
   return (
-    <details>
+    <details class="why">
       <summary>
         Why{" "}
         {unsure > 0 && (
@@ -33,8 +34,4 @@ export function Reasons({ of, open = false }: { of: readonly Reason[]; open?: bo
       {list}
     </details>
   );
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
