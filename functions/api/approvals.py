@@ -21,7 +21,8 @@ from flowpay.runtime.http import (
     http_app,
     once,
 )
-from flowpay.services import approvals
+from flowpay.services import approvals, escrow_clocks
+from flowpay.services.escrow_clocks import Timed
 
 app = http_app()
 
@@ -61,15 +62,17 @@ def listed(
     status: Annotated[Literal["pending", "history"], Query()] = "pending",
     limit: Limit = 20,
     cursor: Cursor = None,
-) -> Page[Escrow]:
+) -> Page[Timed]:
+    """Each with the days by which it must be paid, and which of them are over before its own."""
+    account = caller(app).account
     items, following = kept.listed(
-        caller(app).account,
+        account,
         status=EscrowStatus.PENDING_APPROVAL if status == "pending" else None,
         decided=status == "history",
         limit=limit,
         cursor=cursor,
     )
-    return Page(items=items, next_cursor=following)
+    return Page(items=escrow_clocks.timed(account, items), next_cursor=following)
 
 
 handler = entry(app)

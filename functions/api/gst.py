@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from flowpay.domain.caller import Role
 from flowpay.domain.gst_export import RunFormat, exported
@@ -17,7 +17,6 @@ from flowpay.runtime.access import REQUESTERS
 from flowpay.runtime.http import (
     Command,
     Cursor,
-    Id,
     IdempotencyKey,
     Limit,
     Page,
@@ -53,10 +52,10 @@ class RunFile(BaseModel, frozen=True):
 
 
 class Done(Command, frozen=True):
-    """`reference`: the ARN or CIN, where it was done by hand."""
+    """`reference`: the ARN or CIN, where it was done by hand. Never a captcha or a password."""
 
     note: Text | None = None
-    reference: Id | None = None
+    reference: Annotated[str, Field(pattern=r"^[A-Za-z0-9]{10,30}$")] | None = None
 
 
 class Cancelled(Command, frozen=True):

@@ -16,6 +16,8 @@ from tests.support.faults import overtaken_by
 from tests.support.gst_runs import PAY, VALIDATE
 from tests.support.world import World, http_event, lambda_context, world
 
+PROOF_AND_RELEASE = 2
+"""The first writes of CloseRun, after which only the end is to be written."""
 MOST_WRITES = 16
 """Of a run that pays tax: more than it makes."""
 
@@ -70,6 +72,14 @@ def press(flowpay: World, run_id: str) -> None:
 
 def goes_through(flowpay: World, run_id: str) -> None:
     """Do the steps of the state machine, each begun again where it dies."""
+    is_read(flowpay, run_id)
+    assert again(lambda: flowpay.task("CloseRun", account="default", run_id=run_id)) == {
+        "status": "completed"
+    }
+
+
+def is_read(flowpay: World, run_id: str) -> None:
+    """Do the steps up to what the portal shows."""
 
     def step(state: str, **more: Any) -> Any:
         return again(lambda: flowpay.task(state, account="default", run_id=run_id, **more))
@@ -85,7 +95,6 @@ def goes_through(flowpay: World, run_id: str) -> None:
         assert flowpay.post(word, {}).status == 200
     while step("ReadPortal") == {"state": "reading"}:
         pass
-    assert step("CloseRun") == {"status": "completed"}
 
 
 @pytest.mark.parametrize("done", [False, True])
@@ -107,6 +116,24 @@ def test_a_run_that_dies_at_any_write_ends_as_if_it_had_not(
         assert money(flowpay)[1] == "0.00"
         ends = [e for e in flowpay.publish() if e["type"] == "flowpay.gst_run.completed"]
         assert len(ends) == 1
+
+
+def test_a_run_that_fails_after_its_tax_was_released_does_not_say_that_it_is_held(
+    monkeypatch: pytest.MonkeyPatch, executions: Executions
+):
+    with world(ALLOWED_VENDOR_CATEGORIES="gst") as flowpay:
+        run_id = flowpay.post("/api/gstn/automate", PAY).body["run_id"]
+        is_read(flowpay, run_id)
+        given = {"account": "default", "run_id": run_id}
+        with crash(monkeypatch, PROOF_AND_RELEASE + 1, done=False), pytest.raises(Crash):
+            flowpay.task("CloseRun", **given)
+        assert flowpay.get("/api/escrows")["items"][0]["status"] == "released"
+        failed = flowpay.task("FailRun", **given, error={"Error": "States.TaskFailed"})
+        assert failed == {"status": "unverified"}
+        summary = flowpay.get(f"/api/gstn/runs/{run_id}")["summary"]
+        assert "was released meanwhile" in summary
+        assert "stands" not in summary
+        assert "nothing is held" not in summary
 
 
 @pytest.mark.parametrize("writes_before", [0, 1, 2])

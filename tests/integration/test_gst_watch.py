@@ -198,18 +198,20 @@ def test_the_live_address_is_for_those_who_may_answer():
 
 
 @pytest.mark.parametrize(
-    ("live", "switch", "key", "is_open"),
+    ("live", "switch", "key", "why"),
     [
-        ("false", "false", "", True),
-        ("true", "false", "bu_1", False),
-        ("true", "true", "", False),
-        ("true", "true", "bu_1", True),
+        ("false", "false", "", None),
+        ("true", "false", "bu_1", "ALLOW_GST_PORTAL is off"),
+        ("true", "true", "", "there is no BROWSER_USE_API_KEY"),
+        ("true", "true", "bu_1", None),
     ],
 )
 def test_the_real_portal_is_opened_only_with_a_key_and_the_switch(
-    monkeypatch: pytest.MonkeyPatch, live: str, switch: str, key: str, is_open: bool
+    monkeypatch: pytest.MonkeyPatch, live: str, switch: str, key: str, why: str | None
 ):
     with world(USE_LIVE_APIS=live, ALLOW_GST_PORTAL=switch), monkeypatch.context() as patch:
         keys = {"BROWSER_USE_API_KEY": key}
         patch.setattr("flowpay.runtime.config.secrets", lambda: keys)
-        assert gst_portal.portal_is_open() is is_open
+        closed = gst_portal.why_closed()
+        assert (closed is None) is (why is None)
+        assert (why or "") in (closed or "")

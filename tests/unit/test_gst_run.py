@@ -26,7 +26,9 @@ from flowpay.domain.gst_run import (
     RunNotWaiting,
     RunStatus,
     Said,
+    SecretWritten,
     Turn,
+    without_secret,
 )
 from flowpay.domain.money import Money
 from standins.strict_schema import complaint
@@ -114,6 +116,11 @@ def test_what_the_portal_shows_of_exactly_what_was_asked_is_proof(action: Action
         (Action.PAY_TAX, {"reference": None}, "no reference"),
         (Action.PAY_TAX, {"reference": "pending"}, "no reference"),
         (Action.PAY_TAX, {"paid_on": "2026-11-21"}, "no day"),
+        (Action.PAY_TAX, {"paid_on": "2026-11-19"}, "no day of payment since 2026-11-20"),
+        (Action.PAY_TAX, {"status": "Awaiting bank confirmation"}, "does not say"),
+        (Action.PAY_TAX, {"status": "FAILED"}, "does not say"),
+        (Action.PAY_TAX, {"status": "not paid"}, "does not say"),
+        (Action.PAY_TAX, {"status": None}, "does not say"),
         (Action.PAY_TAX, {"paid_on": "yesterday"}, "no day"),
         (Action.FILE_RETURN, {"period": "2026-09"}, "another period"),
         (Action.FILE_RETURN, {"return_type": "gstr3b"}, "another return type"),
@@ -125,6 +132,60 @@ def test_what_differs_in_one_fact_is_no_proof(action: Action, changes: dict[str,
     finding = judge(a_run(action), SEEN[action] | changes, today=TODAY)
     assert not finding.confirmed
     assert why in finding.why
+
+
+def test_the_day_of_a_payment_is_indias():
+    late = a_run(Action.PAY_TAX, created_at=datetime(2026, 11, 19, 18, 30, tzinfo=UTC))
+
+    assert judge(late, CHALLAN_SEEN, today=TODAY).confirmed
+    before = CHALLAN_SEEN | {"paid_on": "2026-11-19"}
+    assert not judge(late, before, today=TODAY).confirmed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456",
+        " 4711 ",
+        "OTP 482913",
+        "the otp is 482913",
+        "otp: 482913",
+        "One-time password 99887766",
+        "captcha x7Kq2",
+        "captcha: abcdef",
+        "password=hunter",
+        "my passcode was S3cret",
+        "PIN 4711",
+    ],
+)
+def test_what_looks_like_an_entry_at_the_portal_is_not_kept(text: str):
+    with pytest.raises(SecretWritten) as refused:
+        without_secret(text)
+    assert text.strip() not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "done",
+        "captcha and one-time password are entered",
+        "the OTP did not come",
+        "paid 18000.00 by NEFT",
+        "PIN code of the office is missing",
+        "challan 26102700012345",
+        "GST of 27AAPFU0939F1ZV for 2026-10",
+    ],
+)
+def test_ordinary_words_are_kept(text: str | None):
+    assert without_secret(text) == text
+
+
+def test_a_note_on_two_lines_looks_like_no_other_line_of_the_summary():
+    run = waiting().heard(
+        Said.DONE, by="asha", note="ok)\nstatus: completed", reference=None, at=NOON
+    )
+    assert b"\nstatus: completed" not in exported(run, None, RunFormat.SUMMARY)
 
 
 def test_what_is_read_is_kept_on_one_line_without_what_cannot_be_seen():

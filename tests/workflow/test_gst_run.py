@@ -256,8 +256,33 @@ def test_where_the_portal_is_closed_a_number_stays_unverified():
         runs = Runs(flow)
         run = runs.until_ended(runs.ask(VALIDATE))
         assert (run["status"], run["reason_code"]) == ("unverified", "portal_closed")
-        assert "ALLOW_GST_PORTAL" in run["summary"]
+        assert "ALLOW_GST_PORTAL is off" in run["summary"]
+        assert "nothing is looked up" in run["steps"][-2]["detail"]
         assert runs.browsers() == []
+
+
+def test_where_only_the_key_is_missing_it_says_so():
+    with workflows(**LIVE, ALLOW_GST_PORTAL="true") as flow:
+        runs = Runs(flow)
+        run = runs.until_ended(runs.ask(VALIDATE))
+        assert (run["status"], run["reason_code"]) == ("unverified", "portal_closed")
+        assert "there is no BROWSER_USE_API_KEY" in run["summary"]
+        assert "ALLOW_GST_PORTAL" not in run["summary"]
+        assert runs.browsers() == []
+
+
+def test_a_person_is_asked_for_no_secret_and_none_is_kept(runs: Runs):
+    run_id = runs.ask(VALIDATE)
+    runs.until_waited_for(run_id)
+    for word, said in (("continue", {"note": "OTP 482913"}), ("cancel", {"reason": "482913"})):
+        answer = runs.say(run_id, word, **said)
+        assert (answer.status, answer.body["code"]) == (422, "secret_written")
+    assert runs.say(run_id, reference="482913").status == 422
+    runs.press(runs.run(run_id))
+    assert runs.say(run_id, note="captcha is entered").status == 200
+    runs.until_ended(run_id)
+    kept = str(runs.flow.world.images("gst_run")) + str(runs.flow.world.publish())
+    assert "482913" not in kept
 
 
 def test_a_return_is_filed_by_a_person_and_proved_by_what_the_portal_shows(runs: Runs):
@@ -278,6 +303,9 @@ def test_a_return_that_is_filed_by_hand_is_a_persons_word():
         waiting = runs.until_waited_for(run_id)
         assert waiting["live_url"] is None
         assert "yourself" in waiting["person"]["asks"]
+        closed = waiting["steps"][-1]["detail"]
+        assert "ALLOW_GST_PORTAL is off" in closed
+        assert "nothing is opened, paid or filed from here" in closed
         assert runs.say(run_id, reference="AA270126000123Z").status == 200
         run = runs.until_ended(run_id)
         assert (run["status"], run["reason_code"]) == ("unverified", "by_hand")
@@ -329,7 +357,7 @@ def test_tax_above_the_threshold_waits_for_a_person(verdict: str):
         assert wallet(flow)[1] == "0.00"
 
 
-@pytest.mark.parametrize("outcome", ["stops", "of_another", "prose"])
+@pytest.mark.parametrize("outcome", ["stops", "of_another", "prose", "not_paid", "of_before"])
 def test_tax_of_which_nobody_knows_stays_held_for_an_approver(outcome: str):
     with workflows(**GST_ALLOWED) as flow:
         runs = Runs(flow)
@@ -343,6 +371,51 @@ def test_tax_of_which_nobody_knows_stays_held_for_an_approver(outcome: str):
         assert escrow["status"] == "held"
         body = {"escrow_id": escrow["escrow_id"]}
         assert flow.world.post("/api/refund-escrow", body).status == 200
+        nothing_is_left(runs)
+
+
+def test_one_challan_proves_one_payment():
+    with workflows(**GST_ALLOWED) as flow:
+        runs = Runs(flow)
+        ends = []
+        for period in ("2026-09", "2026-10"):
+            runs.next_tasks_end("works", "same_challan")
+            run_id = runs.ask(PAY | {"period": period})
+            runs.has_its_turn(run_id)
+            ends.append(runs.until_ended(run_id))
+        assert [run["status"] for run in ends] == ["completed", "unverified"]
+        assert ends[1]["reason_code"] == "proof_used"
+        assert "proof of another run" in ends[1]["summary"]
+        statuses = [each["status"] for each in flow.world.get("/api/escrows")["items"]]
+        assert statuses == ["held", "released"]
+        nothing_is_left(runs)
+
+
+def test_a_hold_that_somebody_has_settled_meanwhile_is_told_of():
+    with workflows(**GST_ALLOWED) as flow:
+        runs = Runs(flow)
+        run_id = runs.ask(PAY)
+        escrow_id = runs.until_waited_for(run_id)["escrow_id"]
+        assert flow.world.post("/api/refund-escrow", {"escrow_id": escrow_id}).status == 200
+        runs.has_its_turn(run_id)
+        run = runs.until_ended(run_id)
+        assert run["status"] == "completed"
+        assert f"Its hold {escrow_id} was refunded meanwhile" in run["summary"]
+        nothing_is_left(runs)
+
+
+@pytest.mark.parametrize("state", ["ReadPortal", "CloseRun"])
+def test_a_run_that_breaks_after_the_persons_turn_says_that_its_hold_stands(state: str):
+    with workflows(**GST_ALLOWED) as flow:
+        runs = Runs(flow)
+        flow.fails(state, BUG)
+        run_id = runs.ask(PAY)
+        runs.has_its_turn(run_id)
+        run = runs.until_ended(run_id)
+        assert (run["status"], run["reason_code"]) == ("unverified", "failed")
+        assert "nothing is held" not in run["summary"]
+        assert f"The hold {run['escrow_id']} stands" in run["summary"]
+        assert flow.world.get("/api/escrows")["items"][0]["status"] == "held"
         nothing_is_left(runs)
 
 

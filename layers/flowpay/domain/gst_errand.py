@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 
 import rfc8785
 
+from .gst.financial_year import india_day
 from .gst_run import Action, Run, RunEvidence
 from .money import Money
 
 PORTAL = "https://www.gst.gov.in"
 SEARCH = "https://services.gst.gov.in/services/searchtp"
 MOST_CHARACTERS = 300
+PAID = "paid"
 _REFERENCE = re.compile(r"[A-Z0-9]{10,30}", re.ASCII)
 _AMOUNT = re.compile(r"\d{1,13}(\.\d{1,2})?", re.ASCII)
 _NEVER = (
@@ -129,9 +131,22 @@ def _proof(run: Run, output: Mapping[str, Any], facts: dict[str, Any], today: da
         return Finding(False, f"the portal did not show a payment of {run.amount}", facts)
     if not _REFERENCE.fullmatch(str(output["reference"] or "")):
         return Finding(False, "the portal showed no reference number", facts)
-    day = output["paid_on" if run.action is Action.PAY_TAX else "done_on"]
-    if not _is_past(day, today):
+    if run.action is Action.PAY_TAX:
+        return _of_this_payment(run, output, facts, today)
+    if not _is_between(None, output["done_on"], today):
         return Finding(False, "the portal showed no day on which it was done", facts)
+    return Finding(True, "", facts)
+
+
+def _of_this_payment(
+    run: Run, output: Mapping[str, Any], facts: dict[str, Any], today: date
+) -> Finding:
+    """A challan that is not paid yet, or one of before the run, is proof of nothing."""
+    if str(output["status"] or "").casefold() != PAID:
+        return Finding(False, "the portal does not say that the challan is paid", facts)
+    asked_on = india_day(run.created_at)
+    if not _is_between(asked_on, output["paid_on"], today):
+        return Finding(False, f"the portal showed no day of payment since {asked_on}", facts)
     return Finding(True, "", facts)
 
 
@@ -144,9 +159,9 @@ def _is_amount(text: Any, amount: Money) -> bool:
         return False
 
 
-def _is_past(text: Any, today: date) -> bool:
+def _is_between(first: date | None, text: Any, today: date) -> bool:
     try:
-        return date.fromisoformat(str(text)) <= today
+        return (first or date.min) <= date.fromisoformat(str(text)) <= today
     except ValueError:
         return False
 
@@ -178,7 +193,8 @@ def _payment(run: Run) -> Errand:
         ),
         reading=(
             f"{_READ}It should show a paid challan over {what}. Answer found=false if it does not; "
-            "amount in digits with two decimal places, its CIN as reference, dates as YYYY-MM-DD."
+            "amount in digits with two decimal places, its CIN as reference, dates as YYYY-MM-DD, "
+            f"status {PAID} only if the page says that it is paid, and else as it stands there."
         ),
         schema=CHALLAN,
     )

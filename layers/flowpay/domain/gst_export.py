@@ -86,7 +86,7 @@ def _summary(run: Run, result: Mapping[str, Any]) -> str:
         f"status: {run.status.replace('_', ' ')}",
         *([run.summary] if run.summary else []),
         "",
-        *(f"{step.at:%Y-%m-%d %H:%M:%S} {step.name}: {step.detail}" for step in run.steps),
+        *(f"{step.at:%Y-%m-%d %H:%M:%S} {step.name}: {_line(step.detail)}" for step in run.steps),
         *_section("What was seen", (f"{e.source}: {e.facts} ({e.sha256})" for e in run.evidence)),
         *_section("Why", _reasons(result, verified=True)),
         *_section("Not verified: look these up", _reasons(result, verified=False)),
@@ -94,6 +94,11 @@ def _summary(run: Run, result: Mapping[str, Any]) -> str:
         NOT_FOR_UPLOAD,
     ]
     return "\n".join(lines) + "\n"
+
+
+def _line(text: str) -> str:
+    """Return a text on one line: what a person has written looks like no other line of the file."""
+    return " ".join(text.split())
 
 
 def _section(title: str, rows: Iterator[str]) -> list[str]:

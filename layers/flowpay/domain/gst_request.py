@@ -3,15 +3,15 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
 
 from .gst.amounts import ZERO
 from .gst.deadlines import Size
 from .gst.gstr2b import StatementEntry
-from .gst.gstr3b import Heads
 from .gst.invoice import MOST_LINES, InvoiceDraft
 from .gst.invoice_line import LineDraft
 from .gst.party import Party
+from .gst.set_off import Heads
 from .money import Money
 
 MOST_DOCUMENTS = 500
@@ -19,13 +19,21 @@ Number = Annotated[str, StringConstraints(min_length=1, max_length=40)]
 """A GSTIN as it was typed: what is wrong with it is said by the check, not by a pattern."""
 PeriodText = Annotated[str, Field(pattern=r"^\d{4}-\d{2}$", examples=["2026-10"])]
 RunId = Annotated[str, Field(pattern=r"^gst_[0-9A-Z]{26}$")]
-Memo = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
+Printed = r"^[^\x00-\x1f\x7f]*$"
+"""What is printed on a document, or in a file: on one line, without control characters."""
+Memo = Annotated[str, Field(min_length=1, max_length=200, pattern=Printed)]
+Name = Annotated[str, Field(max_length=100, pattern=Printed)]
 
 
-class DraftLine(LineDraft, frozen=True, extra="forbid"): ...
+class DraftLine(LineDraft, frozen=True, extra="forbid"):
+    description: Annotated[str, Field(min_length=1, max_length=300, pattern=Printed)]
+    unit: Annotated[str, Field(max_length=20, pattern=Printed)] = "piece"
 
 
-class Trader(Party, frozen=True, extra="forbid"): ...
+class Trader(Party, frozen=True, extra="forbid"):
+    legal_name: Name = ""
+    address: Name = ""
+    place: Annotated[str, Field(max_length=50, pattern=Printed)] = ""
 
 
 class Draft(InvoiceDraft, frozen=True, extra="forbid"):
@@ -51,26 +59,41 @@ class ValidateGstin(_Asked, frozen=True):
 
 
 class Before(_Asked, frozen=True):
-    """What TDS on the purchase goes by: what counts already this year, and who deducts."""
+    """What TDS on the purchase goes by: what counts already this year, and who deducts.
+
+    `pan` is that of a seller without a GSTIN.
+    """
 
     counted_before: Money
     buyer_turnover: Money | None = None
+    pan: Number | None = None
+
+
+class Contract(_Asked, frozen=True):
+    """What GST kept back (s.51) goes by: the contract's value without tax, and who buys."""
+
+    value: Money
+    government: bool = False
 
 
 class ComputeInvoice(_Asked, frozen=True):
     """The taxes of an invoice, with the reasons, and what else follows from it.
 
-    `supplier_turnover` (yearly) decides about the e-invoice, `distance_km` about the e-way bill,
-    `tds` about tax at source. The clocks run by `accepted_on`, `supplier_size` and `agreed_days`;
-    with `escrow_id` they are shown with that escrow from then on.
+    `supplier_turnover` (yearly) decides about the e-invoice and the digits of HSN codes,
+    `distance_km` about the e-way bill, `tds` and `contract` about tax at source. The clocks run by
+    `accepted_on`, `supplier_size` and `agreed_days`, and by `acknowledged_at`, when the portal took
+    the e-invoice; with `escrow_id` they are shown with that escrow from then on.
     """
 
     action: Literal["compute_invoice"]
     invoice: Draft
     supplier_turnover: Money | None = None
     distance_km: Annotated[int, Field(ge=1)] | None = None
+    over_dimensional: bool = False
     tds: Before | None = None
+    contract: Contract | None = None
     accepted_on: date | None = None
+    acknowledged_at: AwareDatetime | None = None
     supplier_size: Size | None = None
     agreed_days: Annotated[int, Field(ge=0, le=3650)] | None = None
     escrow_id: Annotated[str, Field(pattern=r"^esc_[0-9A-Z]{26}$")] | None = None

@@ -5,24 +5,15 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from .gst.deadlines import Clocks, Deadline, for_purchase
-from .gst.einvoice import (
-    EinvoiceIncomplete,
-    EinvoiceNotForThis,
-    Obligation,
-    einvoice,
-    needed,
-)
-from .gst.eway_bill import EwayBill, eway_bill
+from .gst.deadlines import Deadline
 from .gst.financial_year import parse_period
 from .gst.gstin import Gstin, read_gstin
 from .gst.gstr1 import Gstr1, prepare_gstr1
 from .gst.gstr2b import Match, match_gstr2b
 from .gst.gstr3b import Gstr3b, prepare_gstr3b
-from .gst.invoice import Invoice, compute
-from .gst.invoice_number import InvoiceNumberInvalid
+from .gst.invoice import compute
 from .gst.return_dates import returns_due
-from .gst.tds import Purchase, Tds, tds_on_goods
+from .gst_invoice import InvoiceResult, computed_invoice
 from .gst_request import (
     ComputeInvoice,
     FileReturn,
@@ -46,20 +37,6 @@ class GstinChecked(BaseModel, frozen=True):
     kind: Literal["gstin"] = "gstin"
     checked: Gstin
     registered: Literal["not_looked_up"] = "not_looked_up"
-
-
-class InvoiceResult(BaseModel, frozen=True):
-    """An invoice and what follows from it; `einvoice_json` is INV-01 1.1, if nothing is missing."""
-
-    kind: Literal["invoice"] = "invoice"
-    invoice: Invoice
-    einvoice_needed: Obligation
-    irn: str | None
-    einvoice_json: str | None
-    einvoice_missing: tuple[str, ...]
-    eway_bill: EwayBill | None
-    tds: Tds | None
-    deadlines: tuple[Deadline, ...]
 
 
 class Prepared(BaseModel, frozen=True):
@@ -105,7 +82,7 @@ def computed(asked: Computable, *, today: date) -> GstResult:
         case ValidateGstin():
             return GstinChecked(checked=read_gstin(asked.gstin))
         case ComputeInvoice():
-            return _invoice(asked, today)
+            return computed_invoice(asked, today=today)
         case PrepareGstr1():
             period = parse_period(asked.period, today=today)
             invoices = [compute(each, today=today) for each in asked.documents]
@@ -126,71 +103,6 @@ def computed(asked: Computable, *, today: date) -> GstResult:
             parse_period(asked.period, today=today)
             match = match_gstr2b(asked.purchases, asked.statement, tolerance=asked.tolerance)
             return Gstr2bResult(match=match)
-
-
-def clocks_of(asked: ComputeInvoice) -> Clocks:
-    """Return what is known of the purchase, for its clocks."""
-    return Clocks(
-        issued_on=asked.invoice.issued_on,
-        accepted_on=asked.accepted_on,
-        supplier_size=asked.supplier_size,
-        agreed_days=asked.agreed_days,
-        supplier_turnover=asked.supplier_turnover,
-    )
-
-
-def _invoice(asked: ComputeInvoice, today: date) -> InvoiceResult:
-    invoice = compute(asked.invoice, today=today)
-    lacking, made = _einvoice(invoice)
-    way = asked.distance_km and eway_bill(
-        invoice.total,
-        distance_km=asked.distance_km,
-        document_on=invoice.issued_on,
-        generated_on=today,
-    )
-    return InvoiceResult(
-        invoice=invoice,
-        einvoice_needed=needed(
-            asked.supplier_turnover,
-            invoice.issued_on,
-            recipient_registered=invoice.recipient.gstin is not None,
-        ),
-        irn=made[0] if made else None,
-        einvoice_json=made[1] if made else None,
-        einvoice_missing=lacking,
-        eway_bill=way or None,
-        tds=_tds(asked, invoice),
-        deadlines=for_purchase(clocks_of(asked)),
-    )
-
-
-def _einvoice(invoice: Invoice) -> tuple[tuple[str, ...], tuple[str, str] | None]:
-    """Return what an e-invoice would lack, or its IRN and document."""
-    try:
-        made = einvoice(invoice)
-    except EinvoiceIncomplete as incomplete:
-        return tuple(incomplete.facts["missing"]), None
-    except (EinvoiceNotForThis, InvoiceNumberInvalid) as not_for_this:
-        return (str(not_for_this),), None
-    return (), (made.irn, made.text)
-
-
-def _tds(asked: ComputeInvoice, invoice: Invoice) -> Tds | None:
-    if asked.tds is None:
-        return None
-    supplier = invoice.supplier.gstin
-    purchase = Purchase(
-        purchase_id=invoice.number,
-        on=invoice.issued_on,
-        taxable=invoice.taxable,
-        gst=invoice.tax,
-    )
-    return tds_on_goods(
-        purchase,
-        counted_before=asked.tds.counted_before,
-        pan=read_gstin(supplier).pan if supplier else None,
-        buyer_turnover=asked.tds.buyer_turnover,
-    )
 
 
 def _due(gstin: str, period: str, form: str, today: date) -> tuple[Deadline, ...]:

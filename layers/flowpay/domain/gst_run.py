@@ -9,13 +9,14 @@
 `failed`      it was not done; what was held for it is back, or the reason says where it stands
 """
 
+import re
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from pydantic import BaseModel
 
-from .errors import Conflict, NotFound, Refused
+from .errors import Conflict, InvalidInput, NotFound, Refused
 from .money import Money
 
 
@@ -66,6 +67,31 @@ class RunNotWaiting(Conflict): ...
 
 
 class TaxNotApproved(Refused): ...
+
+
+class ProofUsed(Conflict): ...
+
+
+class SecretWritten(InvalidInput): ...
+
+
+_SECRET = re.compile(
+    r"""^\s*\d{4,8}\s*$
+    | \b(otp|one[-\s]?time\s+password|captcha|password|passcode|pin)\b
+      \s* (is|was|:|=|-)? \s* (?=\S*\d)\S{4,}
+    | \b(captcha|password|passcode)\b \s* [:=] \s* \S""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def without_secret(text: str | None) -> str | None:
+    """Return a person's words; raises SecretWritten for what looks like an entry at the portal."""
+    if text and _SECRET.search(text):
+        raise SecretWritten(
+            "this looks like a captcha, a password or a one-time password. Those belong into the "
+            "live page and nowhere else: nothing was kept; say it without"
+        )
+    return text
 
 
 class Step(BaseModel, frozen=True):
@@ -179,14 +205,14 @@ class Run(BaseModel, frozen=True):
         facts = {"portal": Portal.OPEN, "portal_session_id": session_id}
         return self._awaiting("open_portal", detail, turn, at, **facts)
 
-    def by_hand(self, turn: Turn, *, at: datetime) -> "Run":
-        """Return the run whose person does it without a browser of ours."""
-        detail = "the portal is closed to Flowpay: a person does it there by hand"
+    def by_hand(self, turn: Turn, why: str, *, at: datetime) -> "Run":
+        """Return the run whose person does it without a browser of ours; `why` there is none."""
+        detail = f"{why}: nothing is opened, paid or filed from here, a person does it by hand"
         return self._awaiting("open_portal", detail, turn, at, portal=Portal.CLOSED)
 
-    def shut_out(self, *, at: datetime) -> "Run":
-        """Return the run that the portal would be needed for, and is closed to."""
-        detail = "the portal is closed to Flowpay"
+    def shut_out(self, why: str, *, at: datetime) -> "Run":
+        """Return the run that the portal would be needed for, and is closed to; `why` it is."""
+        detail = f"{why}: nothing is looked up"
         return self._next("open_portal", detail, at, portal=Portal.CLOSED)
 
     def heard(

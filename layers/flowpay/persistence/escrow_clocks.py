@@ -1,7 +1,9 @@
-"""What is known of the purchase behind an escrow, for its clocks: pk `<account>#escrow_clocks`.
+"""What is known of what an escrow pays, for its clocks: pk `<account>#escrow_clocks`.
 
-sk is the escrow's id. While a clock is still to be told of, the item is in the account's group, at
-the day on which the next one comes near: `due` finds those of today with one Query.
+sk is the escrow's id. `told` has the clocks that were told of, each with its day: one that moves to
+another day is told anew, one that is only made known again is not. While a clock is still to be
+told of, the item is in the account's group, at the day on which the next one comes near: `due`
+finds those of today with one Query.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,7 +11,9 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from flowpay.domain.errors import Conflict
-from flowpay.domain.gst.deadlines import NEAR_DAYS, Clocks, for_purchase
+from flowpay.domain.escrow import EscrowMoved
+from flowpay.domain.gst.clocks import Clocks, running
+from flowpay.domain.gst.deadlines import NEAR_DAYS, Deadline
 
 from . import book
 from .book import Listing, Write, key
@@ -20,22 +24,42 @@ class ClocksMoved(Conflict): ...
 
 
 class Kept(NamedTuple):
-    """Of which escrow, what is known, and the kinds of clocks that were told of already."""
+    """Of which escrow, what is known, and the marks of the clocks that were told of already."""
 
     escrow_id: str
     clocks: Clocks
-    told: tuple[str, ...]
+    told: tuple[str, ...] = ()
+
+    def is_told(self, deadline: Deadline) -> bool:
+        return mark(deadline) in self.told
 
 
-def known(account: str, escrow_id: str, clocks: Clocks) -> Write:
-    """Return the write of what is known now; what was known before is replaced, and told anew."""
-    item = {**key(account, "escrow_clocks", escrow_id), "clocks": stored(clocks), "told": []}
-    return Write("Put", "book", item | _waiting(account, clocks, ()))
+def mark(deadline: Deadline) -> str:
+    """Return by what a clock is known again: its kind and its day."""
+    return f"{deadline.kind} {deadline.due_on}"
 
 
-def told(account: str, kept: Kept, kinds: Sequence[str]) -> Write:
+def known(account: str, escrow_id: str, clocks: Clocks, before: Kept | None = None) -> Write:
+    """Return the write of what is known now in the place of what was known before, as it was read.
+
+    Refused as EscrowMoved where somebody was faster: read it again.
+    """
+    told = [mark(each) for each in running(clocks) if before and before.is_told(each)]
+    item = {**key(account, "escrow_clocks", escrow_id), "clocks": stored(clocks), "told": told}
+    return Write(
+        "Put",
+        "book",
+        item | _waiting(account, clocks, told),
+        condition="#told = :before" if before else "attribute_not_exists(pk)",
+        names={"#told": "told"} if before else {},
+        values={":before": list(before.told)} if before else {},
+        refusal=lambda: EscrowMoved(f"the clocks of {escrow_id} have moved on: read them again"),
+    )
+
+
+def told(account: str, kept: Kept, of: Sequence[Deadline]) -> Write:
     """Return the write that notes of which clocks was told; refused as ClocksMoved by a twin."""
-    every = (*kept.told, *kinds)
+    every = (*kept.told, *map(mark, of))
     place = _waiting(account, kept.clocks, every)
     ends = "" if place else " REMOVE #group, #place"
     sets = "SET #told = :told" + (", #place = :place" if place else "")
@@ -59,19 +83,17 @@ def due(account: str, today: date) -> tuple[Kept, ...]:
     return tuple(map(_kept, book.everything(listing)))
 
 
-def of(account: str, escrow_ids: Sequence[str]) -> Mapping[str, Clocks]:
+def of(account: str, escrow_ids: Sequence[str]) -> Mapping[str, Kept]:
     """Return what is known for the clocks of these escrows, at most 100 of them."""
     keys = [("book", key(account, "escrow_clocks", id)) for id in dict.fromkeys(escrow_ids)]
     found = [_kept(item) for item in book.get_together(*keys) if item]  # type: ignore[arg-type]
-    return {each.escrow_id: each.clocks for each in found}
+    return {each.escrow_id: each for each in found}
 
 
 def _waiting(account: str, clocks: Clocks, told: Sequence[str]) -> dict[str, Any]:
     """Return the group, and the day on which the next clock comes near; {} when all are told."""
     days = [
-        each.due_on.toordinal() - NEAR_DAYS
-        for each in for_purchase(clocks)
-        if each.kind not in told
+        each.due_on.toordinal() - NEAR_DAYS for each in running(clocks) if mark(each) not in told
     ]
     if not days:
         return {}

@@ -2,6 +2,7 @@
 
 run     the record; its live address and the token of who waits stand on its item, in no model
 result  pk `<account>#gst_result`, sk `<run id>`: what was computed, as compressed JSON
+proof   pk `<account>#gst_proof`,  sk `<reference>`: whose payment a challan has proved: a run's
 left    pk `<account>#gst_left`,   sk `<run id>`: a browser that could not be stopped at the end
 
 A token is filed, and a person says that it is done, by writes to the run's item: whichever comes
@@ -15,7 +16,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from flowpay.domain.errors import InvalidInput
-from flowpay.domain.gst_run import Action, Run, RunMoved, RunStatus, RunUnknown
+from flowpay.domain.gst_run import Action, ProofUsed, Run, RunMoved, RunStatus, RunUnknown
 
 from . import book
 from .book import Listing, Write, key
@@ -184,6 +185,19 @@ def result_of(account: str, run_id: str) -> str | None:
     """Return what was computed, JSON, None if nothing was."""
     item = book.get(key(account, "gst_result", run_id))
     return gzip.decompress(base64.b64decode(item["json"])).decode() if item else None
+
+
+def proves(account: str, run_id: str, reference: str) -> Write:
+    """Return the write by which a challan is the proof of one run; refused as ProofUsed."""
+    return Write(
+        "Put",
+        "book",
+        {**key(account, "gst_proof", reference), "run_id": run_id},
+        condition="attribute_not_exists(pk) OR #run_id = :run_id",
+        names={"#run_id": "run_id"},
+        values={":run_id": run_id},
+        refusal=lambda: ProofUsed(f"{reference} is the proof of another run already"),
+    )
 
 
 def left(account: str, what: Left) -> Write:

@@ -7,7 +7,16 @@ from typing import Any, NamedTuple
 
 from flowpay.domain.gst.financial_year import india_day
 from flowpay.domain.gst_errand import Finding, errand_of, evidence_of, judge
-from flowpay.domain.gst_run import Action, Portal, Run, RunEvidence, RunMoved, RunStatus, Said
+from flowpay.domain.gst_run import (
+    Action,
+    Portal,
+    ProofUsed,
+    Run,
+    RunEvidence,
+    RunMoved,
+    RunStatus,
+    Said,
+)
 from flowpay.domain.money import Money
 from flowpay.domain.portal import PortalSession, PortalState
 from flowpay.domain.usage import Owner, Usage, UsageStatus
@@ -42,7 +51,7 @@ def close(account: str, run_id: str) -> RunStatus:
     leaving = gst_portal.leave(run)
     outcome = _outcome(run, leaving.session)
     if outcome.status is RunStatus.COMPLETED and run.escrow_id:
-        gst_tax.pay(account, run, str(outcome.evidence[-1].facts["reference"]))
+        outcome = _paid(account, run, outcome)
     if outcome.status is RunStatus.FAILED:
         gst_tax.give_back(account, run, outcome.summary)
     return _end(account, run, outcome, leaving)
@@ -57,7 +66,7 @@ def fail(account: str, run_id: str, failure: dict[str, Any]) -> RunStatus:
     run = gst_runs.load(account, run_id)
     if not run.is_open:
         return run.status
-    code, reason = reason_of(failure)
+    code, reason = reason_of(failure, nothing_held=run.escrow_id is None)
     leaving = gst_portal.leave(run)
     had_turn = run.person is not None or run.action is Action.VALIDATE_GSTIN
     status = RunStatus.UNVERIFIED if had_turn else RunStatus.FAILED
@@ -68,7 +77,7 @@ def fail(account: str, run_id: str, failure: dict[str, Any]) -> RunStatus:
 
 def _end(account: str, run: Run, outcome: Outcome, leaving: Leaving) -> RunStatus:
     """Write the end and pay for the browser, in one transaction; of two ends the first stands."""
-    summary = outcome.summary + gst_tax.where_it_stands(run, outcome.status)
+    summary = outcome.summary + gst_tax.where_it_stands(account, run, outcome.status)
     usage = _reserve_of(account, run)
     cost = usages.in_wallet(leaving.cost)
     if usage and cost.micros > usage.reserved.micros:
@@ -97,6 +106,17 @@ def _end(account: str, run: Run, outcome: Outcome, leaving: Leaving) -> RunStatu
             raise
         return now.status
     return ended.status
+
+
+def _paid(account: str, run: Run, outcome: Outcome) -> Outcome:
+    """Return the outcome with the tax released: once on each challan, which proves one payment."""
+    reference = str(outcome.evidence[-1].facts["reference"])
+    try:
+        book.commit([gst_runs.proves(account, run.run_id, reference)])
+    except ProofUsed as used:
+        return _unverified("proof_used", f"Not confirmed: {used}.", outcome.evidence)
+    gst_tax.pay(account, run, reference)
+    return outcome
 
 
 def _reserve_of(account: str, run: Run) -> Usage | None:
@@ -137,6 +157,8 @@ def _confirmed(run: Run, finding: Finding) -> str:
         case Action.FILE_RETURN:
             filed = f"{run.return_type} for {run.period} is filed"
             return f"{filed}: {facts['reference']} of {facts['done_on']}."
+    if str(facts["status"]).casefold() != "active":
+        return f"{run.gstin} is not active, of {facts['legal_name']}: {facts['status']}."
     return f"{run.gstin} is registered for {facts['legal_name']}: {facts['status']}."
 
 
@@ -144,8 +166,8 @@ def _without_portal(run: Run) -> Outcome:
     if not gst_portal.is_by_hand(run):
         return _unverified(
             "portal_closed",
-            "The number is well formed. Whether it is registered was not looked up: this "
-            "deployment does not open the portal (ALLOW_GST_PORTAL).",
+            "The number is well formed. Whether it is registered was not looked up: "
+            f"{gst_portal.why_closed() or 'the portal was closed'}.",
         )
     if run.said is not Said.DONE:
         return _unverified("nobody_came", "Nobody said in time that it was done.")

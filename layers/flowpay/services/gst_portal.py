@@ -47,10 +47,15 @@ class Leaving(NamedTuple):
     left: Left | None
 
 
-def portal_is_open() -> bool:
-    """Return whether a browser may be opened: the sandbox's, or, if switched on, the real one."""
-    allowed = config().ALLOW_GST_PORTAL and has_secret("BROWSER_USE_API_KEY")
-    return allowed or not config().USE_LIVE_APIS
+def why_closed() -> str | None:
+    """Return why no browser may be opened; None where one may: the sandbox's, or the real one."""
+    if not config().USE_LIVE_APIS:
+        return None
+    if not config().ALLOW_GST_PORTAL:
+        return "this deployment does not open the portal (ALLOW_GST_PORTAL is off)"
+    if not has_secret("BROWSER_USE_API_KEY"):
+        return "this deployment cannot open the portal (there is no BROWSER_USE_API_KEY)"
+    return None
 
 
 def open_portal(account: str, run_id: str) -> Literal["person", "close"]:
@@ -60,7 +65,8 @@ def open_portal(account: str, run_id: str) -> Literal["person", "close"]:
     """
     run = gst_runs.load(account, run_id)
     if run.portal is None:
-        run = _opened(account, run) if portal_is_open() else _without(account, run)
+        closed = why_closed()
+        run = _without(account, run, closed) if closed else _opened(account, run)
     return "person" if run.person else "close"
 
 
@@ -155,14 +161,13 @@ def _is_certain(failure: ProviderFailed) -> bool:
     return bool(400 <= status < 500 and status != TIMED_OUT)
 
 
-def _without(account: str, run: Run) -> Run:
+def _without(account: str, run: Run, why: str) -> Run:
     """Return the run that does without a browser: by hand, or not at all."""
     at = clock.now()
     if run.action is Action.VALIDATE_GSTIN:
-        return _moved(account, run, run.shut_out(at=at))
-    return _moved(
-        account, run, run.by_hand(_turn(errand_of(run).by_hand), at=at), "awaiting_person"
-    )
+        return _moved(account, run, run.shut_out(why, at=at))
+    new = run.by_hand(_turn(errand_of(run).by_hand), why, at=at)
+    return _moved(account, run, new, "awaiting_person")
 
 
 def _turn(asks: str) -> Turn:

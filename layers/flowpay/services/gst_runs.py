@@ -6,11 +6,13 @@ the portal or money runs as a state machine, which the answer has started.
 
 from datetime import date
 
-from flowpay.domain.errors import Conflict
+from flowpay.domain.errors import Conflict, InvalidInput
 from flowpay.domain.gst.amounts import in_rupees
 from flowpay.domain.gst.financial_year import india_day, parse_period
 from flowpay.domain.gst.gstin import read_gstin
+from flowpay.domain.gst.invoice import DocumentKind
 from flowpay.domain.gst_errand import NEEDS_PORTAL
+from flowpay.domain.gst_invoice import InvoiceResult, clocks_of
 from flowpay.domain.gst_request import ComputeInvoice, FileReturn, PayTax, ValidateGstin
 from flowpay.domain.gst_result import (
     RESULTS,
@@ -20,21 +22,19 @@ from flowpay.domain.gst_result import (
     Gstr2bResult,
     Gstr3bResult,
     GstResult,
-    InvoiceResult,
-    clocks_of,
     computed,
 )
-from flowpay.domain.gst_run import Action, Run, RunStatus, Said
+from flowpay.domain.gst_run import Action, Run, RunStatus, Said, without_secret
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
-from flowpay.persistence import book, escrow_clocks, escrows, gst_runs, idempotency
+from flowpay.persistence import book, gst_runs, idempotency
 from flowpay.persistence.book import Write
 from flowpay.ports import executions
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
-from . import repeats, wallets
+from . import escrow_clocks, repeats, wallets
 from .gst_events import announced_of
 from .judging import judged_anew
 
@@ -44,11 +44,15 @@ _RETURNS = {Action.PREPARE_GSTR1: "gstr1", Action.PREPARE_GSTR3B: "gstr3b"}
 class NotPrepared(Conflict): ...
 
 
+class NotOfEscrow(InvalidInput): ...
+
+
 def automate(asked: Asked, *, by: str, once: Once) -> Run:
     """Return the run of what is asked: at its end, or with its execution started.
 
     Raises what is wrong with what is asked: GstinInvalid, PeriodInFuture, InvoiceIncomplete and
-    the like, AmountInvalid, NotRupees, RunUnknown, NotPrepared, EscrowUnknown, ResultTooLarge.
+    the like, AmountInvalid, NotRupees, RunUnknown, NotPrepared, EscrowUnknown, NotOfEscrow,
+    ResultTooLarge.
     """
     run = _recorded(asked, by=by, once=once)
     if run.is_open:
@@ -73,11 +77,12 @@ def say(
 ) -> Run:
     """Return the run after its person's turn; said again, as it is.
 
-    Raises RunUnknown, RunNotWaiting, or RunMoved where another was faster.
+    Raises RunUnknown, RunNotWaiting, SecretWritten, or RunMoved where another was faster.
     """
     run = gst_runs.load(account, run_id)
     if run.said is said:
         return run
+    without_secret(note)
     new = run.heard(said, by=by, note=note, reference=reference, at=clock.now())
     said_so = announced_of(account, new, f"person_{said.value}", by=by)
     book.commit([gst_runs.moved(account, run, new), said_so])
@@ -158,7 +163,7 @@ def _facts(account: str, asked: Asked, today: date) -> dict[str, object]:
         "period": parse_period(asked.period, today=today).key,
     }
     if isinstance(asked, PayTax):
-        facts |= {"amount": in_rupees(asked.amount).payable(), "memo": asked.memo}
+        facts |= {"amount": in_rupees(asked.amount).payable(), "memo": without_secret(asked.memo)}
     return facts
 
 
@@ -166,8 +171,9 @@ def _clocks(account: str, asked: Asked) -> list[Write]:
     """Return the writes of what is known of an escrow's purchase; raises EscrowUnknown."""
     if not isinstance(asked, ComputeInvoice) or asked.escrow_id is None:
         return []
-    escrow = escrows.load(account, asked.escrow_id)
-    return [escrow_clocks.known(account, escrow.escrow_id, clocks_of(asked))]
+    if asked.invoice.kind is DocumentKind.CREDIT_NOTE:
+        raise NotOfEscrow("money is held for an invoice, not for a credit note: say no escrow_id")
+    return [escrow_clocks.known(account, asked.escrow_id, clocks_of(asked))]
 
 
 def _summary(run: Run, result: GstResult | None) -> str:

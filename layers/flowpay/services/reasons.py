@@ -6,11 +6,13 @@ from typing import Any
 from flowpay.domain.errors import FlowpayError, InvalidInput, ProviderFailed, Refused
 
 
-def reason_of(failure: dict[str, Any]) -> tuple[str, str]:
+def reason_of(failure: dict[str, Any], *, nothing_held: bool = True) -> tuple[str, str]:
     """Return the code and the words for what was caught.
 
     What a buyer, a rule or a provider is the reason for is told as it is; anything else is ours.
+    `nothing_held`: whether that may be said without looking.
     """
+    tail = "; nothing is held." if nothing_held else "."
     name = str(failure.get("Error", ""))
     try:
         message = str(json.loads(failure.get("Cause", "{}")).get("errorMessage", ""))
@@ -19,8 +21,8 @@ def reason_of(failure: dict[str, Any]) -> tuple[str, str]:
     if message and (kind := _told().get(name)):
         return kind().code, message
     if name == "States.Timeout":
-        return "timed_out", "This took too long, so it was stopped; nothing is held."
-    return "failed", "Something failed on our side, so this was stopped; nothing is held."
+        return "timed_out", f"This took too long, so it was stopped{tail}"
+    return "failed", f"Something failed on our side, so this was stopped{tail}"
 
 
 def _told() -> dict[str, type[FlowpayError]]:

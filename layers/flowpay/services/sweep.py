@@ -106,7 +106,8 @@ def _set_going(round: Round, account: str) -> None:
         for item in round.attempt(gst_runs.items_of_status, account, run_status) or ():
             round.attempt(gst_watch.look_after, account, item)
     round.attempt(gst_portal.stop_left, account)
-    round.attempt(escrow_clocks.tell_near, account)
+    for clocks in round.attempt(escrow_clocks.near_today, account) or ():
+        round.attempt(escrow_clocks.tell, account, clocks)
     round.failures += round.attempt(approvals.recheck_all, account) or []
     for item in round.attempt(escrows.items_of_status, account, PENDING) or ():
         round.attempt(_look_after_approval, account, item)

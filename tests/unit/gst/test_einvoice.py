@@ -49,7 +49,7 @@ BLOCKS = "Version TranDtls DocDtls SellerDtls BuyerDtls ItemList ValDtls".split(
     ],
 )
 def test_turnover_and_day_decide_whether_one_is_needed(turnover, on, registered, status):
-    found = needed(inr(turnover) if turnover else None, on, recipient_registered=registered)
+    found = needed(inr(turnover) if turnover else None, on, registered=registered)
 
     assert found.status is status
     assert (found.question is not None) is (status is Need.UNKNOWN)

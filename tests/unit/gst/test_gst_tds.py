@@ -1,13 +1,19 @@
 """GST kept back (s.51) and collected (s.52): who, since when, and that rods are no scrap."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from flowpay.domain.gst.facts import FactUnknown
-from flowpay.domain.gst.gst_tds import WithholdingStatus, gst_tds, marketplace_tcs
+from flowpay.domain.gst.gst_tds import (
+    WithholdingStatus,
+    gst_tds,
+    gst_tds_of,
+    marketplace_tcs,
+)
 from flowpay.domain.gst.hsn import HsnUnknown
-from tests.support.gst import inr
+from tests.support.gst import a_line, an_invoice, inr
 
 DUE, NOT_DUE = WithholdingStatus.DUE, WithholdingStatus.NOT_DUE
 
@@ -66,6 +72,35 @@ def test_a_marketplace_is_shown_what_it_might_collect_and_nothing_is_decided():
 def test_before_10_july_2024_the_rate_of_section_52_is_not_known():
     with pytest.raises(FactUnknown, match="2024-07-10"):
         marketplace_tcs(inr(360_000), inter_state=False, on=date(2024, 7, 9))
+
+
+SCRAP = a_line(hsn="7204", stated_rate=Decimal(18), taxable=inr(300_000))
+
+
+def test_of_an_invoice_only_the_scrap_counts():
+    """d.7 s.51: metal scrap; steel *rods* are not scrap: a category trap."""
+    invoice = an_invoice(SCRAP, a_line(hsn="7214", taxable=inr(500_000)))
+    found = gst_tds_of(invoice, contract_value=None, government=False)
+
+    assert (found.status, found.cgst, found.sgst) == (DUE, inr(3000), inr(3000))
+    assert gst_tds_of(an_invoice(), contract_value=None, government=False) is None
+
+
+def test_of_an_invoice_to_the_government_all_counts():
+    """d.7 s.51: contracts > ₹2.5 lakh by government bodies."""
+    small = an_invoice(a_line(taxable=inr(100_000)))
+    whole = {"contract_value": inr("250000.01"), "government": True}
+
+    assert gst_tds_of(small, **whole).amount == inr(2000)
+    assert gst_tds_of(small, contract_value=None, government=True).status is NOT_DUE
+
+
+def test_of_operators_in_a_chain_the_last_collects():
+    """d.7 s.52: Circular 194/06/2023: the one who pays the supplier finally collects."""
+    found = marketplace_tcs(inr(1000), inter_state=False, on=date(2026, 4, 1))
+
+    assert "Circular 194/06/2023" in found.reasons[0].source
+    assert "pays the supplier in the end collects" in found.reasons[0].text
 
 
 def test_goods_that_do_not_exist_are_refused():

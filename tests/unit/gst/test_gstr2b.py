@@ -6,9 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowpay.domain.gst.amounts import NotRupees
 from flowpay.domain.gst.gstin import GstinInvalid
 from flowpay.domain.gst.gstr2b import match_gstr2b
 from flowpay.domain.gst.invoice import DocumentKind
+from flowpay.domain.gst.states import StateUnknown
+from flowpay.domain.money import Money
 from tests.support.gst import MUMBAI, an_entry, inr
 
 
@@ -48,6 +51,28 @@ def test_what_is_rounded_differently_may_match():
 
     assert match_gstr2b([an_entry()], reported).differs
     assert match_gstr2b([an_entry()], reported, tolerance=inr("0.50")).matched
+
+
+def test_a_tolerance_is_in_rupees():
+    with pytest.raises(NotRupees):
+        match_gstr2b([an_entry()], [an_entry()], tolerance=Money.of(1, "USD"))
+
+
+def test_what_one_side_has_twice_is_warned_of():
+    match = match_gstr2b([an_entry(), an_entry(number="ka/001")], [an_entry()])
+
+    assert (len(match.matched), len(match.missing_in_2b)) == (1, 1)
+    assert match.warnings == (
+        "KA/001 of 29AAGCB7383J1Z4: in the books twice, its credit counts once",
+    )
+    assert "in the statement twice" in match_gstr2b([], [an_entry()] * 3).warnings[0]
+
+
+@pytest.mark.parametrize("place", ["28", "Karnataka", "z" * 500])
+def test_a_place_that_is_no_state_is_refused(place):
+    with pytest.raises(StateUnknown):
+        match_gstr2b([an_entry(place=place)], [])
+    assert match_gstr2b([an_entry(place="96")], []).missing_in_2b
 
 
 def test_a_place_that_one_side_does_not_tell_is_no_difference():

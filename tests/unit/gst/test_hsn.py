@@ -106,6 +106,22 @@ def test_machine_parts_alone_are_no_hsn():
     assert all(heading.description for heading in suggestion.headings)
 
 
+def test_words_in_the_place_of_a_code_are_answered_with_the_codes_they_may_mean():
+    """d.6: "Machine parts" alone is not a HSN: ask for the machine."""
+    with pytest.raises(HsnInvalid, match="For which machine") as refused:
+        read_hsn("Machine  parts")
+
+    facts = refused.value.facts
+    assert facts["questions"] == [suggestions("machine parts").question]
+    assert [heading["code"] for heading in facts["headings"]][:2] == ["8448", "8466"]
+    with pytest.raises(HsnInvalid) as refused:
+        read_hsn("disperse dyes")
+    assert any(heading["code"].startswith("3204") for heading in refused.value.facts["headings"])
+    with pytest.raises(HsnInvalid) as refused:
+        read_hsn("520")
+    assert refused.value.facts == {}
+
+
 @pytest.mark.parametrize("category", ["cotton yarn", "textile dye", "steel rod", "man-made yarn"])
 def test_a_category_may_fall_under_headings_that_exist(category):
     suggestion = suggestions(category)

@@ -238,6 +238,25 @@ def test_a_stated_rate_must_exist_on_the_day():
         an_invoice(a_line(hsn="8517", stated_rate=Decimal(12)))
 
 
+def test_a_rate_of_days_that_were_not_studied_is_taken_as_it_is_stated():
+    """d.6: no row ⇒ "unknown, ask": what is asked for can be answered."""
+    line = a_line(stated_rate=Decimal(5))
+    invoice = an_invoice(line, issued_on=date(2025, 3, 31))
+
+    assert (invoice.tax, invoice.verified) == (inr(18_000), False)
+    assert "not studied" in next(r.rule for r in invoice.reasons if "as stated" in r.text)
+    with pytest.raises(InvoiceIncomplete, match="2025-03-31"):
+        an_invoice(issued_on=date(2025, 3, 31))
+
+
+def test_a_supplier_who_is_not_registered_charges_no_gst_and_is_pointed_out():
+    invoice = an_invoice(supplier=a_party(None, state_code="27"))
+
+    assert not invoice.verified
+    assert "no GSTIN" in invoice.reasons[-1].text
+    assert an_invoice(supplier=a_party(None, state_code="96")).reasons[-1].rule == "CGST Act s.170"
+
+
 def test_under_reverse_charge_the_tax_is_not_in_the_total():
     invoice = an_invoice(reverse_charge=True)
 
@@ -270,6 +289,8 @@ def test_a_recipient_without_a_gstin_needs_its_state():
         ({"number": "INV/2026-27/00001"}, InvoiceNumberInvalid),
         ({"issued_on": date(2026, 11, 23)}, InvoiceDateInvalid),
         ({"issued_on": date(2017, 6, 30)}, InvoiceDateInvalid),
+        ({"time_of_supply": date(2026, 11, 23)}, InvoiceDateInvalid),
+        ({"original_number": "1", "original_on": date(2026, 10, 6)}, InvoiceDateInvalid),
         ({"where": "28"}, StateUnknown),
         ({"supply_case": SupplyCase.INSTALLED}, SupplyIncomplete),
     ],

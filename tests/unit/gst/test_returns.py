@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowpay.domain.gst.amounts import NotRupees
 from flowpay.domain.gst.financial_year import Period
 from flowpay.domain.gst.gstin import GstinInvalid
 from flowpay.domain.gst.gstr1 import (
@@ -15,8 +16,11 @@ from flowpay.domain.gst.gstr1 import (
     InvoiceRepeated,
     prepare_gstr1,
 )
-from flowpay.domain.gst.gstr3b import Gstr3b, Heads, prepare_gstr3b
+from flowpay.domain.gst.gstr3b import Gstr3b, prepare_gstr3b
 from flowpay.domain.gst.invoice import DocumentKind
+from flowpay.domain.gst.invoice_number import InvoiceNumberInvalid
+from flowpay.domain.gst.set_off import Heads
+from flowpay.domain.gst.states import StateUnknown
 from flowpay.domain.money import Money
 from tests.support.gst import (
     BENGALURU,
@@ -104,6 +108,24 @@ def test_small_supplies_are_summed_by_state_and_rate():
         ("27", Decimal(5), inr(200)),
         ("27", Decimal(18), inr(100)),
     ]
+
+
+def test_an_export_and_a_small_note_say_what_was_not_studied():
+    found = prepared(
+        an_amount("100", number="E/1", recipient=a_party(None, state_code="96")),
+        an_amount("100", kind=NOTE, number="CN/1", **UNREGISTERED),
+        an_amount("100", kind=NOTE, number="CN/2", **NEIGHBOUR),
+    )
+
+    assert [told.partition(":")[0] for told in found.warnings] == ["E/1", "E/1", "CN/1"]
+    assert "section of its own" in found.warnings[1]
+    assert "cdnur" in found.warnings[2]
+
+
+def test_documents_are_counted_as_people_count():
+    found = prepared(*(an_invoice(number=f"A/{n}") for n in (11, 9, 10)))
+
+    assert [(row.first, row.last) for row in found.documents] == [("A/9", "A/11")]
 
 
 def test_codes_and_documents_are_counted():
@@ -236,6 +258,63 @@ def test_purchases_without_credit_give_none():
 def test_a_suppliers_credit_note_takes_credit_back():
     inward = [an_entry(), an_entry(kind=NOTE, number="CN/1", igst=inr(20))]
     assert summary([], inward).carried_forward.igst == inr(30)
+
+
+def test_a_purchase_that_comes_twice_would_count_twice():
+    with pytest.raises(InvoiceRepeated, match="KA/001"):
+        summary([], [an_entry(), an_entry(number="ka/001")])
+    assert summary([], [an_entry(), an_entry(kind=NOTE)]).credit.igst == inr(0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "error"),
+    [
+        ({"igst": Money.of(50, "USD")}, NotRupees),
+        ({"taxable": Money.of(50, "USD")}, NotRupees),
+        ({"supplier_gstin": "29AAGCB7383J1Z5"}, GstinInvalid),
+        ({"supplier_gstin": MUMBAI}, InvoiceOfAnother),
+        ({"number": "A 1"}, InvoiceNumberInvalid),
+        ({"place": "28"}, StateUnknown),
+        ({"issued_on": date(2026, 11, 1)}, InvoiceOfAnother),
+    ],
+)
+def test_a_purchase_that_gives_no_credit_that_month_is_refused(changes, error):
+    with pytest.raises(error):
+        summary([], [an_entry(**changes)])
+
+
+def test_a_purchase_of_an_earlier_month_gives_credit():
+    assert summary([], [an_entry(issued_on=date(2026, 4, 1))]).credit.igst == inr(50)
+
+
+def test_credit_of_before_is_in_rupees():
+    dollars = Money.of(1, "USD")
+    with pytest.raises(NotRupees):
+        summary(credit_before=Heads(cgst=dollars, sgst=dollars, igst=dollars))
+
+
+def test_more_that_goes_back_than_there_was_is_pointed_out():
+    found = summary([an_amount("100", kind=NOTE)], [an_entry(kind=NOTE)])
+
+    assert (found.payable.cgst.amount, found.carried_forward.igst.amount) == ("-3.00", "-50.00")
+    assert found.cash.total == inr(0)
+    starts = ["CGST: the notes", "SGST: the notes", "IGST: INR 50.00 of credit goes back"]
+    assert [w for w, s in zip(found.warnings, starts, strict=True) if not w.startswith(s)] == []
+
+
+def test_notes_under_reverse_charge_are_owed_by_nobody():
+    found = summary([], [an_entry(kind=NOTE, reverse_charge=True)])
+
+    assert found.cash.igst == inr(0)
+    assert found.warnings[0].startswith("IGST: the notes take back INR 50.00")
+
+
+def test_reverse_charge_was_not_studied_and_says_so():
+    """d.6 ITC: reverse charge and blocked credits (s.17(5)) not studied."""
+    rules = [r.rule for r in summary([], [an_entry(reverse_charge=True)]).reasons if not r.verified]
+
+    assert "CGST Act s.17(5)" in rules
+    assert any("s.9(3)" in rule for rule in rules)
 
 
 def test_sections_of_the_summary_are_kept_apart():

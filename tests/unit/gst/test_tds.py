@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flowpay.domain.gst.amounts import NotRupees
 from flowpay.domain.gst.pan import PanInvalid
 from flowpay.domain.gst.tds import (
     PurchaseInvalid,
@@ -87,12 +88,27 @@ def test_other_regimes_are_known_by_their_days():
     assert {regime.code for regime in regimes_on(date(2026, 4, 1))} == {"1031", "1035"}
 
 
-def test_without_a_pan_five_per_cent_are_kept_back():
-    """d.7 194Q: 5 % without PAN."""
-    found = tds("360000", "4900000", pan=None)
+@pytest.mark.parametrize(
+    ("on", "verified"),
+    [
+        pytest.param(date(2026, 3, 31), True, id="d.7 194Q: 5 % without PAN"),
+        pytest.param(date(2026, 4, 1), False, id="d.7 393(1): 5 % is told of 194Q only"),
+    ],
+)
+def test_without_a_pan_five_per_cent_are_kept_back(on, verified):
+    found = tds("360000", "4900000", pan=None, on=on)
 
-    assert (found.rate, found.amount) == (Decimal(5), inr(13_000))
-    assert "no PAN" in found.reasons[-1].text
+    assert (found.rate, found.amount, found.verified) == (Decimal(5), inr(13_000), verified)
+    assert "no PAN" in found.reasons[1].text
+    assert all(reason.verified for reason in found.reasons) is verified
+    assert tds("360000", "4900000", on=on).verified
+
+
+def test_what_counts_rests_on_the_section_and_not_on_a_circular_that_was_not_read():
+    """d.7 194Q: [S cleartax; CBDT Circular 13/2021 K]."""
+    found = tds("360000", "4900000", on=date(2026, 3, 31))
+
+    assert not any("Circular" in reason.rule for reason in found.reasons)
 
 
 def test_of_an_advance_the_whole_counts():
@@ -167,6 +183,7 @@ def test_every_financial_year_begins_anew():
 @pytest.mark.parametrize(
     ("changes", "error"),
     [
+        ({"buyer_turnover": Money.of("200000000", "USD")}, NotRupees),
         ({"pan": "AAPFU0939"}, PanInvalid),
         ({"taxable": inr(0)}, PurchaseInvalid),
         ({"on": date(2021, 6, 30)}, PurchaseInvalid),

@@ -91,6 +91,9 @@ def test_the_live_page_shows_the_task_as_text_and_runs_no_script(call, browser):
         ("another_form", "idle"),
         ("of_another", "idle"),
         ("hostile", "idle"),
+        ("not_paid", "idle"),
+        ("of_before", "idle"),
+        ("same_challan", "idle"),
         ("never_ends", "running"),
     ],
 )

@@ -43,9 +43,9 @@ def to_paisa(micros: Fraction | int) -> Money:
     return rounded(micros, PAISA)
 
 
-def to_rupee(amount: Money) -> Money:
-    """Return the amount to the rupee, 50 paise and more up (CGST Act s.170)."""
-    return rounded(amount.micros, MICROS)
+def to_payable(amount: Money, step: Money) -> Money:
+    """Return the amount to the nearest `step`, half of it and more up (CGST Act s.170)."""
+    return rounded(amount.micros, step.micros)
 
 
 def share(amount: Money, per_cent: Decimal | Fraction) -> Money:

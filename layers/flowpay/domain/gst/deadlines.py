@@ -51,17 +51,6 @@ class Deadline(BaseModel, frozen=True):
         return (self.due_on - today).days
 
 
-class Clocks(BaseModel, frozen=True):
-    """What is known of a purchase; None for what has not happened or is not known yet."""
-
-    issued_on: date | None = None
-    accepted_on: date | None = None
-    supplier_size: Size | None = None
-    agreed_days: int | None = None
-    supplier_turnover: Money | None = None
-    acknowledged_at: datetime | None = None
-
-
 def supplier_payment(
     accepted_on: date, *, size: Size | None, agreed_days: int | None = None
 ) -> Deadline | None:
@@ -81,12 +70,20 @@ def supplier_payment(
         days, fact = min(agreed_days, int(most.value)), most
         told = f"{days} days: {agreed_days} were agreed, at most {most.value} count"
     question = None if size else "is the supplier a micro or small enterprise (Udyam registration)?"
+    reasons = [because(told, "MSMED Act s.15", fact)]
+    times = figure("supplier_payment.bank_rate_times", accepted_on)
+    consequence = f"compound interest at {times.value} times the bank rate"
+    deducted = find_figure("supplier_payment.deducted_once_paid", accepted_on)
+    if deducted:
+        consequence += "; the expense is deducted only once paid"
+        rule = "income tax on sums owed to micro and small suppliers"
+        reasons.append(because("what is paid late is deducted once it is paid", rule, deducted))
     return _deadline(
         "supplier_payment",
         days_after(accepted_on, days),
         "pay the supplier in full",
-        "compound interest at three times the bank rate; the expense is deducted only once paid",
-        because(told, "MSMED Act s.15", fact),
+        consequence,
+        *reasons,
         question=question,
     )
 
@@ -139,23 +136,6 @@ def einvoice_cancel(acknowledged_at: datetime) -> Deadline:
     return cancelled.model_copy(update={"due_at": until})
 
 
-def for_purchase(clocks: Clocks) -> tuple[Deadline, ...]:
-    """Return every clock that runs on a purchase, the nearest first."""
-    found: list[Deadline | None] = []
-    if clocks.accepted_on:
-        agreed = clocks.agreed_days
-        found += [
-            supplier_payment(clocks.accepted_on, size=clocks.supplier_size, agreed_days=agreed)
-        ]
-    if clocks.issued_on:
-        found += [input_credit(clocks.issued_on)]
-        if clocks.acknowledged_at is None:
-            found += [einvoice_report(clocks.issued_on, turnover=clocks.supplier_turnover)]
-    if clocks.acknowledged_at:
-        found += [einvoice_cancel(clocks.acknowledged_at)]
-    return tuple(sorted((each for each in found if each), key=lambda each: each.due_on))
-
-
 def near(
     deadlines: Iterable[Deadline], *, today: date, within_days: int = NEAR_DAYS
 ) -> tuple[Deadline, ...]:
@@ -173,7 +153,7 @@ def _deadline(
     due_on: date,
     what: str,
     consequence: str,
-    reason: Reason,
+    *reasons: Reason,
     question: str | None = None,
 ) -> Deadline:
     return Deadline(
@@ -182,6 +162,6 @@ def _deadline(
         what=what,
         consequence=consequence,
         question=question,
-        reasons=(reason,),
-        verified=sure((reason,)),
+        reasons=reasons,
+        verified=sure(reasons),
     )

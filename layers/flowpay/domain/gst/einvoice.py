@@ -67,15 +67,18 @@ class Einvoice(BaseModel, frozen=True):
     text: str
 
 
-def needed(turnover: Money | None, on: date, *, recipient_registered: bool) -> Obligation:
-    """Return whether a supplier of that yearly turnover has to make one for an invoice that day."""
+def needed(turnover: Money | None, on: date, *, registered: bool) -> Obligation:
+    """Return whether a supplier of that yearly turnover has to make one for an invoice that day.
+
+    `registered`: whether both have a GSTIN.
+    """
     above = find_figure("einvoice.turnover_above", on)
     if above is None:
         asked = f"what was the turnover above which e-invoices were needed on {on}?"
         return Obligation(status=Need.UNKNOWN, question=asked, reasons=(), verified=False)
     rule = "CGST Rules, rule 48(4)"
-    if not recipient_registered:
-        reason = because("the recipient is not registered: none is made", rule, above)
+    if not registered:
+        reason = because("not both are registered: none is made", rule, above)
         status, question = Need.NOT_NEEDED, None
     elif turnover is None:
         reason = because("the supplier's turnover is not known", rule, above)

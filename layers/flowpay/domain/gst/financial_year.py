@@ -67,6 +67,12 @@ class Period(BaseModel, frozen=True):
     year: int
     month: int
 
+    @classmethod
+    def of(cls, key: str) -> "Period":
+        """Return the month of a key that was checked before, such as "2026-10"."""
+        year, _, month = key.partition("-")
+        return cls(year=int(year), month=int(month))
+
     @property
     def key(self) -> str:
         """As we write it: "2026-10"."""

@@ -12,9 +12,10 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from ..money import Money
-from .amounts import ZERO, in_rupees, share
+from .amounts import ZERO, in_rupees, share, total
 from .facts import Figure, Reason, because, figure, find_figure, sure
 from .hsn import is_scrap, read_hsn
+from .invoice import Invoice
 
 
 class WithholdingStatus(StrEnum):
@@ -64,6 +65,29 @@ def gst_tds(
     who = "a government body buys" if government else "metal scrap from a registered supplier"
     reason = because(f"{rate.value} % of {value}: {who}, above {limit.rupees}", rule, scrap or rate)
     return _kept(WithholdingStatus.DUE, in_rupees(value), rate.value, inter_state, reason)
+
+
+def gst_tds_of(
+    invoice: Invoice, *, contract_value: Money | None, government: bool
+) -> Withholding | None:
+    """Return the GST to keep back from the payment of an invoice, None where no rule touches it.
+
+    `contract_value` is without tax; None: the invoice is the whole contract.
+    """
+    on = invoice.issued_on
+    counted = [line for line in invoice.lines if government or _scrap_rule(line.hsn, on)]
+    if not counted:
+        return None
+    return gst_tds(
+        total([line.taxable for line in counted]),
+        contract_value=contract_value or invoice.taxable,
+        hsn=counted[0].hsn,
+        government=government,
+        recipient_registered=invoice.recipient.gstin is not None,
+        supplier_registered=invoice.supplier.gstin is not None,
+        inter_state=invoice.place.inter_state,
+        on=on,
+    )
 
 
 def marketplace_tcs(net_value: Money, *, inter_state: bool, on: date) -> Withholding:

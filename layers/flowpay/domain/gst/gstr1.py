@@ -3,6 +3,7 @@
 The portal's own upload format is another one. Amounts of credit notes count with a minus.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -15,8 +16,11 @@ from .facts import Reason, because, figure, sure
 from .financial_year import Period
 from .gstin import read_gstin
 from .invoice import DocumentKind, Invoice
+from .states import ABROAD
 
-MOST_INVOICES = 5000
+UNSURE = "not every rule of it is verified"
+_EXPORT = "an export: the return has a section of its own for those, which was not studied"
+_NOTE = "a note that is summed (b2cs): if its invoice was listed by itself, list it too (cdnur)"
 
 
 class InvoiceRepeated(InvalidInput): ...
@@ -135,10 +139,10 @@ def prepare_gstr1(gstin: str, period: Period, invoices: Sequence[Invoice]) -> Gs
         documents=_documents(invoices),
         totals=sums_of(invoices),
         reasons=reasons,
-        warnings=tuple(
-            f"{each.number}: not every rule of it is verified"
-            for each in invoices
-            if not each.verified
+        warnings=(
+            *(f"{each.number}: {UNSURE}" for each in invoices if not each.verified),
+            *(f"{each.number}: {_EXPORT}" for each in invoices if each.place.state_code == ABROAD),
+            *(f"{each.number}: {_NOTE}" for each in small if _is_small_note(each)),
         ),
         verified=sure(reasons) and all(each.verified for each in invoices),
     )
@@ -148,11 +152,13 @@ def _is_large(invoice: Invoice, limit: Money) -> bool:
     return invoice.place.inter_state and invoice.total.micros > limit.micros
 
 
+def _is_small_note(invoice: Invoice) -> bool:
+    return invoice.place.inter_state and invoice.kind is not DocumentKind.INVOICE
+
+
 def check_documents(gstin: str, period: Period, invoices: Sequence[Invoice]) -> None:
     """Raise InvoiceRepeated or InvoiceOfAnother where a document does not belong into the month."""
     seen: set[tuple[str, str]] = set()
-    if len(invoices) > MOST_INVOICES:
-        raise InvoiceOfAnother(f"at most {MOST_INVOICES} documents at a time")
     for invoice in invoices:
         if invoice.supplier.gstin != gstin:
             raise InvoiceOfAnother(f"{invoice.number} is of {invoice.supplier.gstin}, not {gstin}")
@@ -238,8 +244,13 @@ def _by_hsn(invoices: Sequence[Invoice]) -> tuple[HsnRow, ...]:
 def _documents(invoices: Sequence[Invoice]) -> tuple[DocumentRow, ...]:
     found = []
     for kind in DocumentKind:
-        numbers = sorted(each.number for each in invoices if each.kind is kind)
+        numbers = sorted((each.number for each in invoices if each.kind is kind), key=_in_order)
         if numbers:
             row = DocumentRow(kind=kind, first=numbers[0], last=numbers[-1], count=len(numbers))
             found.append(row)
     return tuple(found)
+
+
+def _in_order(number: str) -> list[tuple[str, int]]:
+    """Return by what numbers are ordered as people count them: A/9 comes before A/10."""
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", number)]

@@ -1,6 +1,7 @@
 """GSTR-2B: our purchases held against what the suppliers reported, difference by difference."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -12,6 +13,7 @@ from .financial_year import financial_year
 from .gstin import read_gstin
 from .invoice import DocumentKind
 from .invoice_number import read_invoice_number
+from .states import ABROAD, state_of
 
 _AMOUNTS = ("taxable", "cgst", "sgst", "igst")
 _FACTS = ("issued_on", "place", "reverse_charge")
@@ -56,6 +58,7 @@ class Match(BaseModel, frozen=True):
     differs: tuple[Pair, ...]
     missing_in_books: tuple[StatementEntry, ...]
     missing_in_2b: tuple[StatementEntry, ...]
+    warnings: tuple[str, ...] = ()
 
 
 def match_gstr2b(
@@ -64,10 +67,13 @@ def match_gstr2b(
     """Return how books and statement agree; amounts may differ by `tolerance` (rounding).
 
     Documents are found by supplier, kind and number within the financial year, then by a number
-    that differs only in signs, leading zeros and capitals. Raises GstinInvalid, NotRupees,
-    InvoiceNumberInvalid.
+    that differs only in signs, leading zeros and capitals. What one side has twice is warned of.
+    Raises GstinInvalid, NotRupees, InvoiceNumberInvalid, StateUnknown, DayInvalid.
     """
-    ours, theirs = [_read(each) for each in books], [_read(each) for each in statement]
+    in_rupees(tolerance)
+    ours, theirs = [read_entry(each) for each in books], [read_entry(each) for each in statement]
+    twice = [f"{told}: in the books twice, its credit counts once" for told in repeated(ours)]
+    twice += [f"{told}: in the statement twice" for told in repeated(theirs)]
     pairs, ours, theirs = _paired(ours, theirs, loose=False)
     further, ours, theirs = _paired(ours, theirs, loose=True)
     compared = [_compared(a, b, tolerance) for a, b in (*pairs, *further)]
@@ -76,12 +82,25 @@ def match_gstr2b(
         differs=tuple(pair for pair in compared if pair.differences),
         missing_in_books=tuple(theirs),
         missing_in_2b=tuple(ours),
+        warnings=tuple(twice),
     )
 
 
-def _read(entry: StatementEntry) -> StatementEntry:
+def repeated(entries: Iterable[StatementEntry]) -> list[str]:
+    """Return the documents that come more than once, each told once, as "KA/1 of 29AAG…"."""
+    counted = Counter(_key(entry, loose=False) for entry in entries)
+    return [f"{key[-1]} of {key[0]}" for key, times in counted.items() if times > 1]
+
+
+def read_entry(entry: StatementEntry) -> StatementEntry:
+    """Return an entry with its numbers in their one spelling.
+
+    Raises GstinInvalid, NotRupees, InvoiceNumberInvalid, StateUnknown.
+    """
     for name in _AMOUNTS:
         in_rupees(getattr(entry, name))
+    if entry.place not in (None, ABROAD):
+        state_of(entry.place or "")
     gstin = read_gstin(entry.supplier_gstin).gstin
     return entry.model_copy(
         update={"supplier_gstin": gstin, "number": read_invoice_number(entry.number)}

@@ -4,20 +4,24 @@ from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel
 
-from ..money import Money
-from .amounts import SignedMoney, rupees, to_rupee
+from .amounts import SignedMoney, rupees
 from .facts import Reason, because, figure, sure
 from .financial_year import Period
 from .gstin import read_gstin
-from .gstr1 import Sums, check_documents, sums_of
-from .gstr2b import StatementEntry
+from .gstr1 import UNSURE, InvoiceOfAnother, InvoiceRepeated, Sums, check_documents, sums_of
+from .gstr2b import StatementEntry, read_entry, repeated
 from .invoice import DocumentKind, Invoice
-
-_ORDER = (  # of each credit, the taxes that it may pay, in this order
-    ("igst", ("igst", "cgst", "sgst")),
-    ("cgst", ("cgst", "igst")),
-    ("sgst", ("sgst", "igst")),
+from .set_off import (
+    Heads,
+    SetOff,
+    added,
+    below_zero,
+    heads_in_rupees,
+    not_below_zero,
+    paid,
+    rounded,
 )
+
 _SET_OFF = Reason(
     text="IGST credit pays IGST, then CGST, then SGST; CGST and SGST never pay each other",
     rule="CGST Act s.49, Rule 88A",
@@ -30,6 +34,12 @@ _BLOCKED = Reason(
     source="not studied",
     verified=False,
 )
+_REVERSE_CHARGE = Reason(
+    text="tax under reverse charge is paid in cash, and is credit of the same month",
+    rule="CGST Act s.9(3), s.9(4), s.49(4)",
+    source="general knowledge: reverse charge was not studied",
+    verified=False,
+)
 
 
 class InterStateRow(BaseModel, frozen=True):
@@ -38,26 +48,6 @@ class InterStateRow(BaseModel, frozen=True):
     place: str
     taxable: SignedMoney
     igst: SignedMoney
-
-
-class Heads(BaseModel, frozen=True):
-    """An amount for each of the three taxes; `sgst` stands for UTGST too."""
-
-    cgst: SignedMoney
-    sgst: SignedMoney
-    igst: SignedMoney
-
-    @property
-    def total(self) -> Money:
-        return self.cgst + self.sgst + self.igst
-
-
-class SetOff(BaseModel, frozen=True):
-    """How much of one tax was paid with the credit of one."""
-
-    credit: str
-    tax: str
-    amount: Money
 
 
 class Gstr3b(BaseModel, frozen=True):
@@ -94,21 +84,27 @@ def prepare_gstr3b(
     """Return the summary of a month: `outward` our invoices and notes, `inward` our purchases.
 
     Only purchases with `credit_available` give credit. `credit_before` is what was carried forward.
-    Raises GstinInvalid, InvoiceRepeated, InvoiceOfAnother.
+    Raises GstinInvalid, InvoiceRepeated, InvoiceOfAnother, NotRupees, InvoiceNumberInvalid,
+    StateUnknown.
     """
     own = read_gstin(gstin).gstin
     check_documents(own, period, outward)
+    inward = _checked(own, period, inward)
+    rounding = figure("tax.rounded_to", period.last)
+    step = rounding.rupees
     forward = [each for each in outward if not each.reverse_charge]
     regular = sums_of(each for each in forward if not each.recipient.sez)
     zones = sums_of(each for each in forward if each.recipient.sez)
     reverse = _entry_sums(each for each in inward if each.reverse_charge)
     earned = _entry_sums(each for each in inward if each.credit_available)
-    credit = _added(_heads(earned), credit_before)
-    payable = Heads(**{tax: _payable(regular, zones, tax) for tax in ("cgst", "sgst", "igst")})
-    set_off, cash, left = _paid(payable, credit)
-    rounding = figure("tax.rounded_to", period.last)
+    credit = added(_heads(earned), heads_in_rupees(credit_before))
+    payable = rounded(added(_heads(regular), _heads(zones)), step)
+    in_cash = rounded(_heads(reverse), step)
+    set_off, cash, left = paid(payable, credit)
     told = "each tax payable to the nearest rupee"
-    reasons = (because(told, "CGST Act s.170", rounding), _SET_OFF, _BLOCKED)
+    reasons: tuple[Reason, ...] = (because(told, "CGST Act s.170", rounding), _SET_OFF, _BLOCKED)
+    if reverse.tax.micros:
+        reasons = (*reasons, _REVERSE_CHARGE)
     return Gstr3b(
         gstin=own,
         period=period.key,
@@ -119,35 +115,30 @@ def prepare_gstr3b(
         credit=credit,
         payable=payable,
         set_off=set_off,
-        cash=_added(cash, _rounded(_heads(reverse))),
+        cash=added(cash, not_below_zero(in_cash)),
         carried_forward=left,
         reasons=reasons,
-        warnings=tuple(
-            f"{each.number}: not every rule of it is verified"
-            for each in outward
-            if not each.verified
+        warnings=(
+            *(f"{each.number}: {UNSURE}" for each in outward if not each.verified),
+            *below_zero(payable, in_cash, left),
         ),
         verified=sure(reasons),
     )
 
 
-def _paid(payable: Heads, credit: Heads) -> tuple[tuple[SetOff, ...], Heads, Heads]:
-    """Return what each credit pays, what is left to pay and what is left of the credits."""
-    owed = {tax: max(0, getattr(payable, tax).micros) for tax in ("cgst", "sgst", "igst")}
-    held = {tax: getattr(credit, tax).micros for tax in ("cgst", "sgst", "igst")}
-    steps = []
-    for source, targets in _ORDER:
-        for tax in targets:
-            used = min(max(0, held[source]), owed[tax])
-            if used:
-                held[source] -= used
-                owed[tax] -= used
-                steps.append(SetOff(credit=source, tax=tax, amount=rupees(used)))
-    return tuple(steps), _of(owed), _of(held)
-
-
-def _payable(regular: Sums, zones: Sums, tax: str) -> Money:
-    return to_rupee(getattr(regular, tax) + getattr(zones, tax))
+def _checked(
+    own: str, period: Period, inward: Sequence[StatementEntry]
+) -> tuple[StatementEntry, ...]:
+    """Return the purchases, each of another, none of a later month and none twice."""
+    read = tuple(map(read_entry, inward))
+    for entry in read:
+        if entry.supplier_gstin == own:
+            raise InvoiceOfAnother(f"{entry.number} is of {own} itself: it is no purchase")
+        if entry.issued_on > period.last:
+            raise InvoiceOfAnother(f"{entry.number} of {entry.issued_on} is after {period.key}")
+    if twice := repeated(read):
+        raise InvoiceRepeated(f"{twice[0]} is there twice: its credit would count twice")
+    return read
 
 
 def _entry_sums(entries: Iterable[StatementEntry]) -> Sums:
@@ -174,19 +165,3 @@ def _unregistered(invoices: Iterable[Invoice]) -> tuple[InterStateRow, ...]:
 
 def _heads(sums: Sums) -> Heads:
     return Heads(cgst=sums.cgst, sgst=sums.sgst, igst=sums.igst)
-
-
-def _rounded(heads: Heads) -> Heads:
-    return Heads(cgst=to_rupee(heads.cgst), sgst=to_rupee(heads.sgst), igst=to_rupee(heads.igst))
-
-
-def _added(heads: Heads, other: Heads | None) -> Heads:
-    if other is None:
-        return heads
-    return Heads(
-        cgst=heads.cgst + other.cgst, sgst=heads.sgst + other.sgst, igst=heads.igst + other.igst
-    )
-
-
-def _of(micros: dict[str, int]) -> Heads:
-    return Heads(**{tax: rupees(amount) for tax, amount in micros.items()})

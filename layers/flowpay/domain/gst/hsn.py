@@ -19,6 +19,7 @@ from .facts import Reason, because, figure, rows, sure
 SERVICES = "99"
 _FORM = re.compile(r"\d{4}|\d{6}|\d{8}", re.ASCII)
 _MOST_FOUND = 20
+_MOST_WORDS = 60
 
 
 class HsnInvalid(InvalidInput): ...
@@ -66,11 +67,12 @@ class Suggestion(BaseModel, frozen=True):
 def read_hsn(text: str) -> Hsn:
     """Return the code, spaces and dots apart.
 
-    Raises HsnInvalid for what has not the form of one, HsnUnknown for what is not on the list.
+    Raises HsnInvalid for what has not the form of one, with the `headings` that words may mean and
+    the `questions` that choose among them; HsnUnknown for what is not on the list.
     """
     code = re.sub(r"[\s.]", "", text)
     if not _FORM.fullmatch(code):
-        raise HsnInvalid(f"{text[:20]!r} is not a HSN or SAC: write 4, 6 or 8 digits, such as 5205")
+        raise _not_a_code(text)
     return _read(code)
 
 
@@ -141,6 +143,21 @@ def _is_of_scrap(description: str) -> bool:
     """Scrap itself: not metals with articles of them, whose heading names scrap beside those."""
     text = description.upper()
     return bool(re.search(r"\bSCRAP\b", text)) and "INCLUDING WASTE AND SCRAP" not in text
+
+
+def _not_a_code(text: str) -> HsnInvalid:
+    """Return the refusal of words or a wrong form: with the codes that the words may mean."""
+    told = f"{text[:20]!r} is not a HSN or SAC: write 4, 6 or 8 digits, such as 5205"
+    words = " ".join(text.lower().split())[:_MOST_WORDS]
+    known = suggestions(words)
+    headings = known.headings if known else search(words) if re.search("[a-z]", words) else ()
+    if known and known.question:
+        told = f"{told}. {known.question}"
+    if headings:
+        found = [heading.model_dump() for heading in headings]
+        questions = [known.question] if known and known.question else []
+        return HsnInvalid(told, headings=found, questions=questions)
+    return HsnInvalid(told)
 
 
 def _wider(code: str) -> list[str]:

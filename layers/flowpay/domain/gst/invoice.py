@@ -10,15 +10,16 @@ from pydantic import BaseModel, Field
 
 from ..errors import InvalidInput
 from ..money import Money
-from .amounts import SignedMoney, to_rupee, total
+from .amounts import SignedMoney, to_payable, total
 from .facts import Reason, because, figure, sure
 from .financial_year import GST_BEGAN, financial_year, period_of
 from .invoice_line import InvoiceLine, LineDraft, rates_of, taxed
 from .invoice_number import read_invoice_number
 from .party import Party, PartyIncomplete, read_party
 from .place_of_supply import PlaceOfSupply, Supply, SupplyCase, TaxKind, place_of_supply
+from .states import ABROAD
 
-MOST_LINES = 500
+MOST_LINES = 1_000
 
 
 class InvoiceIncomplete(InvalidInput): ...
@@ -124,14 +125,19 @@ def compute(draft: InvoiceDraft, *, today: date) -> Invoice:
         name: total([getattr(line, name) for line in lines])
         for name in ("taxable", "cgst", "sgst", "igst")
     }
-    payable = {f"{tax}_payable": to_rupee(summed[tax]) for tax in ("cgst", "sgst", "igst")}
+    rounding = figure("tax.rounded_to", draft.issued_on)
+    payable = {
+        f"{tax}_payable": to_payable(summed[tax], rounding.rupees)
+        for tax in ("cgst", "sgst", "igst")
+    }
     charged = [] if draft.reverse_charge else [*payable.values()]
     exact = [] if draft.reverse_charge else [summed[tax] for tax in ("cgst", "sgst", "igst")]
-    rounding = figure("tax.rounded_to", draft.issued_on)
     told = "lines to two decimals, each tax payable to the nearest rupee"
     reasons = (*place.reasons, *_distinct(lines), because(told, "CGST Act s.170", rounding))
     if draft.reverse_charge:
         reasons = (*reasons, _REVERSE_CHARGE)
+    if supplier.gstin is None and supplier.state != ABROAD:
+        reasons = (*reasons, _UNREGISTERED)
     return Invoice(
         **draft.model_dump(include={"kind", "issued_on", "reverse_charge", "original_on"}),
         number=number,
@@ -160,6 +166,13 @@ _REVERSE_CHARGE = Reason(
     source="general knowledge: reverse charge was not studied",
     verified=False,
 )
+_UNREGISTERED = Reason(
+    text="the supplier has no GSTIN: who is not registered charges no GST, unless the recipient "
+    "pays it under reverse charge: ask",
+    rule="CGST Act s.32",
+    source="general knowledge",
+    verified=False,
+)
 _STATE_TAX = {TaxKind.IGST: None, TaxKind.CGST_SGST: "SGST", TaxKind.CGST_UTGST: "UTGST"}
 
 
@@ -182,6 +195,13 @@ def _check_days(draft: InvoiceDraft, today: date) -> None:
         raise InvoiceDateInvalid(f"{draft.issued_on} is in the future: today is {today} in India")
     if draft.issued_on < GST_BEGAN:
         raise InvoiceDateInvalid(f"{draft.issued_on} is before GST, which began on {GST_BEGAN}")
+    if draft.time_of_supply and draft.time_of_supply > today:
+        told = f"the time of supply, {draft.time_of_supply}, is in the future"
+        raise InvoiceDateInvalid(f"{told}: the rate of that day is not known yet")
+    if draft.original_on and draft.original_on > draft.issued_on:
+        raise InvoiceDateInvalid(
+            f"a note of {draft.issued_on} cannot be about an invoice of {draft.original_on}"
+        )
 
 
 def _distinct(lines: tuple[InvoiceLine, ...]) -> tuple[Reason, ...]:

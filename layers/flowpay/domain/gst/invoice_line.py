@@ -14,7 +14,7 @@ from .amounts import ZERO, in_rupees, share, to_paisa, total
 from .facts import Reason
 from .hsn import read_hsn
 from .place_of_supply import TaxKind
-from .rates import RateStatus, rate_of, slab_of
+from .rates import RateStatus, rate_of, slab_of, slabs_on
 
 Quantity = Annotated[Decimal, Field(gt=0, le=Decimal("1e9"), decimal_places=6)]
 Rate = Annotated[Decimal, Field(ge=0, le=100, decimal_places=3)]
@@ -77,9 +77,9 @@ def rate_of_line(draft: LineDraft, time_of_supply: date) -> LineRate:
         return LineRate(
             rate=answer.rate, question=answer.question, warnings=(), reasons=answer.reasons
         )
-    slab = slab_of(draft.stated_rate, time_of_supply)
     told = f"{draft.stated_rate} % on HSN {answer.hsn.code} as stated, not from our table"
-    stated = Reason(text=told, rule=slab.notification, source="stated by you", verified=False)
+    rule = _rule_of(draft.stated_rate, time_of_supply)
+    stated = Reason(text=told, rule=rule, source="stated by you", verified=False)
     warnings: tuple[str, ...] = ()
     if answer.status is RateStatus.KNOWN:
         if answer.rate == draft.stated_rate:
@@ -136,6 +136,13 @@ def taxed(number: int, draft: LineDraft, rate: LineRate, tax: TaxKind) -> Invoic
         total=total([taxable, central, of_the_state, integrated]),
         reasons=rate.reasons,
     )
+
+
+def _rule_of(rate: Decimal, day: date) -> str:
+    """Return the notification of a stated rate; of days whose rates were not studied, that."""
+    if not slabs_on(day):
+        return f"the rates that existed on {day} were not studied"
+    return slab_of(rate, day).notification
 
 
 def rates_of(lines: Iterable[LineDraft], time_of_supply: date) -> list[LineRate]:

@@ -48,6 +48,7 @@ class Regime(Fact, frozen=True):
     threshold: Decimal | None
     rate: Decimal | None
     rate_without_pan: Decimal | None
+    without_pan_verified: bool = True
     buyer_turnover: Decimal | None
     form: str
 
@@ -120,6 +121,8 @@ def tds_on_goods(
         why = f"{rate} % of {excess}, what lies above {limit} this year{without}"
     due = status is TdsStatus.DUE
     reasons = (*reasons, because(why, regime.section, regime))
+    if due and not has_pan and not regime.without_pan_verified:
+        reasons = (*reasons, _taken_over(regime))
     return Tds(
         purchase_id=purchase.purchase_id,
         status=status,
@@ -192,7 +195,16 @@ def _base(purchase: Purchase, regime: Regime) -> tuple[Money, Reason]:
     if adjusted.micros:
         told += f", less {adjusted} that counted when it was paid in advance"
     base = rupees(max(0, whole.micros - adjusted.micros))
-    return base, because(f"{base} counts: {told}", "CBDT Circular 13/2021", regime)
+    return base, because(f"{base} counts: {told}", regime.section, regime)
+
+
+def _taken_over(regime: Regime) -> Reason:
+    return Reason(
+        text=f"{regime.rate_without_pan} % without a PAN is taken over from the section before",
+        rule=regime.section,
+        source="not looked up",
+        verified=False,
+    )
 
 
 def _applies(
@@ -204,7 +216,7 @@ def _applies(
     if turnover is None:
         question = f"was the buyer's turnover of the financial year before above {limit}?"
         return TdsStatus.UNKNOWN, "the buyer's turnover is not known", question
-    if turnover.micros <= limit.micros:
+    if in_rupees(turnover).micros <= limit.micros:
         return TdsStatus.NOT_DUE, f"the buyer's turnover is not above {limit}", None
     return TdsStatus.DUE, "", None
 
