@@ -133,6 +133,24 @@ describe("an invoice as it is typed", () => {
     expect(wrong.counted_before).toBeDefined();
   });
 
+  test("says what decides about e-way bill, taxes kept back and clocks, if that is so", () => {
+    const more = sent({
+      over_dimensional: "yes",
+      contract_value: "3,00,000",
+      government: "yes",
+      acknowledged_at: "2026-11-02T10:30",
+      supplier: { ...full.supplier, sez: "yes" },
+    })!;
+    const value = { amount: "300000", currency: "INR" };
+    expect(more).toMatchObject({ over_dimensional: true, contract: { value, government: true } });
+    expect(more.acknowledged_at).toBe(new Date("2026-11-02T10:30").toISOString());
+    expect(more.invoice.supplier.sez).toBe(true);
+    expect(sent({})!.contract).toBeUndefined();
+    const { asked, wrong } = readInvoice({ ...full, government: "yes" });
+    expect(asked).toBeNull();
+    expect(wrong.contract_value).toBeDefined();
+  });
+
   test("says what a note corrects, and an invoice does not", () => {
     const typed = { original_number: "MH/0", original_on: "2026-10-01" };
     expect(sent({ ...typed, kind: "CRN" })!.invoice).toMatchObject(typed);

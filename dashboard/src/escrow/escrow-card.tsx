@@ -10,8 +10,8 @@ import { Actions } from "./actions";
 import { gstRunOf, payee, purpose } from "./payee";
 import { possible } from "./possible";
 
-/** `deadlines` are there where the escrow comes from the list of escrows. */
-export type Timed = Escrow & { deadlines?: readonly Deadline[] };
+/** `deadlines` are there where the escrow comes from the list of escrows or of approvals. */
+export type Timed = Escrow & { deadlines?: readonly Deadline[]; too_late?: readonly string[] };
 
 interface Props {
   escrow: Timed;

@@ -33,7 +33,7 @@ export function Field({ label, hint, wrong, children }: Props) {
 interface TextProps extends Omit<Props, "children"> {
   value: string;
   onValue: (value: string) => void;
-  type?: "text" | "search" | "password" | "date";
+  type?: "text" | "search" | "password" | "date" | "datetime-local";
   placeholder?: string;
   numeric?: boolean;
   required?: boolean;

@@ -1,7 +1,9 @@
 import type { Controls, Escrow } from "../../api/types";
 import { Actions } from "../../escrow/actions";
+import type { Timed } from "../../escrow/escrow-card";
 import { gstRunOf, payee, purpose } from "../../escrow/payee";
 import { Amount } from "../../parts/amount";
+import { DeadlineList } from "../../parts/deadlines";
 import { Facts } from "../../parts/facts";
 import { Hash } from "../../parts/hash";
 import { Notice } from "../../parts/notice";
@@ -10,7 +12,7 @@ import { linkTo } from "../../route";
 import { asking } from "./asking";
 
 interface Props {
-  escrow: Escrow;
+  escrow: Timed;
   controls: Controls | null;
   changed: () => void;
 }
@@ -51,8 +53,23 @@ export function Question({ escrow, controls, changed }: Props) {
         ]}
       />
       <Rules escrow={escrow} controls={controls} />
+      <DeadlineList of={escrow.deadlines ?? []} />
+      <TooLate of={escrow} />
       <Actions escrow={escrow} changed={changed} />
     </article>
+  );
+}
+
+/** A decision may be in time for the approval and late for the law. */
+function TooLate({ of }: { of: Timed }) {
+  const late = (of.deadlines ?? []).filter(({ kind }) => of.too_late?.includes(kind));
+  if (late.length === 0) return null;
+  return (
+    <Notice tone="wait" title="Decide earlier than that">
+      <p>
+        Over before the last moment of this decision: {late.map((each) => each.what).join("; ")}.
+      </p>
+    </Notice>
   );
 }
 

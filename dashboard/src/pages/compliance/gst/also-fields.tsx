@@ -13,6 +13,10 @@ interface Props {
   };
 }
 
+const NO_YES = [
+  ["", "No"],
+  ["yes", "Yes"],
+] as const;
 const SIZES = ["micro", "small", "medium", "large"] as const;
 
 /** What else follows from an invoice needs these: e-invoice, e-way bill, tax at source, clocks. */
@@ -23,7 +27,7 @@ export function AlsoFields({ field }: Props) {
       <div class="fields below">
         <TextField
           label="Supplier’s yearly turnover in INR"
-          hint="Decides about the e-invoice"
+          hint="Decides about the e-invoice and the digits of HSN"
           numeric
           {...field("supplier_turnover")}
         />
@@ -33,6 +37,7 @@ export function AlsoFields({ field }: Props) {
           numeric
           {...field("distance_km")}
         />
+        <Choice label="Over-dimensional cargo" {...field("over_dimensional")} options={NO_YES} />
         <TextField
           label="Bought from them this year so far, in INR"
           hint="Decides about tax at source; 0 if nothing"
@@ -41,10 +46,28 @@ export function AlsoFields({ field }: Props) {
         />
         <TextField label="Our yearly turnover in INR" numeric {...field("buyer_turnover")} />
         <TextField
+          label="The supplier’s PAN"
+          hint="Where the supplier has no GSTIN, which has it"
+          {...field("pan")}
+        />
+        <TextField
+          label="Value of the contract in INR"
+          hint="Decides about GST kept back; without it, this invoice is all"
+          numeric
+          {...field("contract_value")}
+        />
+        <Choice label="A government body buys" {...field("government")} options={NO_YES} />
+        <TextField
           label="Goods accepted on"
           hint="From then the supplier’s clock runs"
           type="date"
           {...field("accepted_on")}
+        />
+        <TextField
+          label="E-invoice acknowledged at"
+          hint="From then the clock on its cancellation runs"
+          type="datetime-local"
+          {...field("acknowledged_at")}
         />
         <Choice
           label="Supplier’s size (Udyam)"

@@ -12,6 +12,13 @@ interface Props {
   due: readonly Deadline[];
 }
 
+/** Of the outward supplies, those between States to unregistered persons of one State. */
+function interState({ place, taxable, igst }: Gstr3b["inter_state_unregistered"][number]) {
+  const none = { amount: "0.00", currency: "INR" };
+  const name = <span class="quiet">of it unregistered, in State {place}</span>;
+  return [name, { taxable, cgst: none, sgst: none, igst }] as const;
+}
+
 /** What is owed for a month, what credit pays of it, and what is left in cash. */
 export function Gstr3bOf({ of, due }: Props) {
   return (
@@ -46,6 +53,7 @@ export function Gstr3bOf({ of, due }: Props) {
           label="Supplies"
           of={[
             ["Outward", of.outward],
+            ...of.inter_state_unregistered.map((row) => interState(row)),
             ["Outward to SEZ", of.outward_sez],
             ["Inward under reverse charge", of.inward_reverse_charge],
           ]}

@@ -1,7 +1,7 @@
 import { Badge } from "../../../parts/badge";
 import { Facts } from "../../../parts/facts";
 import { Section } from "../../../parts/section";
-import { money } from "../../../words/money";
+import { micros, money } from "../../../words/money";
 import { sentence } from "../../../words/sentence";
 import { day, number } from "../../../words/time";
 import { Reasons } from "../../../parts/reasons";
@@ -29,6 +29,8 @@ function fieldName(path: string): string {
 /** Whether an e-invoice is needed, its number, and what it lacks. */
 export function Einvoice({ result }: { result: InvoiceResult }) {
   const { einvoice_needed: need, irn, einvoice_json, einvoice_missing } = result;
+  const lacking = einvoice_missing.filter((each) => !each.includes(" "));
+  const why = einvoice_missing.find((each) => each.includes(" ")); // it is not for this invoice
   return (
     <Section title="E-invoice">
       <Facts
@@ -36,10 +38,8 @@ export function Einvoice({ result }: { result: InvoiceResult }) {
           ["Status", NEED[need.status]],
           need.question ? ["To be answered", sentence(need.question)] : null,
           irn ? ["IRN, computed", <code class="hash">{irn}</code>] : null,
-          einvoice_missing.length > 0 && [
-            "Its JSON lacks",
-            einvoice_missing.map(fieldName).join(", "),
-          ],
+          lacking.length > 0 && ["Its JSON lacks", lacking.map(fieldName).join(", ")],
+          why ? ["Not made", sentence(why)] : null,
         ]}
       />
       <Reasons of={need.reasons} />
@@ -86,6 +86,47 @@ export function Tds({ of }: { of: InvoiceResult["tds"] }) {
           ["Counted this year", `${money(of.counted_before)}, after it ${money(of.counted_after)}`],
           of.crosses_threshold && ["Threshold", <Badge state="asks" label="crossed by this one" />],
           of.question ? ["To be answered", sentence(of.question)] : null,
+        ]}
+      />
+      <Reasons of={of.reasons} />
+    </Section>
+  );
+}
+
+/** How many digits of HSN the invoice needs; nothing where its lines have them for certain. */
+export function Digits({ result }: { result: InvoiceResult }) {
+  const { hsn_digits: needed, hsn_short: short } = result;
+  if (short.length === 0 && !needed.question) return null;
+  return (
+    <Section title="Digits of HSN">
+      <Facts
+        of={[
+          ["Needed", `${needed.digits}`],
+          short.length > 0 && ["Too short", `line ${short.join(", ")}`],
+          needed.question ? ["To be answered", sentence(needed.question)] : null,
+        ]}
+      />
+      <Reasons of={needed.reasons} />
+    </Section>
+  );
+}
+
+const WITHHELD = { due: "to be kept back", not_due: "not due", shown: "shown, not decided" };
+
+/** GST that the buyer keeps back, or that a marketplace might collect. */
+export function Withheld({ title, of }: { title: string; of: InvoiceResult["gst_tds"] }) {
+  if (!of) return null;
+  const parts = (["cgst", "sgst", "igst"] as const).filter((tax) => micros(of[tax]) > 0n);
+  return (
+    <Section title={title}>
+      <Facts
+        of={[
+          ["Status", WITHHELD[of.status]],
+          of.status !== "not_due" && ["Amount", money(of.amount)],
+          parts.length > 1 && [
+            "Of it",
+            parts.map((tax) => `${money(of[tax])} ${tax.toUpperCase()}`).join(", "),
+          ],
         ]}
       />
       <Reasons of={of.reasons} />

@@ -21,6 +21,7 @@ export interface TypedParty {
   address: string;
   place: string;
   pin_code: string;
+  sez: "" | "yes";
 }
 
 export interface TypedInvoice {
@@ -39,9 +40,15 @@ export interface TypedInvoice {
   lines: readonly TypedLine[];
   supplier_turnover: string;
   distance_km: string;
+  over_dimensional: "" | "yes";
   counted_before: string;
   buyer_turnover: string;
+  pan: string;
+  contract_value: string;
+  government: "" | "yes";
   accepted_on: string;
+  /** As the reader's clock has it, such as `2026-11-02T10:30`. */
+  acknowledged_at: string;
   supplier_size: Size | "";
   agreed_days: string;
   escrow_id: string;
@@ -63,6 +70,7 @@ const NOBODY: TypedParty = {
   address: "",
   place: "",
   pin_code: "",
+  sez: "",
 };
 export const EMPTY_INVOICE: TypedInvoice = {
   kind: "INV",
@@ -80,9 +88,14 @@ export const EMPTY_INVOICE: TypedInvoice = {
   lines: [EMPTY_LINE],
   supplier_turnover: "",
   distance_km: "",
+  over_dimensional: "",
   counted_before: "",
   buyer_turnover: "",
+  pan: "",
+  contract_value: "",
+  government: "",
   accepted_on: "",
+  acknowledged_at: "",
   supplier_size: "",
   agreed_days: "",
   escrow_id: "",
@@ -110,12 +123,21 @@ export function readInvoice(typed: TypedInvoice): { asked: Asked | null; wrong: 
   const lines = typed.lines.map((line, index) => readLine(line, `lines.${index}`, wrong, rupees));
   const counted_before = rupees("counted_before", typed.counted_before);
   const buyer_turnover = rupees("buyer_turnover", typed.buyer_turnover);
-  if (buyer_turnover && !counted_before) wrong.counted_before = "0 if nothing counts yet";
+  const pan = typed.pan.trim() || undefined;
+  if ((buyer_turnover || pan) && !counted_before) wrong.counted_before = "0 if nothing counts yet";
+  const value = rupees("contract_value", typed.contract_value);
+  const government = typed.government === "yes";
+  if (government && !value) wrong.contract_value = "Without tax; of this invoice, if it is all";
   const more = {
     supplier_turnover: rupees("supplier_turnover", typed.supplier_turnover),
     distance_km: whole("distance_km"),
-    tds: counted_before && { counted_before, buyer_turnover },
+    over_dimensional: typed.over_dimensional === "yes",
+    tds: counted_before && { counted_before, buyer_turnover, pan },
+    contract: value && { value, government },
     accepted_on: typed.accepted_on || undefined,
+    acknowledged_at: typed.acknowledged_at
+      ? new Date(typed.acknowledged_at).toISOString()
+      : undefined,
     supplier_size: typed.supplier_size || undefined,
     agreed_days: whole("agreed_days"),
     escrow_id: typed.escrow_id || undefined,
@@ -186,6 +208,6 @@ function partyOf(party: TypedParty): Trader {
     address: party.address.trim(),
     place: party.place.trim(),
     pin_code: party.pin_code.trim() || undefined,
-    sez: false,
+    sez: party.sez === "yes",
   };
 }

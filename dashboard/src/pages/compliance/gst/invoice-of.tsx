@@ -5,7 +5,7 @@ import { micros, money } from "../../../words/money";
 import { day } from "../../../words/time";
 import { Reasons } from "../../../parts/reasons";
 import type { InvoiceResult } from "../types";
-import { Einvoice, Eway, Tds } from "./invoice-besides";
+import { Digits, Einvoice, Eway, Tds, Withheld } from "./invoice-besides";
 import { LineTable } from "./line-table";
 import { Unsure } from "./unsure";
 import { taxesOf } from "./words";
@@ -34,6 +34,9 @@ export function InvoiceOf({ result }: { result: InvoiceResult }) {
       <Einvoice result={result} />
       <Eway of={result.eway_bill} />
       <Tds of={result.tds} />
+      <Withheld title="GST kept back by the buyer" of={result.gst_tds} />
+      <Withheld title="Collected by a marketplace" of={result.marketplace_tcs} />
+      <Digits result={result} />
     </>
   );
 }

@@ -4,6 +4,8 @@ import { plain } from "../../../words/plain";
 import { sentence } from "../../../words/sentence";
 import { day } from "../../../words/time";
 import type { Match, Purchase } from "../types";
+import { SumsTable } from "./sums-table";
+import { Unsure } from "./unsure";
 import { KINDS } from "./words";
 
 /** Our purchases against the statement: what agrees, what differs, what only one side has. */
@@ -12,6 +14,7 @@ export function MatchOf({ of }: { of: Match }) {
   return (
     <>
       <Section title="GSTR-2B against our books">
+        <Unsure verified warnings={of.warnings} />
         <p class="big">
           {of.matched.length} <span class="quiet">agree</span>
         </p>
@@ -60,16 +63,12 @@ function Only({ title, of }: { title: string; of: readonly Purchase[] }) {
   if (of.length === 0) return null;
   return (
     <Section title={title}>
-      <ul class="runs">
-        {of.map((each) => (
-          <li key={each.supplier_gstin + each.number}>
-            <span class="run-what">
-              <Document of={each} />
-            </span>
-            <span>{money(each.taxable)}</span>
-          </li>
-        ))}
-      </ul>
+      <SumsTable
+        taxable
+        first="Document"
+        label={title}
+        of={of.map((each) => [<Document of={each} />, each] as const)}
+      />
     </Section>
   );
 }

@@ -1,4 +1,4 @@
-import { TextField } from "../../../parts/field";
+import { Choice, TextField } from "../../../parts/field";
 import type { TypedParty } from "./invoice-draft";
 
 interface Props {
@@ -25,6 +25,14 @@ export function PartyFields({ title, of, put }: Props) {
             {...field("state")}
           />
         )}
+        <Choice
+          label="Special economic zone"
+          {...field("sez")}
+          options={[
+            ["", "No"],
+            ["yes", "Yes, it is in one (SEZ)"],
+          ]}
+        />
       </div>
       <details>
         <summary>Name and address, for the e-invoice</summary>
