@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
+from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.gst_run import RunMoved
 from flowpay.persistence import book
 from tests.integration.commands import money
 from tests.support.executions import Executions
-from tests.support.faults import overtaken_by
+from tests.support.faults import overtaken_by, provider_fails
 from tests.support.gst_runs import PAY, VALIDATE
 from tests.support.world import World, http_event, lambda_context, world
 
@@ -134,6 +135,25 @@ def test_a_run_that_fails_after_its_tax_was_released_does_not_say_that_it_is_hel
         assert "was released meanwhile" in summary
         assert "stands" not in summary
         assert "nothing is held" not in summary
+
+
+@pytest.mark.parametrize("fault", [None, "lost_answer"])
+def test_a_task_to_read_whose_answer_was_lost_is_not_given_twice(
+    flowpay: World, executions: Executions, fault: str | None
+):
+    run_id = flowpay.post("/api/gstn/automate", VALIDATE).body["run_id"]
+    given = {"account": "default", "run_id": run_id}
+    flowpay.task("OpenPortal", **given)
+    press(flowpay, run_id)
+    assert flowpay.post(f"/api/gstn/runs/{run_id}/continue", {}).status == 200
+    if fault:
+        provider_fails("browser_use", fault, operation="create")
+        with pytest.raises(ProviderFailed):
+            flowpay.task("ReadPortal", **given)
+    while flowpay.task("ReadPortal", **given) == {"state": "reading"}:
+        pass
+    assert flowpay.task("CloseRun", **given) == {"status": "completed"}
+    assert flowpay.get(f"/api/gstn/runs/{run_id}")["cost"]["amount"] == "0.093"
 
 
 @pytest.mark.parametrize("writes_before", [0, 1, 2])

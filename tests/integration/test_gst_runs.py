@@ -1,19 +1,26 @@
 """GST runs over the API: what is computed at once, what is refused, what is listed and exported."""
 
+import base64
 import csv
 import io
 import json
+from importlib import import_module
+from time import monotonic
 from typing import Any
 
 import pytest
 
+from flowpay.domain.gst.invoice import MOST_LINES
 from flowpay.domain.gst_result import NOT_FOR_UPLOAD
 from flowpay.persistence import gst_runs
 from flowpay.runtime.aws import client
+from tests.integration.commands import opened
 from tests.support.executions import Executions
 from tests.support.gst_runs import BUYER, GSTIN, GSTR1, LINE, PAY, VALIDATE, an_invoice
-from tests.support.world import Answer, World, world
+from tests.support.world import Answer, World, http_event, lambda_context, world
 
+API_TIMEOUT_S = 29
+"""What the gateway waits for a function."""
 CHECK = {"action": "validate_gstin", "gstin": GSTIN}
 COMPUTE = {"action": "compute_invoice", "invoice": an_invoice()}
 GSTR3B = {"action": "prepare_gstr3b", "gstin": GSTIN, "period": "2026-10"}
@@ -97,9 +104,155 @@ def test_an_invoice_brings_what_follows_from_it(flowpay: World):
     assert result["einvoice_missing"]
 
 
+def rupees(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "INR"}
+
+
+def result_of(flowpay: World, **more: Any) -> dict[str, Any]:
+    found: dict[str, Any] = run_of(flowpay, COMPUTE | more)["result"]
+    return found
+
+
+def test_goods_over_the_measure_travel_twenty_kilometres_a_day(flowpay: World):
+    """d.5 e-way bill: over-dimensional 1 per 20 km."""
+    large = an_invoice(lines=[LINE | {"quantity": "1000"}])
+    usual = result_of(flowpay, invoice=large, distance_km=300)["eway_bill"]
+    wide = result_of(flowpay, invoice=large, distance_km=300, over_dimensional=True)["eway_bill"]
+    assert (usual["days"], wide["days"]) == (2, 15)
+
+
+def test_a_turnover_decides_how_many_digits_a_code_needs(flowpay: World):
+    """d.6 HSN digits on the invoice: 6 if turnover > ₹5 crore, else 4."""
+    lines = [LINE, LINE | {"hsn": "520511"}]
+    large = result_of(
+        flowpay, invoice=an_invoice(lines=lines), supplier_turnover=rupees("50000000.01")
+    )
+    small = result_of(
+        flowpay, invoice=an_invoice(lines=lines), supplier_turnover=rupees("50000000.00")
+    )
+    assert (large["hsn_digits"]["digits"], large["hsn_short"]) == (6, [1])
+    assert (small["hsn_digits"]["digits"], small["hsn_short"]) == (4, [])
+    assert result_of(flowpay)["hsn_digits"]["question"]
+
+
+def test_a_seller_without_a_gstin_may_have_a_pan(flowpay: World):
+    """d.7 194Q: 0.1 %, 5 % without PAN."""
+    invoice = an_invoice(supplier={"state_code": "27"})
+    tds = {"counted_before": rupees("5200000.00"), "buyer_turnover": rupees("200000000.00")}
+    without = result_of(flowpay, invoice=invoice, tds=tds)["tds"]
+    with_pan = result_of(flowpay, invoice=invoice, tds=tds | {"pan": "AAPFU0939F"})["tds"]
+    assert (without["amount"]["amount"], without["verified"]) == ("150.00", False)
+    assert (with_pan["amount"]["amount"], with_pan["verified"]) == ("3.00", True)
+    other = ask(flowpay, COMPUTE | {"tds": tds | {"pan": "AAGCB7383J"}})
+    assert (other.status, other.body["code"]) == (422, "pan_invalid")
+
+
+def test_from_a_credit_note_no_tax_is_kept_back(flowpay: World):
+    tds = {"counted_before": rupees("5200000.00"), "buyer_turnover": rupees("200000000.00")}
+    more = {"tds": tds, "contract": {"value": rupees("900000.00"), "government": True}}
+    result = result_of(flowpay, invoice=an_invoice(kind="CRN"), **more)
+    assert (result["tds"], result["gst_tds"], result["marketplace_tcs"]) == (None, None, None)
+    assert [each["kind"] for each in result["deadlines"]] == ["einvoice_report"]
+
+
+def test_gst_that_a_buyer_keeps_back_is_shown(flowpay: World):
+    """d.7 s.51: 2 % (1+1 or 2 IGST); s.52: recorded and shown, not decided."""
+    contract = {"value": rupees("250000.01"), "government": True}
+    result = result_of(flowpay, contract=contract)
+    assert (result["gst_tds"]["status"], result["gst_tds"]["igst"]["amount"]) == ("due", "60.00")
+    escrow_id = opened(flowpay)["escrow_id"]
+    held = result_of(flowpay, escrow_id=escrow_id)["marketplace_tcs"]
+    assert (held["status"], held["amount"]["amount"]) == ("shown", "15.00")
+    assert "legal question" in held["reasons"][0]["text"]
+    before = an_invoice(issued_on="2024-07-09", lines=[LINE | {"stated_rate": "5"}])
+    assert result_of(flowpay, invoice=before, escrow_id=escrow_id)["marketplace_tcs"] is None
+
+
+def test_an_invoice_between_others_than_the_registered_needs_no_einvoice(flowpay: World):
+    invoice = an_invoice(supplier={"state_code": "27"})
+    result = result_of(flowpay, invoice=invoice, supplier_turnover=rupees("90000000.00"))
+    assert result["einvoice_needed"]["status"] == "not_needed"
+
+
+def test_words_in_the_place_of_a_code_are_answered_with_a_question(flowpay: World):
+    """d.6: "Machine parts" alone is not a HSN: ask for the machine."""
+    lines = [LINE | {"hsn": "machine parts"}]
+    answer = ask(flowpay, COMPUTE | {"invoice": an_invoice(lines=lines)})
+    assert (answer.status, answer.body["code"]) == (422, "hsn_invalid")
+    assert "For which machine?" in answer.body["detail"]
+    assert answer.body["headings"][0]["code"] == "8448"
+
+
+THIN = {"description": "y", "hsn": "5205", "quantity": "1", "taxable": rupees("1.00")}
+
+
+def test_an_invoice_of_a_thousand_lines_is_computed_within_a_request(flowpay: World):
+    began = monotonic()
+    invoice = result_of(flowpay, invoice=an_invoice(lines=[THIN] * MOST_LINES))["invoice"]
+    assert (MOST_LINES, invoice["taxable"]["amount"]) == (1_000, "1000.00")
+    assert monotonic() - began < API_TIMEOUT_S
+
+
+def test_lines_of_many_rates_stand_by_rate(flowpay: World):
+    rates = ["0", "0.25", "1.5", "3", "5", "18", "40"]
+    lines = [THIN | {"hsn": "8517", "stated_rate": rate} for rate in rates]
+    gstr1 = run_of(flowpay, GSTR1 | {"documents": [an_invoice(lines=lines)]})["result"]["gstr1"]
+    assert [row["rate"] for row in gstr1["b2b"][0]["rates"]] == rates
+    assert gstr1["totals"]["igst"]["amount"] == "0.68"  # 0.25 paisa go, 1.5 are 2
+
+
+def test_bytes_that_are_no_text_are_no_request(flowpay: World):
+    event = http_event("POST", "/api/gstn/automate", route="POST /api/gstn/automate")
+    raw = base64.b64encode(b'{"action": "validate_gstin", "gstin": "27\xff\xfe"}').decode()
+    event |= {"body": raw, "isBase64Encoded": True}
+    answer = import_module("api.gst").handler(event, lambda_context())
+    assert (answer["statusCode"], json.loads(answer["body"])["code"]) == (400, "body_malformed")
+
+
 @pytest.mark.parametrize(
     ("body", "code"),
     [
+        (GSTR3B | {"inward": [ENTRY, ENTRY]}, "invoice_repeated"),
+        (GSTR3B | {"inward": [ENTRY | {"supplier_gstin": "x"}]}, "gstin_invalid"),
+        (GSTR3B | {"inward": [ENTRY | {"issued_on": "2026-11-01"}]}, "invoice_of_another"),
+        (
+            GSTR3B | {"inward": [ENTRY | {"igst": {"amount": "50.00", "currency": "USD"}}]},
+            "not_rupees",
+        ),
+        (MATCH | {"tolerance": {"amount": "1.00", "currency": "USD"}}, "not_rupees"),
+        (MATCH | {"statement": [ENTRY | {"place": "28"}]}, "state_unknown"),
+        (COMPUTE | {"invoice": an_invoice(time_of_supply="2999-01-01")}, "invoice_date_invalid"),
+        (COMPUTE | {"accepted_on": "2062-01-01"}, "not_yet"),
+        (COMPUTE | {"acknowledged_at": "2062-01-01T00:00:00Z"}, "not_yet"),
+        (COMPUTE | {"acknowledged_at": "2026-10-02T00:00:00"}, "request_invalid"),
+        (
+            COMPUTE
+            | {
+                "tds": {
+                    "counted_before": rupees("5200000.00"),
+                    "buyer_turnover": {"amount": "2.00", "currency": "USD"},
+                }
+            },
+            "not_rupees",
+        ),
+        (
+            COMPUTE | {"invoice": an_invoice(lines=[LINE | {"description": "a\u0000b"}])},
+            "request_invalid",
+        ),
+        (
+            COMPUTE | {"invoice": an_invoice(lines=[LINE | {"unit": "kg\n=1"}])},
+            "request_invalid",
+        ),
+        (
+            COMPUTE | {"invoice": an_invoice(recipient={"gstin": BUYER, "legal_name": "a\tb"})},
+            "request_invalid",
+        ),
+        (
+            COMPUTE | {"invoice": an_invoice(lines=[LINE | {"unit_price": rupees("-1.00")}])},
+            "request_invalid",
+        ),
+        (COMPUTE | {"invoice": an_invoice(lines=[THIN] * 1_001)}, "request_invalid"),
+        (PAY | {"memo": "OTP 482913"}, "secret_written"),
         (CHECK | {"gstin": "27AAPFU0939F1ZX"}, "gstin_invalid"),
         (CHECK | {"gstin": "00AAPFU0939F1ZV"}, "gstin_invalid"),
         (CHECK | {"gstin": ""}, "request_invalid"),
@@ -262,11 +415,24 @@ def test_what_is_not_verified_is_in_the_summary(flowpay: World):
 
 @pytest.mark.usefixtures("files")
 def test_no_cell_of_an_export_is_a_formula(flowpay: World):
-    hostile = [LINE | {"description": "=HYPERLINK(0)"}]
-    run_id = run_of(flowpay, COMPUTE | {"invoice": an_invoice(lines=hostile)})["run_id"]
+    texts = [f'{sign}HYPERLINK("http://x.test")' for sign in "=+-@＝＋－＠"]
+    hostile = [LINE | {"description": text, "unit": text[:6]} for text in texts]
+    party = {"gstin": BUYER, "legal_name": "=1+1", "address": "@SUM(1)"}
+    invoice = an_invoice(lines=hostile, recipient=party)
+    run_id = run_of(flowpay, COMPUTE | {"invoice": invoice})["run_id"]
     _, text = fetched(flowpay, run_id, "csv")
-    assert "'=HYPERLINK(0)" in text
-    assert ",=HYPERLINK" not in text
+    cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
+    assert not [cell for cell in cells if cell.startswith(tuple("=+-@＝＋－＠\t\r\n"))]
+    for text in (*texts, "=1+1", "@SUM(1)"):
+        assert f"'{text}" in cells
+
+
+@pytest.mark.usefixtures("files")
+@pytest.mark.parametrize("format", ["json", "csv", "summary"])
+def test_a_run_that_has_computed_nothing_is_a_file_too(flowpay: World, format: str):
+    run_id = run_of(flowpay, GSTR1 | {"documents": []})["run_id"]
+    _, text = fetched(flowpay, run_id, format)
+    assert NOT_FOR_UPLOAD in text
 
 
 def test_whoever_may_only_look_starts_nothing():

@@ -245,6 +245,13 @@ def test_a_run_that_waits_for_nobody_hears_nobody(status: RunStatus):
         a_run(status=status).heard(Said.DONE, by="asha", note=None, reference=None, at=NOON)
 
 
+def test_whoever_comes_after_the_time_for_it_has_no_turn_any_more():
+    late = waiting().reading(at=NOON)
+    assert late.status is RunStatus.RUNNING
+    with pytest.raises(RunNotWaiting):
+        late.heard(Said.CANCELLED, by="asha", note=None, reference=None, at=NOON)
+
+
 def test_of_two_ends_the_first_stands():
     ended = waiting().ended(RunStatus.UNVERIFIED, "Nobody knows.", at=NOON, cost=NOTHING)
     with pytest.raises(RunMoved, match="has ended"):

@@ -229,9 +229,10 @@ class Run(BaseModel, frozen=True):
         return self._next("person", detail, at, **facts)
 
     def reading(self, *, at: datetime) -> "Run":
-        """Return the run that is about to read what stands at the portal."""
+        """Return the run that is about to read the portal: it is nobody's turn any more."""
         detail = "what the portal shows is read"
-        return self._next("read_portal", detail, at, reading_asked_at=at)
+        facts = {"reading_asked_at": at, "status": RunStatus.RUNNING}
+        return self._next("read_portal", detail, at, **facts)
 
     def ended(
         self,

@@ -108,6 +108,18 @@ def test_a_special_economic_zone_is_a_supply_of_its_own_kind():
     assert einvoice(an_invoice(recipient=zone)).document["TranDtls"]["SupTyp"] == "SEZWP"
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"supplier": a_party(sez=True)},
+        {"recipient": a_party(BENGALURU), "where": "96"},
+    ],
+)
+def test_what_was_not_studied_makes_no_document(changes):
+    with pytest.raises(EinvoiceNotForThis, match="not studied"):
+        einvoice(an_invoice(**changes))
+
+
 def test_a_credit_note_names_its_invoice():
     note = an_invoice(
         kind=DocumentKind.CREDIT_NOTE, original_number="INV/1", original_on=date(2026, 9, 1)

@@ -1,15 +1,21 @@
 """The data itself: every fact has a source and its days, and no two say different things."""
 
+import ast
+import re
 from datetime import date
+from decimal import Decimal
 from itertools import combinations, pairwise
+from pathlib import Path
 
 import pytest
 
+from flowpay.domain import gst
 from flowpay.domain.gst.facts import Basis, Fact, FactUnknown, figure, rows
 from flowpay.domain.gst.rates import GstRate, slab_of
 from flowpay.domain.gst.return_dates import DueDay
 from flowpay.domain.gst.tds import Regime
 
+ENGINE = Path(gst.__file__).parent
 TABLES = ["rates", "slabs", "figures", "tds", "return_dates"]
 RATES = [GstRate.model_validate(row) for row in rows("rates")]
 
@@ -73,6 +79,57 @@ def test_a_figure_that_was_not_in_force_is_not_guessed():
 def test_the_rules_of_tax_at_source_are_whole():
     goods = [Regime.model_validate(row) for row in rows("tds") if row["what"] == "goods"]
     assert all(each.threshold and each.rate and each.buyer_turnover for each in goods)
+
+
+NO_FACTS = {
+    "financial_year.py": {3, 4, 12, 20},  # months of a quarter and a year, April, a text's length
+    "gstin.py": {12},  # where its PAN ends
+    "hsn.py": {4, 6, 10, 20},  # how long codes are, and lists
+    "interest.py": {11, 12},  # months
+    "invoice_line.py": {3, 6, 20},  # decimal places, a text's length
+    "invoice_number.py": {40},
+    "pin_code.py": {20},
+    "states.py": {10},
+}
+"""Numbers in the code that are those of a fact by chance."""
+
+
+def written_in(path: Path) -> set[Decimal]:
+    """Return the numbers that stand in a file's code, those in texts of digits too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and not isinstance(node.value, bool):
+            text = str(node.value)
+            if re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+                found.add(Decimal(text))
+    return found
+
+
+def of_the_law() -> set[Decimal]:
+    numbers = {
+        "rates": ("rate",),
+        "slabs": ("rate",),
+        "figures": ("value",),
+        "tds": ("threshold", "rate", "rate_without_pan", "buyer_turnover"),
+        "return_dates": ("day",),
+    }
+    told = {row[name] for table, names in numbers.items() for row in rows(table) for name in names}
+    return {Decimal(str(number)) for number in told if number is not None}
+
+
+@pytest.mark.parametrize("path", sorted(ENGINE.glob("*.py")), ids=lambda path: path.name)
+def test_no_number_of_the_law_stands_in_code(path):
+    """The issue: tax facts are data with a source and a validity period, never constants."""
+    harmless = {0, 1, 2} | NO_FACTS.get(path.name, set())
+
+    assert not (written_in(path) & of_the_law()) - harmless
+
+
+def test_the_check_for_numbers_finds_one(tmp_path):
+    code = tmp_path / "code.py"
+    code.write_text("RATE, DAYS = Decimal('0.1'), 180\n")
+
+    assert written_in(code) & of_the_law() == {Decimal("0.1"), Decimal(180)}
 
 
 def test_every_state_has_one_day_for_the_quarterly_return():

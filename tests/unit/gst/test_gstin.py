@@ -13,18 +13,25 @@ CHARACTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @pytest.mark.parametrize(
     ("number", "state"),
-    list(zip(VALID, ["Maharashtra", "Tamil Nadu", "Karnataka", "Gujarat"], strict=True)),
+    [
+        pytest.param(number, state, id=f"d.5 Valid: {number}")
+        for number, state in zip(
+            VALID, ["Maharashtra", "Tamil Nadu", "Karnataka", "Gujarat"], strict=True
+        )
+    ],
 )
 def test_a_valid_number_tells_its_state_and_its_pan(number, state):
     read = read_gstin(f" {number[:2]} {number[2:].lower()} ")
 
     assert (read.gstin, read.state, read.state_code) == (number, state, number[:2])
-    assert read.pan == number[2:12]
+    assert read.pan == number[2:12]  # d.5: PAN = GSTIN[2:12]
+    assert check_character(number[:14]) == number[14]  # d.5 check character
 
 
 @pytest.mark.parametrize("number", VALID)
 @given(data=st.data())
 def test_one_mistyped_character_is_noticed(number, data):
+    """d.5: negatives by changing the last character, or any other."""
     place = data.draw(st.integers(0, 14))
     other = data.draw(st.sampled_from(CHARACTERS).filter(lambda c: c != number[place]))
 
@@ -34,6 +41,7 @@ def test_one_mistyped_character_is_noticed(number, data):
 
 @pytest.mark.parametrize("number", VALID)
 def test_two_neighbours_swapped_are_noticed(number):
+    """d.5: negatives by swapping two neighbours."""
     swapped = {
         number[:i] + number[i + 1] + number[i] + number[i + 2 :]
         for i in range(14)

@@ -102,6 +102,8 @@ def einvoice(invoice: Invoice) -> Einvoice:
         raise EinvoiceNotForThis("an e-invoice is between two who are registered")
     if ABROAD in (invoice.place.state_code, invoice.supplier.state):
         raise EinvoiceNotForThis("e-invoices of imports and exports were not studied")
+    if invoice.supplier.sez:
+        raise EinvoiceNotForThis("e-invoices of a special economic zone itself were not studied")
     document = document_of(invoice)
     if lacking := missing(document):
         raise EinvoiceIncomplete(f"it lacks {', '.join(lacking)}", missing=list(lacking))
@@ -111,12 +113,11 @@ def einvoice(invoice: Invoice) -> Einvoice:
 
 def document_of(invoice: Invoice) -> dict[str, Any]:
     """Return the blocks of INV-01; what is not known is left empty and found by `missing`."""
-    zone = invoice.recipient.sez or invoice.supplier.sez
     return {
         "Version": VERSION,
         "TranDtls": {
             "TaxSch": "GST",
-            "SupTyp": "SEZWP" if zone else "B2B",
+            "SupTyp": "SEZWP" if invoice.recipient.sez else "B2B",
             "RegRev": "Y" if invoice.reverse_charge else "N",
         },
         "DocDtls": {

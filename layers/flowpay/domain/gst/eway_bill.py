@@ -11,6 +11,7 @@ from .facts import Reason, because, figure, find_figure, sure
 from .financial_year import days_after
 
 _MOST_KM = 4000
+"""Longer than any way in India: what is above is a slip of the keyboard."""
 
 
 class DistanceInvalid(InvalidInput): ...
