@@ -163,9 +163,29 @@ def test_gst_that_a_buyer_keeps_back_is_shown(flowpay: World):
     escrow_id = opened(flowpay)["escrow_id"]
     held = result_of(flowpay, escrow_id=escrow_id)["marketplace_tcs"]
     assert (held["status"], held["amount"]["amount"]) == ("shown", "15.00")
-    assert "legal question" in held["reasons"][0]["text"]
+    assert "legal question" in held["reasons"][-1]["text"]
+    assert held["verified"] is False
     before = an_invoice(issued_on="2024-07-09", lines=[LINE | {"stated_rate": "5"}])
     assert result_of(flowpay, invoice=before, escrow_id=escrow_id)["marketplace_tcs"] is None
+
+
+def test_what_is_paid_late_shows_what_that_costs(flowpay: World):
+    """d.6 ITC: in proportion with 18 % interest; d.6 MSME: at 3 × RBI bank rate, compound."""
+    facts = {"accepted_on": "2026-01-15", "supplier_size": "micro"}
+    paid = {"amount": rupees("1575.00"), "on": "2026-08-15", "bank_rate": "5.50"}
+    invoice = an_invoice(issued_on="2026-01-10")
+    late = result_of(flowpay, invoice=invoice, **facts, paid=paid)
+    reversed_ = late["credit_reversal"]
+    assert (reversed_["amount"]["amount"], reversed_["rate"]) == ("75.00", "18")
+    assert late["late_interest"]["rate"] == "16.50"
+    assert "6 months compound" in late["late_interest"]["reasons"][0]["text"]
+    assert not late["late_interest"]["verified"]
+    unasked = result_of(flowpay, invoice=invoice, **facts)
+    assert (unasked["credit_reversal"], unasked["late_interest"]) == (None, None)
+    others = invoice | {"supplier": {"state_code": "27"}}
+    large = {"accepted_on": "2026-01-15", "supplier_size": "large", "paid": paid}
+    none = result_of(flowpay, invoice=others, **large)
+    assert (none["credit_reversal"], none["late_interest"]) == (None, None)
 
 
 def test_an_invoice_between_others_than_the_registered_needs_no_einvoice(flowpay: World):
@@ -223,6 +243,11 @@ def test_bytes_that_are_no_text_are_no_request(flowpay: World):
         (MATCH | {"statement": [ENTRY | {"place": "28"}]}, "state_unknown"),
         (COMPUTE | {"invoice": an_invoice(time_of_supply="2999-01-01")}, "invoice_date_invalid"),
         (COMPUTE | {"accepted_on": "2062-01-01"}, "not_yet"),
+        (COMPUTE | {"paid": {"amount": rupees("1.00"), "on": "2062-01-01"}}, "not_yet"),
+        (
+            COMPUTE | {"paid": {"amount": rupees("9999.00"), "on": "2026-10-05"}},
+            "payment_invalid",
+        ),
         (COMPUTE | {"acknowledged_at": "2062-01-01T00:00:00Z"}, "not_yet"),
         (COMPUTE | {"acknowledged_at": "2026-10-02T00:00:00"}, "request_invalid"),
         (

@@ -7,7 +7,7 @@ from pydantic import BaseModel
 
 from .errors import InvalidInput
 from .gst.clocks import Clocks, running
-from .gst.deadlines import Deadline
+from .gst.deadlines import Deadline, supplier_payment
 from .gst.einvoice import (
     EinvoiceIncomplete,
     EinvoiceNotForThis,
@@ -21,6 +21,7 @@ from .gst.financial_year import india_day
 from .gst.gst_tds import Withholding, gst_tds_of, marketplace_tcs
 from .gst.gstin import read_gstin
 from .gst.hsn import DigitsNeeded, digits_needed
+from .gst.interest import Late, credit_reversal, late_payment
 from .gst.invoice import DocumentKind, Invoice, compute
 from .gst.invoice_number import InvoiceNumberInvalid
 from .gst.pan import PanInvalid, read_pan
@@ -36,7 +37,8 @@ class InvoiceResult(BaseModel, frozen=True):
 
     `hsn_short`: the lines whose code has fewer digits than the invoice needs. `gst_tds`: what s.51
     keeps back, where it touches the goods or the buyer. `marketplace_tcs`: what s.52 might take
-    from money that is held here, shown and not decided.
+    from money that is held here, shown and not decided. `credit_reversal` and `late_interest`: what
+    it costs that the supplier was paid late, or in part.
     """
 
     kind: Literal["invoice"] = "invoice"
@@ -52,6 +54,8 @@ class InvoiceResult(BaseModel, frozen=True):
     gst_tds: Withholding | None
     marketplace_tcs: Withholding | None
     deadlines: tuple[Deadline, ...]
+    credit_reversal: Late | None
+    late_interest: Late | None
 
 
 def clocks_of(asked: ComputeInvoice) -> Clocks:
@@ -92,12 +96,14 @@ def computed_invoice(asked: ComputeInvoice, *, today: date) -> InvoiceResult:
         gst_tds=_gst_tds(asked, invoice),
         marketplace_tcs=_marketplace_tcs(asked, invoice),
         deadlines=running(clocks_of(asked)),
+        credit_reversal=_credit_reversal(asked, invoice),
+        late_interest=_late_interest(asked),
     )
 
 
 def _check_facts(asked: ComputeInvoice, today: date) -> None:
     """Raise NotYet for what cannot have happened: a slip of a year would hide a clock for ever."""
-    known = {"accepted_on": asked.accepted_on}
+    known = {"accepted_on": asked.accepted_on, "paid": asked.paid and asked.paid.on}
     if asked.acknowledged_at:
         known["acknowledged_at"] = india_day(asked.acknowledged_at)
     for name, day in known.items():
@@ -175,3 +181,31 @@ def _marketplace_tcs(asked: ComputeInvoice, invoice: Invoice) -> Withholding | N
         return marketplace_tcs(invoice.taxable, inter_state=inter_state, on=invoice.issued_on)
     except FactUnknown:  # an invoice of days of which nothing is known has nothing to show
         return None
+
+
+def _credit_reversal(asked: ComputeInvoice, invoice: Invoice) -> Late | None:
+    """Return the credit that goes back by the day of the payment; None where there is none."""
+    paid = asked.paid
+    if paid is None or not clocks_of(asked).gives_credit or invoice.total.micros == 0:
+        return None
+    return credit_reversal(
+        credit=invoice.tax,
+        invoice_total=invoice.total,
+        paid=paid.amount,
+        taken_on=paid.credit_taken_on or invoice.issued_on,
+        issued_on=invoice.issued_on,
+        on=paid.on,
+    )
+
+
+def _late_interest(asked: ComputeInvoice) -> Late | None:
+    """Return what a micro or small supplier gets on top; None where the bank rate is not told."""
+    paid, clocks = asked.paid, clocks_of(asked)
+    if paid is None or paid.bank_rate is None or not asked.accepted_on or clocks.credit_note:
+        return None
+    due = supplier_payment(
+        asked.accepted_on, size=asked.supplier_size, agreed_days=asked.agreed_days
+    )
+    if due is None:
+        return None
+    return late_payment(paid.amount, due_on=due.due_on, paid_on=paid.on, bank_rate=paid.bank_rate)

@@ -1,6 +1,7 @@
 """What can be asked about GST, one shape for each action; a field that nobody knows is refused."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BaseModel, Field, StringConstraints
@@ -76,13 +77,27 @@ class Contract(_Asked, frozen=True):
     government: bool = False
 
 
+class Paid(_Asked, frozen=True):
+    """What was paid of the invoice by a day, for what lateness costs.
+
+    `credit_taken_on`: when its input tax credit was taken, else the day of the invoice.
+    `bank_rate`: that of the RBI in per cent a year, which is not in our data.
+    """
+
+    amount: Money
+    on: date
+    credit_taken_on: date | None = None
+    bank_rate: Annotated[Decimal, Field(ge=0, le=100, decimal_places=3)] | None = None
+
+
 class ComputeInvoice(_Asked, frozen=True):
     """The taxes of an invoice, with the reasons, and what else follows from it.
 
     `supplier_turnover` (yearly) decides about the e-invoice and the digits of HSN codes,
     `distance_km` about the e-way bill, `tds` and `contract` about tax at source. The clocks run by
     `accepted_on`, `supplier_size` and `agreed_days`, and by `acknowledged_at`, when the portal took
-    the e-invoice; with `escrow_id` they are shown with that escrow from then on.
+    the e-invoice; with `escrow_id` they are shown with that escrow from then on. `paid` tells what
+    is late, and what that costs.
     """
 
     action: Literal["compute_invoice"]
@@ -96,6 +111,7 @@ class ComputeInvoice(_Asked, frozen=True):
     acknowledged_at: AwareDatetime | None = None
     supplier_size: Size | None = None
     agreed_days: Annotated[int, Field(ge=0, le=3650)] | None = None
+    paid: Paid | None = None
     escrow_id: Annotated[str, Field(pattern=r"^esc_[0-9A-Z]{26}$")] | None = None
 
 

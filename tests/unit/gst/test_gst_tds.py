@@ -64,7 +64,8 @@ def test_a_marketplace_is_shown_what_it_might_collect_and_nothing_is_decided():
 
     assert found.status is WithholdingStatus.SHOWN
     assert (found.cgst, found.sgst, found.amount) == (inr(900), inr(900), inr(1800))
-    assert "legal question" in found.reasons[0].text
+    assert "legal question" in found.reasons[-1].text
+    assert (found.reasons[0].verified, found.verified) == (True, False)  # the question is [K]
     between = marketplace_tcs(inr(360_000), inter_state=True, on=date(2026, 4, 1))
     assert (between.igst, between.amount) == (inr(1800), inr(1800))
 

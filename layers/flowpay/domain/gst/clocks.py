@@ -36,6 +36,11 @@ class Clocks(BaseModel, frozen=True):
     tax_period: Period | None = None
     tax_gstin: str | None = None
 
+    @property
+    def gives_credit(self) -> bool:
+        """Whether the tax of an invoice may be credited."""
+        return self.registered and not self.credit_note
+
 
 def running(clocks: Clocks) -> tuple[Deadline, ...]:
     """Return every clock that runs, the nearest first; raises TermInvalid, DayInvalid."""
@@ -56,7 +61,7 @@ def _of_document(clocks: Clocks) -> list[Deadline | None]:
     if clocks.issued_on and clocks.registered:
         if clocks.acknowledged_at is None:
             found += [einvoice_report(clocks.issued_on, turnover=clocks.supplier_turnover)]
-        if not clocks.credit_note:
+        if clocks.gives_credit:
             found += [input_credit(clocks.issued_on), suppliers_report(clocks.issued_on)]
     if clocks.acknowledged_at:
         found += [einvoice_cancel(clocks.acknowledged_at)]

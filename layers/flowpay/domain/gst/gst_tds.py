@@ -39,6 +39,14 @@ class Withholding(BaseModel, frozen=True):
     verified: bool
 
 
+_LEGAL_QUESTION = Reason(
+    text="whether whoever runs Flowpay is such an operator is a legal question, not decided here",
+    rule="CGST Act s.52",
+    source="general knowledge",
+    verified=False,
+)
+
+
 def gst_tds(
     value: Money,
     *,
@@ -96,12 +104,9 @@ def marketplace_tcs(net_value: Money, *, inter_state: bool, on: date) -> Withhol
     `net_value` is without tax, less what was returned.
     """
     rate = figure("marketplace_tcs.rate", on)
-    told = (
-        f"{rate.value} % of {net_value}, if whoever runs Flowpay is an e-commerce operator that "
-        "collects the price: a legal question, recorded and not decided"
-    )
-    shown = because(told, "CGST Act s.52", rate)
-    return _kept(WithholdingStatus.SHOWN, in_rupees(net_value), rate.value, inter_state, shown)
+    told = f"{rate.value} % of {net_value}, by an e-commerce operator that collects the price"
+    value, shown = in_rupees(net_value), because(told, "CGST Act s.52", rate)
+    return _kept(WithholdingStatus.SHOWN, value, rate.value, inter_state, shown, _LEGAL_QUESTION)
 
 
 def _scrap_rule(hsn: str, on: date) -> Figure | None:
@@ -137,7 +142,7 @@ def _nothing(reason: Reason) -> Withholding:
 
 
 def _kept(
-    status: WithholdingStatus, value: Money, rate: Decimal, inter_state: bool, reason: Reason
+    status: WithholdingStatus, value: Money, rate: Decimal, inter_state: bool, *reasons: Reason
 ) -> Withholding:
     half = ZERO if inter_state else share(value, rate / 2)
     whole = share(value, rate) if inter_state else ZERO
@@ -148,6 +153,6 @@ def _kept(
         cgst=half,
         sgst=half,
         igst=whole,
-        reasons=(reason,),
-        verified=sure((reason,)),
+        reasons=reasons,
+        verified=sure(reasons),
     )
