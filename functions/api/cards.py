@@ -12,7 +12,9 @@ from typing import Annotated, Any
 from aws_lambda_powertools.event_handler.openapi.params import Path, Query
 from pydantic import AwareDatetime, BeforeValidator, Field
 
-from flowpay.domain.card import Card, CardProduct, CardStatus
+from flowpay.domain.card import Card
+from flowpay.domain.card_status import CardStatus
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.debit import CardTransaction, Debit, DebitDeclined
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
@@ -33,7 +35,7 @@ from flowpay.runtime.http import (
     once,
 )
 from flowpay.runtime.moments import EXAMPLE
-from flowpay.services import cards, debits
+from flowpay.services import card_funding, cards, debits
 
 app = http_app()
 
@@ -57,7 +59,9 @@ class CardOrder(Command, frozen=True):
 
     A `us` card pays merchants in the United States and takes from 5 to 1,000 dollars; an
     `international` one takes 100 to 1,000, costs 3.8 % more and is made by hand, within a day.
-    It is good until `expires_at`, 180 days from now at most.
+    It is good until `expires_at`, 180 days from now at most. Above the approval threshold it waits
+    for people (`awaiting_approval`), its money held in `approval_escrow_id`, which they approve or
+    reject; it is ordered once they have let it through.
     """
 
     supplier_id: Id
@@ -101,7 +105,7 @@ class CardDetails(Card, frozen=True):
     tags=["Cards"],
 )
 def order_card(order: CardOrder, key: IdempotencyKey = None) -> Card:
-    wanted = cards.CardOrder(**dict(order))
+    wanted = card_funding.CardOrder(**dict(order))
     return cards.order(wanted, by=caller(app).principal, once=once(app, key))
 
 

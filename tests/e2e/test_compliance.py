@@ -34,12 +34,23 @@ def test_an_order_that_comes_twice_is_one_card(flowpay: Flowpay):
     assert [each["supplier_id"] for each in cards].count(order["supplier_id"]) == 1
 
 
-def test_a_card_above_the_threshold_is_refused_with_what_to_do(flowpay: Flowpay, limits):
+def test_a_card_above_the_threshold_is_ordered_once_people_have_let_it_through(
+    flowpay: Flowpay, limits
+):
     limits(auto_approve_threshold=usd("40.00"))
-    refused = flowpay.send("/api/virtual-cards", a_card("50.00"))
+    waits = flowpay.post("/api/virtual-cards", a_card("50.00"), key=new_id())
+    hold = f"escrow:{waits['approval_escrow_id']}"
+    assert (waits["status"], waits["awaiting_approval"]) == ("pending", True)
+    assert balances(flowpay)[hold] == 50 * UNIT
 
-    assert (refused.status_code, refused.json()["code"]) == (409, "card_needs_approval")
-    assert "hold the money in an escrow" in refused.json()["detail"]
+    decision = {"escrow_id": waits["approval_escrow_id"]}
+    by_hand = flowpay.send("/api/release-escrow", decision)
+    assert (by_hand.status_code, by_hand.json()["code"]) == (409, "escrow_transition_forbidden")
+    flowpay.post("/api/approve-payment", decision, key=new_id())
+    card = flowpay.ready(waits)
+    found = balances(flowpay)
+    assert (found[hold], found[f"card:{card['card_id']}"]) == (0, 50 * UNIT)
+    _log_tells(flowpay, card["card_id"], "awaiting_approval", "ordered", "activated")
 
 
 def test_a_card_pays_its_supplier_declines_the_rest_and_gives_back_what_is_left(

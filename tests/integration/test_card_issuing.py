@@ -1,22 +1,16 @@
 """Cards in trouble: none is bought twice, none is paid for and lost from the books."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
-from threading import Lock
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 
-from flowpay.domain.card import Card, CardProduct
-from flowpay.domain.debit import CardTransaction, Debit
-from flowpay.domain.errors import Busy, FlowpayError
+from flowpay.domain.card_terms import CardProduct
+from flowpay.domain.debit import Debit
 from flowpay.domain.issuing import NOT_ISSUED_AFTER
 from flowpay.domain.money import Money
-from flowpay.domain.once import Once
 from flowpay.persistence import book
 from flowpay.persistence import cards as kept
 from flowpay.services import card_watch, cards, debits, usages
@@ -27,8 +21,10 @@ from tests.integration.mails import Killed, around_the_call, die
 from tests.integration.rules import ruled
 from tests.integration.virtual_cards import (
     a_card_order,
+    a_command,
     act,
     active,
+    at_once,
     at_provider,
     debit,
     issued,
@@ -41,6 +37,7 @@ from tests.integration.virtual_cards import (
     sweeps,
     time_passes,
     transactions,
+    wanted,
 )
 from tests.support.builders import wire
 from tests.support.faults import (
@@ -475,44 +472,9 @@ def test_of_32_debits_of_one_reference_at_once_one_stands(flowpay: World):
     assert read(flowpay, card)["spent"] == wire("9.99")
 
 
-def at_once(times: int, act: Callable[[int], Card | CardTransaction]) -> list[str]:
-    """Return the status, or the code of the refusal, of each of so many commands in 16 threads.
-
-    As in DynamoDB and unlike moto, each of its calls is done before another begins. Whoever is told
-    that there is too much to do tries again.
-    """
-    call, one_call = BaseClient._make_api_call, Lock()
-
-    def whole(client: BaseClient, *given: Any) -> Any:
-        with one_call:
-            return call(client, *given)
-
-    def insisting(number: int) -> str:
-        while True:
-            try:
-                return act(number).status.value
-            except Busy:
-                continue
-            except FlowpayError as refusal:
-                return refusal.code
-
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(16) as threads:
-        patch.setattr(BaseClient, "_make_api_call", whole)
-        return list(threads.map(insisting, range(times)))
-
-
-def wanted() -> cards.CardOrder:
-    body = a_card_order("50.00")
-    return cards.CardOrder.model_validate(body)
-
-
 def asked(card: dict[str, Any], number: int) -> Debit:
     amount = Money.of("9.99", "USD")
     return Debit(card_id=card["card_id"], amount=amount, merchant="sup_1", reference=f"r-{number}")
-
-
-def a_command(number: int) -> Once:
-    return Once.of(account="default", route="POST /api/virtual-cards", key=f"k-{number}", body=None)
 
 
 @pytest.mark.parametrize("faster", ["debit", "freeze", "close"])

@@ -15,6 +15,7 @@ from flowpay.persistence.items import Item, plain
 from flowpay.services import card_watch
 from standins import laso
 from tests.integration.audited import MISHAP, AuditedAccount, agree
+from tests.integration.commands import DECISIONS, SETTLEMENTS
 from tests.integration.virtual_cards import a_card_order, laso_knows_us
 from tests.support.builders import an_order, wire
 from tests.support.clerk.cards import CardClerk, PutAside
@@ -29,12 +30,13 @@ WHICH = st.integers(0, 9)
 RULES = st.fixed_dictionaries(
     {
         "daily_limit": st.sampled_from(["1500.00", "10000.00"]).map(wire),
-        "auto_approve_threshold": st.sampled_from(["900.00", "2000.00"]).map(wire),
+        "auto_approve_threshold": st.sampled_from(["40.00", "900.00", "2000.00"]).map(wire),
         "supplier_limits": st.sampled_from([{}, {"sup_1": wire("1049.99")}]),
         "payments_per_hour": st.sampled_from([None, None, 3]),
     }
 )
 TIMES = st.sampled_from([{"minutes": 1}, {"minutes": 20}, {"hours": 14}, {"days": 2}])
+ENDED = ("closed", "expired")
 TAKEN = ("nothing", "conflicts")
 """Mishaps after which an order is surely sent: after others the card may end without one."""
 
@@ -58,13 +60,41 @@ class CardHolder(AuditedAccount):
     def orders(self, amount, what, who, mishap):
         expires_at = (self.clock.moment + timedelta(days=3)).isoformat()
         more = {"category": what, "supplier_id": who, "expires_at": expires_at}
-        spend = self.clerk.order(micros(wire(amount)), what, who)
-        answer = self.send("virtual-cards", a_card_order(amount, **more), mishap)
-        if isinstance(spend, str):
-            agree(answer, spend)
+        order = a_card_order(amount, **more)
+        hold = self.clerk.order(order)
+        answer = self.send("virtual-cards", order, mishap)
+        if isinstance(hold, str):
+            agree(answer, hold)
             return
         agree(answer, None)
-        self.clerk.file(answer.body["card_id"], spend, datetime.fromisoformat(expires_at))
+        assert answer.body["awaiting_approval"] == bool(hold.question)
+        if hold.question:
+            pending = self.flowpay.get("/api/approvals", limit="100")["items"]
+            held = {each["escrow_id"]: each for each in pending}
+            self.ledger.file(hold, held[answer.body["approval_escrow_id"]])
+        self.clerk.file(answer.body, hold, datetime.fromisoformat(expires_at))
+
+    @precondition(lambda self: self.asked())
+    @rule(which=WHICH, path=st.sampled_from(DECISIONS), mishap=MISHAP)
+    def decides(self, which, path, mishap):
+        hold = self.asked()[which % len(self.asked())]
+        answer = self.send(path, {"escrow_id": hold.id}, mishap)
+        approves = path == "approve-payment"
+        agree(
+            answer, self.ledger.approve(hold) if approves else self.ledger.refuse(hold, "rejected")
+        )
+
+    @precondition(lambda self: self.asked())
+    @rule(which=WHICH, path=st.sampled_from(SETTLEMENTS), mishap=MISHAP)
+    def settles_past_the_card(self, which, path, mishap):
+        hold = self.asked()[which % len(self.asked())]
+        answer = self.send(path, {"escrow_id": hold.id}, mishap)
+        agree(answer, "escrow_transition_forbidden")
+
+    def asked(self) -> list[Hold]:
+        """Return the holds that ask, or have asked, for a card; first come those still open."""
+        holds = [card.hold for card in self.clerk.cards.values() if card.hold]
+        return sorted(holds, key=lambda hold: hold.left == 0)
 
     @rule(which=WHICH, amount=CENTS, who=WHO, again=st.booleans(), mishap=MISHAP)
     def pays(self, which, amount, who, again, mishap):
@@ -115,7 +145,8 @@ class CardHolder(AuditedAccount):
             mine = self.clerk.cards[card["card_id"]]
             assert (card["status"], card["spent"].micros) == (mine.status, mine.spent)
             assert self.ledger.balances[mine.account] == mine.left
-        assert len(self.issued()) == len(cards)
+        funded = [card for card in self.clerk.cards.values() if card.funded]
+        assert len(self.issued()) == len(funded)
 
     def issued(self) -> list[Any]:
         from standins import storage
@@ -124,7 +155,7 @@ class CardHolder(AuditedAccount):
 
     def card(self, which: int) -> PutAside:
         """Return one of the cards: first come those that have not ended."""
-        cards = sorted(self.clerk.cards.values(), key=lambda card: card.left == 0)
+        cards = sorted(self.clerk.cards.values(), key=lambda card: card.status in ENDED)
         return cards[which % len(cards)]
 
 

@@ -5,7 +5,7 @@ from importlib import import_module
 
 import pytest
 
-from flowpay.domain.card import CardProduct
+from flowpay.domain.card_terms import CardProduct
 from flowpay.persistence import accounts, book, cards
 from flowpay.services import card_reconciliation, issuing
 from flowpay.services.card_reconciliation import CardsBroken

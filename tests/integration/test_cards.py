@@ -92,18 +92,6 @@ def test_a_card_keeps_the_pace_of_payments(flowpay):
     assert rules_against(order(flowpay)) == ["payments_per_hour"]
 
 
-def test_a_card_above_the_threshold_is_refused_since_it_cannot_wait_for_people(flowpay):
-    ruled(flowpay, auto_approve_threshold=wire("49.00"))
-    answer = order(flowpay, "50.00")
-
-    assert (answer.status, answer.body["code"]) == (409, "card_needs_approval")
-    for remedy in ("hold the money in an escrow", "order a smaller card", "Raise auto_approve"):
-        assert remedy in answer.body["detail"]
-    assert answer.body["rules"][-1]["verdict"] == "asks"
-    assert (issued(), money(flowpay)[2]) == ([], "0.00")
-    assert order(flowpay, "49.00").status == 201
-
-
 @pytest.mark.parametrize(
     ("change", "code"),
     [

@@ -1,13 +1,22 @@
 """What a client does to cards, in one line each, and what the provider has of them."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Lock
 from typing import Any
 
 import pytest
+from botocore.client import BaseClient
 
+from flowpay.domain.card import Card
+from flowpay.domain.debit import CardTransaction
+from flowpay.domain.errors import Busy, FlowpayError
+from flowpay.domain.once import Once
 from flowpay.ports import laso
 from flowpay.runtime import clock
 from flowpay.services import card_watch, sweep
+from flowpay.services.card_funding import CardOrder
 from standins import laso as standin
 from standins import storage
 from tests.support.builders import wire
@@ -95,6 +104,43 @@ def on_card(flowpay: World, card: dict[str, Any]) -> int:
     return sum(
         int(leg["amount"]["M"]["micros"]["N"]) for leg in legs if leg["account"]["S"] == account
     )
+
+
+def wanted() -> CardOrder:
+    """Return an order as the service takes it."""
+    body = a_card_order("50.00")
+    return CardOrder.model_validate(body)
+
+
+def a_command(number: int) -> Once:
+    """Return the identity of an order; every number is a command of its own."""
+    return Once.of(account="default", route="POST /api/virtual-cards", key=f"k-{number}", body=None)
+
+
+def at_once(times: int, act: Callable[[int], Card | CardTransaction]) -> list[str]:
+    """Return the status, or the code of the refusal, of each of so many commands in 16 threads.
+
+    As in DynamoDB and unlike moto, each of its calls is done before another begins. Whoever is told
+    that there is too much to do tries again.
+    """
+    call, one_call = BaseClient._make_api_call, Lock()
+
+    def whole(client: BaseClient, *given: Any) -> Any:
+        with one_call:
+            return call(client, *given)
+
+    def insisting(number: int) -> str:
+        while True:
+            try:
+                return act(number).status.value
+            except Busy:
+                continue
+            except FlowpayError as refusal:
+                return refusal.code
+
+    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(16) as threads:
+        patch.setattr(BaseClient, "_make_api_call", whole)
+        return list(threads.map(insisting, range(times)))
 
 
 def time_passes(flowpay: World, **time: int) -> None:

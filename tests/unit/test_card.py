@@ -6,17 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flowpay.domain.card import (
+from flowpay.domain.card import Card, CardTransitionForbidden, possible
+from flowpay.domain.card_status import TRANSITIONS, CardStatus
+from flowpay.domain.card_terms import (
     AMOUNTS,
     LONGEST,
-    TRANSITIONS,
-    Card,
     CardAmountInvalid,
     CardExpiryInvalid,
     CardProduct,
-    CardStatus,
-    CardTransitionForbidden,
-    possible,
     require_amount,
     require_expiry,
 )
@@ -64,6 +61,11 @@ def an_order(**changes) -> Card:
     return a_card(**facts | changes)
 
 
+def a_question(**changes) -> Card:
+    """Return a card that waits until people have let its hold through."""
+    return an_order(approval_escrow_id="esc_1", **changes)
+
+
 def cards_by_status() -> dict[CardStatus, Card]:
     """Return one card in each status, come there by its own transitions."""
     order, active = an_order(), a_card()
@@ -77,6 +79,7 @@ def cards_by_status() -> dict[CardStatus, Card]:
 
 
 ACTIONS = {
+    "fund": lambda card: card.funded(NOON),
     "issue": lambda card: card.issued("laso-2"),
     "park": lambda card: card.parked("paid and refused"),
     "ask_to_close": lambda card: card.issued("laso-1").close("not needed"),
@@ -88,8 +91,12 @@ ACTIONS = {
     "expire": lambda card: card.expire(UNTIL),
     "debit": lambda card: card.debited(usd("1.00"), NOON),
 }
-NOT_YET_KNOWN = {("close", CardStatus.PENDING), ("expire", CardStatus.PENDING)}
-"""What a pending card may only do once it is parked, or issued."""
+NOT_YET_KNOWN = {
+    ("fund", CardStatus.PENDING),
+    ("close", CardStatus.PENDING),
+    ("expire", CardStatus.PENDING),
+}
+"""What a pending card may only do while people are asked, or once it is parked, or issued."""
 
 
 def test_every_action_of_the_table_is_tried():
@@ -119,6 +126,43 @@ def test_what_people_can_do_is_what_is_let_through():
                 assert action not in possible(card), status
             else:
                 assert action in possible(card), status
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_before_people_have_let_it_through_a_card_only_ends_or_is_funded(action):
+    waiting = a_question()
+    assert (waiting.awaiting_approval, possible(waiting)) == (True, ["close"])
+    if action not in ("fund", "refuse", "close", "expire"):
+        with pytest.raises(CardTransitionForbidden):
+            ACTIONS[action](waiting)
+        return
+    later = ACTIONS[action](waiting)
+    assert later.movement(later, action) is None
+    assert not later.awaiting_approval
+
+
+def test_a_card_that_was_never_funded_has_nothing_on_it_and_nothing_to_return():
+    waiting = a_question()
+    for card in (waiting, waiting.close("not needed"), waiting.expire(UNTIL)):
+        assert {card.remaining, card.returned, card.wallet_funded} == {usd("0.00")}
+        assert card.wallet_remaining == usd("0.00")
+
+
+def test_a_funded_card_is_like_any_other_from_when_on_it_is_ordered():
+    late = NOON + timedelta(days=2)
+    funded = a_question().funded(late)
+    assert (funded.awaiting_approval, possible(funded)) == (False, [])
+    assert (funded.remaining, funded.wallet_remaining) == (usd("50.00"), usd("50.00"))
+
+    placed = an_issued(ordered_at=late)
+    assert candidates(funded, [an_issued(), placed]) == [placed]
+    with pytest.raises(CardTransitionForbidden):
+        funded.funded(late)
+
+
+def test_a_card_whose_time_is_over_is_funded_no_more():
+    with pytest.raises(CardTransitionForbidden):
+        a_question().funded(UNTIL)
 
 
 def test_a_card_that_is_parked_can_be_closed_and_one_that_is_issued_expires():

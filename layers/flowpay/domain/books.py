@@ -26,10 +26,9 @@ type Figures = Counter[tuple[str, str]]
 _OF_ESCROW = {
     EntryKind.HOLD: "amount",
     EntryKind.CAPTURE: "released",
+    EntryKind.CARD_FUNDING: "released",
     EntryKind.REFUND: "refunded",
 }
-
-
 _OF_CARD = {
     EntryKind.CARD_SPENDING: "spent",
     EntryKind.VOID: "returned",
@@ -152,7 +151,7 @@ def of_escrow(escrow: Escrow) -> Figures:
 
 def of_card(card: Card) -> Figures:
     """Return what a card says of itself, in the wallet's currency and in its own."""
-    said = {"wallet_amount": card.wallet_amount, "on it": card.wallet_remaining}
+    said = {"wallet_amount": card.wallet_funded, "on it": card.wallet_remaining}
     said |= {"spent": card.spent, "returned": card.returned}
     return Counter({(name, amount.currency): amount.micros for name, amount in said.items()})
 

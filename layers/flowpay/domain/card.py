@@ -1,35 +1,27 @@
 """A virtual card: money put aside at a provider for one supplier, spent there debit by debit.
 
-                         ┌──── refused ─────────────────────► closed
-    order ──► pending ───┤                                      ▲
-                │  ▲     └──── seen ready ─► active ◄─unfreeze─┐│
-                └──┘                           │ └─freeze─► frozen
-  issued, parked, or closing                   └── close, expire ┴──► closed, expired
+What may follow what stands in `card_status.py`.
 
-Pending is what was ordered and not seen ready: the provider takes seconds for one kind of card, and
-a person there takes a day for the other. Whoever closes a pending card has it closed as soon as
-that can be: the provider takes it back, or it is made and closed at once. What is left of a card
-that ends returns to the wallet.
+One above the approval threshold waits for people first. Its money is held in an escrow of its own,
+which asks them like any other; once they have let that through, the money goes from there on the
+card, and only then it is ordered. A card that ends before takes its hold back with it.
 
 Freezing and closing are ours. The provider, Laso, has no call for either: a debit that comes
 through Flowpay is declined, and one that passes it by is found when the cards are reconciled.
 """
 
-from datetime import date, datetime, timedelta
-from enum import StrEnum
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from pydantic import BaseModel, computed_field
 
-from .errors import Conflict, InvalidInput, NotFound, Refused
+from .card_status import BEFORE_FUNDED, BY_PEOPLE, ENDED, GIVEN_BACK_AS, TRANSITIONS, CardStatus
+from .card_terms import CardProduct
+from .errors import Conflict, InvalidInput, NotFound
 from .journal import EntryKind
-from .money import MICROS, Money
+from .money import Money
 from .rate import Rate
-
-CURRENCY = "USD"
-LONGEST = timedelta(days=180)
-"""Laso's cards expire six months after they were issued, and what is left then is lost."""
 
 
 class CardUnknown(NotFound): ...
@@ -41,12 +33,6 @@ class CardMoved(Conflict): ...
 class CardTransitionForbidden(Conflict): ...
 
 
-class CardAmountInvalid(InvalidInput): ...
-
-
-class CardExpiryInvalid(InvalidInput): ...
-
-
 class CardSupplierDiffers(InvalidInput): ...
 
 
@@ -54,45 +40,6 @@ class CardSessionDiffers(InvalidInput): ...
 
 
 class CardEscrowOver(Conflict): ...
-
-
-class CardNeedsApproval(Refused): ...
-
-
-class CardStatus(StrEnum):
-    PENDING = "pending"
-    ACTIVE = "active"
-    FROZEN = "frozen"
-    CLOSED = "closed"
-    EXPIRED = "expired"
-
-
-class CardProduct(StrEnum):
-    """`us` is for merchants in the United States; `international` is made by hand, for a fee."""
-
-    US = "us"
-    INTERNATIONAL = "international"
-
-
-AMOUNTS = {CardProduct.US: (5, 1000), CardProduct.INTERNATIONAL: (100, 1000)}
-"""The least and the most of a card in whole dollars: Laso's API, 2026."""
-_S = CardStatus
-TRANSITIONS: dict[str, dict[CardStatus, CardStatus]] = {
-    "issue": {_S.PENDING: _S.PENDING},
-    "park": {_S.PENDING: _S.PENDING},
-    "ask_to_close": {_S.PENDING: _S.PENDING},
-    "activate": {_S.PENDING: _S.ACTIVE},
-    "refuse": {_S.PENDING: _S.CLOSED},
-    "freeze": {_S.ACTIVE: _S.FROZEN},
-    "unfreeze": {_S.FROZEN: _S.ACTIVE},
-    "close": {_S.PENDING: _S.CLOSED, _S.ACTIVE: _S.CLOSED, _S.FROZEN: _S.CLOSED},
-    "expire": {_S.PENDING: _S.EXPIRED, _S.ACTIVE: _S.EXPIRED, _S.FROZEN: _S.EXPIRED},
-    "debit": {_S.ACTIVE: _S.ACTIVE},
-}
-"""Action → the state it may start from → the state it ends in."""
-ENDED = frozenset({_S.CLOSED, _S.EXPIRED})
-_BY_PEOPLE = ("freeze", "unfreeze", "close")
-_GIVEN_BACK_AS = {"refuse": EntryKind.VOID, "close": EntryKind.REFUND, "expire": EntryKind.EXPIRY}
 
 
 class Movement(BaseModel, frozen=True):
@@ -109,9 +56,11 @@ class Card(BaseModel, frozen=True):
     `amount`, `spent` and `returned` are in the card's currency, US dollars; `wallet_amount` is what
     was taken from the wallet for it at `rate`, locked when it was ordered. `held_on` is the day
     whose limit it counts towards. `provider_card_id` is Laso's id of it, None until it is known;
-    `last_four` is all that is ever kept of its number. `trouble` says why a pending card waits for
-    a person, `closing_because` why one is to be closed once it can be. `version` grows by one with
-    every transition.
+    `last_four` is all that is ever kept of its number. `approval_escrow_id` is the hold that asks
+    people for it, None where nobody needs to be asked; `ordered_at` is when its money was on it,
+    from when on it is ordered. `trouble` says why a pending card waits for a person,
+    `closing_because` why one is to be closed once it can be. `version` grows by one with every
+    transition.
     """
 
     card_id: str
@@ -132,11 +81,13 @@ class Card(BaseModel, frozen=True):
     session_id: str | None = None
     memo: str | None = None
     requested_by: str
+    approval_escrow_id: str | None = None
     trouble: str | None = None
     closing_because: str | None = None
     ended_because: str | None = None
     held_on: date
     created_at: datetime
+    ordered_at: datetime | None = None
     debited_at: datetime | None = None
     version: int = 1
 
@@ -144,16 +95,45 @@ class Card(BaseModel, frozen=True):
     @property
     def remaining(self) -> Money:
         """What can still be spent, in the card's currency."""
+        if not self.is_funded:
+            return Money.zero(self.amount.currency)
         return self.amount - self.spent - self.returned
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def awaiting_approval(self) -> bool:
+        """Whether it waits until its hold is decided, by people, the rules or the clock."""
+        return self.is_pending and not self.is_funded
+
+    @property
+    def is_funded(self) -> bool:
+        """Whether its money was ever on it, and not in the hold that asks people for it."""
+        return self.approval_escrow_id is None or self.ordered_at is not None
+
+    @property
+    def sent_at(self) -> datetime:
+        """When its order could be sent first."""
+        return self.ordered_at or self.created_at
+
+    @property
+    def wallet_funded(self) -> Money:
+        """What was put on it, in the wallet's currency."""
+        return self.wallet_amount if self.is_funded else Money.zero(self.wallet_amount.currency)
 
     @property
     def wallet_remaining(self) -> Money:
         """What is on it in the books, in the wallet's currency."""
-        return self.wallet_amount - self._in_wallet(self.spent + self.returned)
+        return self.wallet_funded - self._in_wallet(self.spent + self.returned)
 
     @property
     def has_ended(self) -> bool:
         return self.status in ENDED
+
+    def funded(self, at: datetime) -> "Card":
+        """Return the card with its money on it, from the hold that people have let through."""
+        if not self.awaiting_approval or at >= self.expires_at:
+            raise self._forbidden("fund")
+        return self._moved("fund", ordered_at=at)
 
     def issued(self, provider_card_id: str) -> "Card":
         """Return the card with the id by which the provider knows it; it is not ready yet."""
@@ -198,7 +178,7 @@ class Card(BaseModel, frozen=True):
         One that is being made is closed later, one of which nobody knows whether it was issued
         cannot be: raises CardTransitionForbidden.
         """
-        if not self.is_pending or self.trouble:
+        if not self.is_pending or self.trouble or self.awaiting_approval:
             return self._ended("close", why)
         if "close" not in possible(self):
             raise self._forbidden("close")
@@ -212,8 +192,8 @@ class Card(BaseModel, frozen=True):
 
     def may_expire(self, at: datetime) -> bool:
         """Return whether its time is over; one that was perhaps never issued waits."""
-        is_there = not self.is_pending or self.provider_card_id is not None
-        return at >= self.expires_at and is_there and not self.has_ended
+        perhaps_issued = self.is_pending and self.is_funded and self.provider_card_id is None
+        return at >= self.expires_at and not perhaps_issued and not self.has_ended
 
     def debited(self, amount: Money, at: datetime) -> "Card":
         """Return the card with `amount` paid to its supplier; `debits.decline` has let it through.
@@ -237,7 +217,7 @@ class Card(BaseModel, frozen=True):
         if begun == ended:
             return None
         return Movement(
-            kind=_GIVEN_BACK_AS.get(action, EntryKind.CARD_SPENDING),
+            kind=GIVEN_BACK_AS.get(action, EntryKind.CARD_SPENDING),
             amount=self._in_wallet(ended) - self._in_wallet(begun),
             foreign=ended - begun,
         )
@@ -250,7 +230,8 @@ class Card(BaseModel, frozen=True):
         return self._moved(action, returned=returned, ended_because=why, trouble=None)
 
     def _moved(self, action: str, **changes: Any) -> "Card":
-        if self.status not in TRANSITIONS[action]:
+        waits = self.awaiting_approval and action not in BEFORE_FUNDED
+        if waits or self.status not in TRANSITIONS[action]:
             raise self._forbidden(action)
         facts = {"status": TRANSITIONS[action][self.status], "version": self.version + 1, **changes}
         return self.model_copy(update=facts)
@@ -269,24 +250,5 @@ def possible(card: Card) -> list[str]:
     """Return what people can do with a card as it stands."""
     if card.is_pending:
         is_made = card.provider_card_id is not None and card.closing_because is None
-        return ["close"] if card.trouble or is_made else []
-    return [name for name in _BY_PEOPLE if card.status in TRANSITIONS[name]]
-
-
-def require_amount(amount: Money, product: CardProduct) -> None:
-    """Raise CardAmountInvalid unless the provider issues such a card: whole dollars, in bounds."""
-    least, most = AMOUNTS[product]
-    fits = amount.currency == CURRENCY and amount.micros % MICROS == 0
-    if not fits or not least * MICROS <= amount.micros <= most * MICROS:
-        raise CardAmountInvalid(
-            f"{product.value} cards are in whole US dollars from {least} to {most}, "
-            f"{amount} was asked for"
-        )
-
-
-def require_expiry(expires_at: datetime, at: datetime) -> None:
-    """Raise CardExpiryInvalid unless a card may be good until then."""
-    if not at < expires_at <= at + LONGEST:
-        raise CardExpiryInvalid(
-            f"a card expires in the future, {LONGEST.days} days from now at most"
-        )
+        return ["close"] if card.trouble or is_made or card.awaiting_approval else []
+    return [name for name in BY_PEOPLE if card.status in TRANSITIONS[name]]

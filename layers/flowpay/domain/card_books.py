@@ -8,7 +8,9 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from .books import Check
-from .card import LONGEST, Card, CardStatus
+from .card import Card
+from .card_status import CardStatus
+from .card_terms import LONGEST
 from .issuing import NOT_ISSUED_AFTER, IssuedCard, known
 from .money import Money
 
@@ -53,7 +55,7 @@ def _of_unissued(card: Card) -> list[Check]:
 
 def _of_unlisted(card: Card, at: datetime) -> list[Check]:
     """Of one that came after the list, or has ended at the provider too, nothing is wrong."""
-    age = at - card.created_at
+    age = at - card.sent_at
     if age < NOT_ISSUED_AFTER or (card.has_ended and age > LONGEST):
         return []
     return [_check(card, "at the provider", expected="listed", found="not there")]
@@ -62,7 +64,7 @@ def _of_unlisted(card: Card, at: datetime) -> list[Check]:
 def _of_state(card: Card, found: IssuedCard, at: datetime) -> list[Check]:
     if found.is_refunded and not card.has_ended:
         return [_check(card, "status", expected=card.status.value, found="taken back")]
-    waits_too_long = card.status is CardStatus.PENDING and at - card.created_at > MADE_WITHIN
+    waits_too_long = card.status is CardStatus.PENDING and at - card.sent_at > MADE_WITHIN
     if waits_too_long and not found.is_ready:
         return [_check(card, "status", expected="made by now", found="still being made")]
     return []

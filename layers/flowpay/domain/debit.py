@@ -10,7 +10,8 @@ from enum import StrEnum
 
 from pydantic import BaseModel
 
-from .card import Card, CardStatus
+from .card import Card
+from .card_status import CardStatus
 from .errors import Conflict
 from .money import Money
 

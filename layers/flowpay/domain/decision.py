@@ -6,11 +6,16 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from .approval import Approval, is_same
+from .card_terms import CardProduct, CardTerms
 from .escrow import Escrow
 from .rate import Rate
 
 PURPOSE = "decision"
 """What such a link is signed for."""
+_CARDS = {
+    CardProduct.US: "A prepaid card for the United States",
+    CardProduct.INTERNATIONAL: "An international prepaid card",
+}
 
 
 class DecisionLink(BaseModel, frozen=True):
@@ -79,12 +84,18 @@ def facts(escrow: Escrow, approval: Approval, zone: tzinfo) -> list[tuple[str, s
             ("Rate", _rate(escrow.rate)),
         ]
     rows.append(("For", escrow.category))
+    rows += _card(escrow.card, zone) if escrow.card else []
     rows += [(f"Milestone: {m.name}", m.amount.readable) for m in escrow.milestones]
     rows.append(("Asked by", f"{escrow.requested_by}, {moment(escrow.created_at, zone)}"))
     if escrow.memo:
         rows.append(("Memo", escrow.memo))
     rows.append(("Decide by", f"{moment(approval.expires_at, zone)} ({zone})"))
     return [(name, one_line(text)) for name, text in rows]
+
+
+def _card(card: CardTerms, zone: tzinfo) -> list[tuple[str, str]]:
+    fee = [("Its fee", card.fee.readable)] if card.fee else []
+    return [("Paid with", f"{_CARDS[card.product]}, until {moment(card.expires_at, zone)}"), *fee]
 
 
 def payee(escrow: Escrow) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from .approval import Approval, ApprovalAlreadyDecided, Consent, Verdict, bound
+from .card_terms import CardTerms
 from .errors import Conflict, InvalidInput, NotFound
 from .journal import EntryKind
 from .milestone import Milestone, MilestoneNeeded, MilestoneStatus, chosen, find, replaced, sum_of
@@ -19,6 +20,7 @@ from .money import Money
 from .rate import Rate
 from .transitions import TRANSITIONS, EscrowStatus, possible
 
+_BY_ITS_CARD = frozenset({"release", "refund", "dispute", "resolve"})
 _GIVEN_BACK_AS = {
     EscrowStatus.REJECTED: EntryKind.VOID,
     EscrowStatus.EXPIRED: EntryKind.EXPIRY,
@@ -51,6 +53,9 @@ class Escrow(BaseModel, frozen=True):
     `amount`, `released` and `refunded` are in the supplier's currency; `wallet_amount` is what the
     wallet holds for it at `rate`, locked at the hold. `held_on` is the day whose limit it counts
     towards. `version` grows by one with every transition.
+
+    One with a `card` asks people for that card. It is let through or refused like any other; what
+    it holds then goes on the card, which is its release, and nowhere else.
     """
 
     escrow_id: str
@@ -66,6 +71,7 @@ class Escrow(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     session_id: str | None = None
     memo: str | None = None
+    card: CardTerms | None = None
     requested_by: str
     approval: Approval | None = None
     held_on: date
@@ -177,6 +183,16 @@ class Escrow(BaseModel, frozen=True):
         settled = replaced(self.milestones, disputed.resolved(paid=paid))
         return self._settled(paid, disputed.amount - paid, settled)
 
+    def put_on_card(self) -> "Escrow":
+        """Return the escrow with all of it on the card that it is held for."""
+        self._require("release")
+        return self._settled(self.remaining, Money.zero(self.amount.currency), ())
+
+    def given_back(self) -> "Escrow":
+        """Return the escrow with all of it back in the wallet, since its card has ended."""
+        self._require("refund")
+        return self._settled(Money.zero(self.amount.currency), self.remaining, ())
+
     @property
     def remaining(self) -> Money:
         """What is still held, in the supplier's currency."""
@@ -225,7 +241,8 @@ class Escrow(BaseModel, frozen=True):
         parts = [
             each.model_dump(mode="json", include={"name", "amount"}) for each in self.milestones
         ]
-        return bound({**facts, "milestones": parts, "controls_version": controls_version})
+        card = {"card": self.card.model_dump(mode="json")} if self.card else {}
+        return bound({**facts, **card, "milestones": parts, "controls_version": controls_version})
 
     def _undecided(self, action: str) -> Approval:
         if self.approval and self.approval.verdict:
@@ -264,6 +281,16 @@ class Escrow(BaseModel, frozen=True):
             raise AmountExceedsHold(f"this escrow is in {self.amount.currency}")
 
     def _allow(self, action: str) -> None:
+        self._require(action)
+        if self.card and action in _BY_ITS_CARD:
+            raise EscrowTransitionForbidden(
+                f"{self.escrow_id} is held for the card {self.card.card_id} and goes on it by "
+                "itself: close the card to take the money back",
+                **self._state(),
+            )
+
+    def _require(self, action: str) -> None:
+        """Raise EscrowTransitionForbidden unless the table lets it in this state."""
         if self.status not in TRANSITIONS[action]:
             facts = self._state()
             raise EscrowTransitionForbidden(
@@ -275,6 +302,8 @@ class Escrow(BaseModel, frozen=True):
     def _state(self) -> dict[str, Any]:
         """Return the state it is in and what is possible there, for whoever was refused."""
         actions = possible(self.status, milestones=bool(self.milestones))
+        if self.card:
+            actions = [action for action in actions if action not in _BY_ITS_CARD]
         return {"escrow_status": self.status.value, "possible": actions}
 
     def _settled(self, paid: Money, back: Money, milestones: Iterable[Milestone]) -> "Escrow":

@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
-from .card import Card, CardProduct
+from .card import Card
+from .card_terms import CardProduct
 from .money import Money
 
 CLOCKS_DIFFER = timedelta(minutes=2)
@@ -52,7 +53,7 @@ def known(card: Card, listed: Iterable[IssuedCard]) -> IssuedCard | None:
 
 def candidates(card: Card, listed: Iterable[IssuedCard]) -> list[IssuedCard]:
     """Return what may be the card that was ordered, the first one first."""
-    first, last = card.created_at - CLOCKS_DIFFER, card.created_at + ARRIVES_WITHIN
+    first, last = card.sent_at - CLOCKS_DIFFER, card.sent_at + ARRIVES_WITHIN
     fitting = [
         each
         for each in listed

@@ -14,7 +14,8 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from flowpay.domain.card import Card, CardMoved, CardStatus, CardUnknown
+from flowpay.domain.card import Card, CardMoved, CardUnknown
+from flowpay.domain.card_status import CardStatus
 from flowpay.domain.debit import CardTransaction
 from flowpay.domain.errors import Conflict
 from flowpay.domain.money import Money

@@ -23,7 +23,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from flowpay.domain.card import CardProduct
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.issuing import IssuedCard
 from flowpay.runtime import clock
 from flowpay.runtime.config import config, secret

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from flowpay.domain.card import CardProduct
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.issuing import IssuedCard
 from flowpay.domain.money import MICROS, Money
 
@@ -30,30 +30,35 @@ def identity(value: Any) -> str | None:
 
 
 def issued_card(listed: dict[str, Any], product: CardProduct) -> IssuedCard | None:
-    """Return a listed card; None if it does not say which, of how much, or when."""
+    """Return a listed card; None if it does not say which, of how much, or when.
+
+    One that is called by its own number is left out too: an id is kept and shown.
+    """
     name, amount = identity(listed.get("card_id")), _money(listed.get("usd_amount"))
     ordered_at, status = _moment(listed.get("timestamp")), listed.get("status")
     if name is None or amount is None or ordered_at is None:
         return None
-    details = fields(listed.get("card_details"))
-    last_four = _last_four(details.get("card_number"))
+    digits = _digits(fields(listed.get("card_details")).get("card_number"))
+    if digits and digits in _digits(name):
+        return None
     return IssuedCard(
         provider_card_id=name,
         product=product,
         ordered_as=identity(listed.get("queued_order_card_id")),
         amount=amount,
-        is_ready=status in _READY and last_four is not None,
+        is_ready=status in _READY and bool(digits),
         is_refunded=status in _REFUNDED,
         ordered_at=ordered_at,
-        last_four=last_four,
+        last_four=digits[-4:] or None,
         spent=_spent(items(listed.get("transactions"), most=MOST_TRANSACTIONS)),
         as_of=_moment(listed.get("last_updated_timestamp")),
     )
 
 
-def _last_four(card_number: Any) -> str | None:
+def _digits(card_number: Any) -> str:
+    """Return the digits of what may be a card's number, "" if it is none."""
     digits = "".join(filter(str.isdigit, card_number)) if isinstance(card_number, str) else ""
-    return digits[-4:] if len(digits) >= 12 else None
+    return digits if len(digits) >= 12 else ""
 
 
 def _spent(transactions: list[Any]) -> Money:

@@ -7,14 +7,15 @@ from flowpay.domain.journal import AVAILABLE, Counts, Entry, EntryKind, Leg, tra
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
 from flowpay.domain.spending import Spend
+from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.wallet import Commitment, giving_back
-from flowpay.persistence import book, cards, idempotency, journal
+from flowpay.persistence import book, cards, escrows, idempotency, journal
 from flowpay.persistence import wallets as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.items import Item
 from flowpay.runtime import clock
 
-from . import repeats, wallets
+from . import repeats, transitions, wallets
 from .events import announced
 from .judging import judged_anew
 from .repeats import answered_once
@@ -25,6 +26,7 @@ type Along = Callable[[Card], Iterable[Write]]
 """What else is written with the card after its transition."""
 
 EVENTS = {
+    "fund": "ordered",
     "issue": "issued",
     "park": "parked",
     "activate": "activated",
@@ -94,10 +96,12 @@ def moved(
     """Return the writes of a transition and of the money that leaves the card with it.
 
     A debit changes no figure of the wallet, and its version all the same: whoever reconciles knows
-    by it that money has moved.
+    by it that money has moved. The money of a card that waits for people moves with its hold.
     """
     account, movement = once.account, card.movement(new, action)
     step = cards.moved(account, card, new)
+    if card.awaiting_approval:
+        return [step, *_with_its_hold(once, wallet_item, card, new, by=by, why=why)]
     if movement is None:
         return [step]
     entry = _left(card, movement, by=by, why=why, once=once)
@@ -106,6 +110,25 @@ def moved(
     if entry.available_micros:
         back = giving_back(spend_of(card, movement.amount), held_on=card.held_on, wallet=wallet)
     return [step, kept.post(account, wallet, [entry], back), journal.recorded(account, entry)]
+
+
+def _with_its_hold(
+    once: Once, wallet_item: Item | None, card: Card, new: Card, *, by: str, why: str
+) -> list[Write]:
+    """Return the writes by which the hold of a card that waits goes with it: on it, or back.
+
+    What people, or the clock, have refused is back already.
+    """
+    hold = escrows.load(once.account, str(card.approval_escrow_id))
+    if not new.has_ended:
+        after, event = hold.put_on_card(), "put_on_card"
+    elif hold.status is EscrowStatus.PENDING_APPROVAL:
+        after, event = hold.reject(by=by, at=clock.now(), reason=why), "rejected"
+    elif hold.status is EscrowStatus.HELD:
+        after, event = hold.given_back(), "refunded"
+    else:
+        return []
+    return transitions.moved(once, wallet_item, hold, after, event=event, by=by, why=why)
 
 
 def spend_of(card: Card, amount: Money) -> Spend:

@@ -15,8 +15,10 @@ from itertools import chain
 from pydantic import BaseModel
 
 from flowpay.domain.books import Check
-from flowpay.domain.card import Card, CardProduct, CardStatus
+from flowpay.domain.card import Card
 from flowpay.domain.card_books import SETTLES_WITHIN, differences, nobodys
+from flowpay.domain.card_status import CardStatus
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.issuing import IssuedCard
 from flowpay.persistence import accounts, book, cards

@@ -1,14 +1,18 @@
 """Card watch: what time and the provider make of cards, looked at every minute by the sweep.
 
 A pending card is looked for in the provider's list, which is asked for once in a round, whoever's
-cards it is for, and not at all while nobody waits. A card whose time is over gives back what is
-left on it.
+cards it is for, and not at all while nobody waits. A card that people were asked for is ordered, or
+closed, as they have said. A card whose time is over gives back what is left on it.
 """
 
+import time
+from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 
-from flowpay.domain.card import Card, CardProduct, CardStatus, CardTransitionForbidden
+from flowpay.domain.card import Card, CardTransitionForbidden
+from flowpay.domain.card_status import CardStatus
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.errors import Misconfigured, ProviderFailed
 from flowpay.domain.issuing import IssuedCard
 from flowpay.domain.once import Once
@@ -16,7 +20,7 @@ from flowpay.persistence import cards
 from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
-from . import issuing
+from . import card_fees, card_holds, issuing
 from .card_changes import Transition, follow
 
 COMMAND = "schedules/sweep"
@@ -25,11 +29,21 @@ YOUNG = timedelta(seconds=40)
 card is that command's."""
 
 
+ORDER_WITHIN_S = 10
+"""Of the minute that a round has: later none is begun to be ordered, which may take 16 seconds."""
+
+
 class Catalogue:
     """What the provider lists, asked for when first needed; what failed is not asked for again."""
 
     def __init__(self) -> None:
+        self._orders_until = time.monotonic() + ORDER_WITHIN_S
         self._known: dict[CardProduct, tuple[IssuedCard, ...] | ProviderFailed] = {}
+
+    @property
+    def may_order(self) -> bool:
+        """Whether there is time for one more order in this round."""
+        return time.monotonic() < self._orders_until
 
     def listed(self, product: CardProduct) -> tuple[IssuedCard, ...]:
         """Return every card of a kind; raises ProviderFailed."""
@@ -66,11 +80,22 @@ def _look_after(account: str, card: Card, catalogue: Catalogue) -> None:
     if card.may_expire(at):
         _end(card, partial(Card.expire, at=at), "expire", "its time is over", once)
         return
-    is_ours = card.provider_card_id is not None or at - card.created_at >= YOUNG
+    if card.awaiting_approval:
+        _follow_its_hold(card, catalogue, once)
+        return
+    is_ours = card.provider_card_id is not None or at - card.sent_at >= YOUNG
     if card.is_pending and is_ours:
         card = issuing.look(card, catalogue.listed, once=once)
     if card.closing_because:
         _close(card, card.closing_because, once)
+
+
+def _follow_its_hold(card: Card, catalogue: Catalogue, once: Once) -> None:
+    with suppress(CardTransitionForbidden):  # somebody has ended it, or orders it, meanwhile
+        if not card_holds.is_let_through(once.account, card):
+            card_holds.end_if_refused(card, once=once)
+        elif catalogue.may_order:
+            card_holds.order(card, once=once)
 
 
 def _close(card: Card, why: str, once: Once) -> None:
@@ -85,7 +110,7 @@ def _close(card: Card, why: str, once: Once) -> None:
 
 
 def _end(card: Card, transition: Transition, action: str, why: str, once: Once) -> None:
-    try:
-        follow(card.card_id, transition, action=action, why=why, once=once)
-    except CardTransitionForbidden:  # somebody has ended it meanwhile
-        return
+    with suppress(CardTransitionForbidden):  # somebody has ended it meanwhile
+        ended = follow(card.card_id, transition, action=action, why=why, once=once)
+        if not ended.is_funded:
+            card_fees.give_back(ended, once.account, why)

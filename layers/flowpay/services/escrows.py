@@ -7,9 +7,10 @@ from functools import partial
 from pydantic import BaseModel
 
 from flowpay.domain import spending
+from flowpay.domain.card_terms import CardTerms
 from flowpay.domain.categories import category_name
 from flowpay.domain.escrow import Escrow
-from flowpay.domain.journal import AVAILABLE, EntryKind, transfer
+from flowpay.domain.journal import AVAILABLE, Entry, EntryKind, transfer
 from flowpay.domain.milestone import Milestone
 from flowpay.domain.money import AmountInvalid, Money
 from flowpay.domain.once import Once
@@ -41,6 +42,7 @@ class Order(BaseModel, frozen=True):
     milestones: tuple[Milestone, ...] = ()
     session_id: str | None = None
     memo: str | None = None
+    card: CardTerms | None = None
 
 
 def create(order: Order, *, by: str, once: Once, along: Along | None = None) -> Escrow:
@@ -64,12 +66,10 @@ def _create(order: Order, *, by: str, once: Once, along: Along) -> Escrow:
     if earlier:
         return answer_of(account, earlier)
     wallet = wallets.current(account, wallet_item)
-    escrow = _opened(order, wallet, rates.for_hold(wallet.currency, symbol, *rate_item), by=by)
+    escrow = opened(order, wallet, rates.for_hold(wallet.currency, symbol, *rate_item), by=by)
     spend = spend_of(escrow, escrow.wallet_amount)
     spending.require(spending.judge(spend, wallet.controls, wallet.position()))
-    why = order.memo or "held for the supplier"
-    legs = transfer(escrow.wallet_amount, AVAILABLE, f"escrow:{escrow.escrow_id}")
-    entry = entry_of(escrow, EntryKind.HOLD, legs, escrow.amount, by=by, why=why, once=once)
+    entry = hold_of(escrow, once=once)
     book.commit(
         [
             *idempotency.recorded(once, escrow, at=at),
@@ -83,7 +83,7 @@ def _create(order: Order, *, by: str, once: Once, along: Along) -> Escrow:
     return escrow
 
 
-def _opened(order: Order, wallet: Wallet, rate: Rate | None, *, by: str) -> Escrow:
+def opened(order: Order, wallet: Wallet, rate: Rate | None, *, by: str) -> Escrow:
     """Return the escrow as it is opened: with a question to people if it is large."""
     at = clock.now()
     wallet_amount = rate.convert(order.amount) if rate else order.amount
@@ -103,6 +103,7 @@ def _opened(order: Order, wallet: Wallet, rate: Rate | None, *, by: str) -> Escr
         milestones=order.milestones,
         session_id=order.session_id,
         memo=order.memo,
+        card=order.card,
         requested_by=by,
         held_on=wallet.day,
         created_at=at,
@@ -113,6 +114,14 @@ def _opened(order: Order, wallet: Wallet, rate: Rate | None, *, by: str) -> Escr
     due = at + timedelta(seconds=config().APPROVAL_TTL_SECONDS)
     version = wallet.controls.version
     return escrow.asking(at=at, expires_at=due, controls_version=version, approvers=approvers)
+
+
+def hold_of(escrow: Escrow, *, once: Once) -> Entry:
+    """Return the journal entry of a new escrow."""
+    why = escrow.memo or "held for the supplier"
+    legs = transfer(escrow.wallet_amount, AVAILABLE, f"escrow:{escrow.escrow_id}")
+    by = escrow.requested_by
+    return entry_of(escrow, EntryKind.HOLD, legs, escrow.amount, by=by, why=why, once=once)
 
 
 def release(

@@ -10,26 +10,23 @@ ordered ──answered──► issued: its id is known ──listed as ready─
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
 from functools import partial
 
-from flowpay.domain.card import Card, CardProduct, CardTransitionForbidden
+from flowpay.domain.card import Card, CardTransitionForbidden
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.issuing import NOT_ISSUED_AFTER, IssuedCard, candidates, known
 from flowpay.domain.money import MICROS
 from flowpay.domain.once import Lease, Once
-from flowpay.domain.usage import Owner, Usage, UsageStatus
 from flowpay.persistence import book, cards, idempotency
-from flowpay.persistence import usages as kept_usages
 from flowpay.persistence.book import Write
 from flowpay.persistence.cards import CardTaken
-from flowpay.persistence.usages import UsageMoved
 from flowpay.ports import laso
 from flowpay.ports.laso import PAID_AND_REFUSED
-from flowpay.ports.tariff import Call, card_fee
+from flowpay.ports.tariff import Call
 from flowpay.runtime import clock
 
-from . import usages
+from . import card_fees
 from .breakers import guarded
 from .card_changes import Transition, announced_of, follow
 
@@ -95,7 +92,7 @@ def look(card: Card, listed: Listed, *, once: Once) -> Card:
 
     Raises ProviderFailed.
     """
-    if not card.is_pending:
+    if not card.is_pending or card.awaiting_approval:
         return card
     with suppress(CardTransitionForbidden):  # somebody else has seen the same
         return _seen(card, listed(card.product), once)
@@ -107,7 +104,7 @@ def _seen(card: Card, issued: tuple[IssuedCard, ...], once: Once) -> Card:
         card = _found(card, issued, once)
     if card.provider_card_id is None:
         return card
-    _pay_fee(card, once.account)
+    card_fees.pay(card, once.account)
     found = known(card, issued)
     if found is None:
         return card
@@ -127,8 +124,8 @@ def _found(card: Card, issued: tuple[IssuedCard, ...], once: Once) -> Card:
     for each in candidates(card, issued):
         with suppress(CardTaken):
             return _claimed(card, each.first_id, once=once, lease=None)
-    if card.trouble is None and clock.now() - card.created_at >= NOT_ISSUED_AFTER:
-        return _refused(card, "the provider has never issued it", once=once)
+    if card.trouble is None and clock.now() - card.sent_at >= NOT_ISSUED_AFTER:
+        return refuse(card, "the provider has never issued it", once=once)
     return card
 
 
@@ -147,14 +144,14 @@ def _claimed(card: Card, provider_card_id: str, *, once: Once, lease: Lease | No
         once=once,
         along=along,
     )
-    _pay_fee(issued, once.account)
+    card_fees.pay(issued, once.account)
     return issued
 
 
 def _failed(card: Card, failure: ProviderFailed, *, once: Once, lease: Lease | None) -> Card:
     if not failure.facts.get("may_be_charged"):
         try:
-            _refused(card, str(failure), once=once)
+            refuse(card, str(failure), once=once)
         except CardTransitionForbidden:  # a card was found for it meanwhile
             return _answered(cards.load(once.account, card.card_id), lease)
         raise failure
@@ -174,26 +171,15 @@ def _parked(card: Card, why: str, *, once: Once, lease: Lease | None) -> Card:
         once=once,
         along=lambda new: idempotency.finished(lease, new, at=clock.now()),
     )
-    _pay_fee(parked, once.account)
+    card_fees.pay(parked, once.account)
     return parked
 
 
-def end_left_fees(account: str, *, before: datetime) -> None:
-    """Pay, or give back, each fee that was reserved before then and left by whoever was to do it.
+def refuse(card: Card, why: str, *, once: Once) -> Card:
+    """Close a card that is not issued, and give everything back; return it as it stands then.
 
-    That of an order of which nobody knows yet whether it was carried out stays reserved.
+    Raises CardTransitionForbidden where it was issued, or has ended, meanwhile.
     """
-    for usage in kept_usages.left_open(account, before=before):
-        if usage.card_id is None:
-            continue
-        card = cards.load(account, usage.card_id)
-        if card.provider_card_id or card.trouble:
-            _pay_fee(card, account)
-        elif card.has_ended:
-            _void_fee(card, account, str(card.ended_because))
-
-
-def _refused(card: Card, why: str, *, once: Once) -> Card:
     return _given_back(card, partial(Card.refused, why=why), why, once=once)
 
 
@@ -207,27 +193,8 @@ def _given_back(card: Card, transition: Transition, why: str, *, once: Once) -> 
         once=once,
         along=lambda _: cards.order_forgotten(once),
     )
-    _void_fee(ended, once.account, why)
+    card_fees.give_back(ended, once.account, why)
     return ended
-
-
-def _void_fee(card: Card, account: str, why: str) -> None:
-    for usage in _reserved(card, account):
-        usages.void(account, usage, why=why)
-
-
-def _pay_fee(card: Card, account: str) -> None:
-    """Pay what the provider takes for the card, unless that is paid, or nothing."""
-    for usage in _reserved(card, account):
-        with suppress(UsageMoved):
-            usages.settle(account, usage, {Call.ORDER_CARD: card_fee(card.amount)})
-
-
-def _reserved(card: Card, account: str) -> list[Usage]:
-    if card.product is not CardProduct.INTERNATIONAL:
-        return []
-    found = kept_usages.of(account, Owner(card_id=card.card_id))
-    return [usage for usage in found if usage.status is UsageStatus.RESERVED]
 
 
 def _answered(card: Card, lease: Lease | None) -> Card:

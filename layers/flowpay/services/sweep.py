@@ -34,12 +34,12 @@ from flowpay.runtime.log import logger
 
 from . import (
     approvals,
+    card_fees,
     card_watch,
     escrow_clocks,
     fan_out,
     gst_portal,
     gst_watch,
-    issuing,
     notices,
     sessions,
     usages,
@@ -141,7 +141,7 @@ def _publish_left_events(account: str) -> None:
 def _give_left_reserves_back(account: str) -> None:
     before = clock.now() - ABANDONED
     usages.void_left(account, before=before)
-    issuing.end_left_fees(account, before=before)
+    card_fees.end_left(account, before=before)
 
 
 def _look_after_session(account: str, session: Session) -> None:

@@ -56,17 +56,29 @@ def change(
         return answer_of(account, earlier)
     escrow = escrows.from_item(escrow_item, escrow_id)
     new = transition(escrow, kept.from_item(wallet_item).on(clock.today()))
-    movements = escrow.movements(new)
-    book.commit(
-        [
-            *idempotency.recorded(once, new, at=at),
-            escrows.moved(account, escrow, new),
-            *_on_wallet(once, wallet_item, new, movements, by=by, why=why),
-            *_on_record(account, escrow, new),
-            announced_of(account, new, event or _outcome(new), by=by),
-        ]
-    )
+    said = event or _outcome(new)
+    written = moved(once, wallet_item, escrow, new, event=said, by=by, why=why)
+    book.commit([*idempotency.recorded(once, new, at=at), *written])
     return new
+
+
+def moved(
+    once: Once,
+    wallet_item: Item | None,
+    escrow: Escrow,
+    new: Escrow,
+    *,
+    event: str,
+    by: str,
+    why: str,
+) -> list[Write]:
+    """Return the writes of a transition, of the money that it moves, and of its event."""
+    return [
+        escrows.moved(once.account, escrow, new),
+        *_on_wallet(once, wallet_item, new, escrow.movements(new), by=by, why=why),
+        *_on_record(once.account, escrow, new),
+        announced_of(once.account, new, event, by=by),
+    ]
 
 
 def _outcome(escrow: Escrow) -> str:
@@ -101,9 +113,11 @@ def _on_record(account: str, escrow: Escrow, new: Escrow) -> list[Write]:
 
     A hold counts once, when nothing of it is left: as paid, as given back, or as one of each where
     it was shared between both, in whatever order. So a shared one is neither praise nor blame. A
-    rejection or an expiry says nothing: the supplier was never asked to deliver. Of several
-    disputes within a hold the first counts.
+    rejection or an expiry says nothing: the supplier was never asked to deliver; nor does what goes
+    on a card, which pays nobody yet. Of several disputes within a hold the first counts.
     """
+    if escrow.card:
+        return []
     counts = {"disputed": int(new.is_disputed and not escrow.is_disputed)}
     if new.status in _SETTLED:
         counts |= {
@@ -116,11 +130,14 @@ def _on_record(account: str, escrow: Escrow, new: Escrow) -> list[Write]:
 
 
 def _left(escrow: Escrow, movement: Movement, *, by: str, why: str, once: Once) -> Entry:
-    """Return the entry of money that has left the hold: to the supplier, or back."""
-    paid = movement.kind is EntryKind.CAPTURE
-    target = f"supplier:{escrow.supplier_id}" if paid else AVAILABLE
+    """Return the entry of money that has left the hold: to the supplier, on its card, or back."""
+    kind, target = movement.kind, AVAILABLE
+    if kind is EntryKind.CAPTURE:
+        target = f"supplier:{escrow.supplier_id}"
+        if escrow.card:
+            kind, target = EntryKind.CARD_FUNDING, f"card:{escrow.card.card_id}"
     legs = transfer(movement.amount, f"escrow:{escrow.escrow_id}", target)
-    return entry_of(escrow, movement.kind, legs, movement.foreign, by=by, why=why, once=once)
+    return entry_of(escrow, kind, legs, movement.foreign, by=by, why=why, once=once)
 
 
 def _sum(entries: Iterable[Entry], currency: str) -> Money:

@@ -153,7 +153,7 @@ def void_left(account: str, before: datetime) -> None:
     """Give back what was reserved before that moment, and left by whoever was to settle it.
 
     Those of GST runs are settled with the run, which waits for a person; the fees of cards by
-    `issuing.end_left_fees`, since an order may be found late.
+    `card_fees.end_left`, since an order may be found late.
     """
     for usage in usages.left_open(account, before=before):
         if usage.run_id is None and usage.card_id is None:

@@ -2,21 +2,27 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from .ledger import AVAILABLE, Ledger
-from .slips import Spend
+from .ledger import AVAILABLE, Ledger, Order
+from .slips import Hold, Spend
 
 type Refusal = str | None
 
 
 @dataclass
 class PutAside:
-    """A card of so many micros, all in the wallet's currency; `spent` is what its supplier got."""
+    """A card of so many micros, all in the wallet's currency; `spent` is what its supplier got.
+
+    `hold` is the escrow that asks people for it; `funded` says whether its money was ever on it.
+    """
 
     id: str
     amount: int
     spend: Spend
     expires: datetime
+    hold: Hold | None = None
+    funded: bool = True
     status: str = "pending"
     spent: int = 0
     closing: bool = False
@@ -28,7 +34,8 @@ class PutAside:
 
     @property
     def left(self) -> int:
-        return 0 if self.status in ("closed", "expired") else self.amount - self.spent
+        ended = self.status in ("closed", "expired")
+        return 0 if ended or not self.funded else self.amount - self.spent
 
 
 @dataclass
@@ -36,23 +43,18 @@ class CardClerk:
     ledger: Ledger
     cards: dict[str, PutAside] = field(default_factory=dict)
 
-    def order(self, amount: int, category: str, supplier: str) -> Spend | str:
-        """Return what counts from now on, or why the order is refused."""
-        limits = self.ledger.limits
-        fits = amount <= self.ledger.balances[AVAILABLE]
-        spend = fits and limits.spend(amount, category, supplier)
-        if not spend:
-            return "spending_refused"
-        if limits.approvers(amount):
-            limits.spends.remove(spend)
-            return "card_needs_approval"
-        limits.count_payment()
-        return spend
+    def order(self, order: Order) -> Hold | str:
+        """Return the hold that the order's money would be, or why it is refused."""
+        return self.ledger.hold(order | {"milestones": []})
 
-    def file(self, card_id: str, spend: Spend, expires: datetime) -> None:
-        card = PutAside(card_id, spend.counted, spend, expires)
-        self.cards[card_id] = card
-        self.ledger.move(card.amount, AVAILABLE, card.account)
+    def file(self, card: dict[str, Any], hold: Hold, expires: datetime) -> None:
+        """Take up a card: its money is on it, or held until people have let it through."""
+        put = PutAside(card["card_id"], hold.amount, hold.spend, expires)
+        self.cards[put.id] = put
+        if hold.question:
+            put.hold, put.funded = hold, False
+        else:
+            self.ledger.move(put.amount, AVAILABLE, put.account)
 
     def debit(self, card: PutAside, amount: int, merchant: str, reference: str) -> Refusal:
         if reference in card.references:
@@ -67,6 +69,9 @@ class CardClerk:
 
     def change(self, card: PutAside, action: str) -> Refusal:
         starts = {"freeze": ["active"], "unfreeze": ["frozen"], "close": ["active", "frozen"]}
+        if action == "close" and card.status == "pending" and not card.funded:
+            self.withdraw(card, "closed")
+            return None
         if action == "close" and card.status == "pending" and not card.closing:
             card.closing = True
             return None
@@ -85,13 +90,37 @@ class CardClerk:
         card.spend.counted -= left
         card.status = status
 
+    def withdraw(self, card: PutAside, status: str) -> None:
+        """End a card that waits: its hold goes back with it."""
+        assert card.hold
+        if card.hold.status == "pending_approval":
+            self.ledger.refuse(card.hold, "rejected")
+        elif card.hold.status == "held":
+            self.ledger.settle(card.hold, "refunded", None, None)
+        card.status = status
+
     def look(self, issued: bool) -> None:
         """Let the sweep find what the provider has issued, and end what is over."""
         now = self.ledger.limits.clock()
         for card in self.cards.values():
+            if card.status == "pending" and not card.funded:
+                self.follow(card, over=now >= card.expires)
+                continue
             if card.status == "pending" and issued:
                 card.status = "active"
             if card.status == "active" and card.closing:
                 self.end(card, "closed")
             if card.status in ("active", "frozen") and now >= card.expires:
                 self.end(card, "expired")
+
+    def follow(self, card: PutAside, *, over: bool) -> None:
+        """Let the sweep do with a card that waits what was decided of its hold."""
+        hold = card.hold
+        assert hold
+        if over:
+            self.withdraw(card, "expired")
+        elif hold.status == "rejected":
+            card.status = "closed"
+        elif hold.status == "held":
+            self.ledger.move(hold.wallet, f"escrow:{hold.id}", card.account)
+            hold.status, hold.released, card.funded = "released", hold.amount, True

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from flowpay.domain.card import CardProduct
+from flowpay.domain.card_terms import CardProduct
 from flowpay.domain.errors import ProviderFailed
 from flowpay.domain.money import Money
 from flowpay.ports import laso
@@ -93,6 +93,10 @@ def test_a_card_that_comes_with_an_id_that_can_be_none_is_looked_for_in_the_list
 @pytest.mark.parametrize("name", UNNAMED)
 def test_a_listed_card_without_an_id_is_left_out(name):
     assert cards(LISTED | {"card_id": name}) == ()
+
+
+def test_a_card_that_is_called_by_its_number_is_left_out():
+    assert cards(LISTED | {"card_id": f"card-{NUMBER.replace(' ', '')}"}) == ()
 
 
 def test_an_international_card_is_ordered_on_a_route_of_its_own_and_has_no_id_yet():
