@@ -330,16 +330,20 @@ def test_the_hold_of_a_card_is_settled_by_its_card_and_not_by_hand(flowpay, acti
     assert money(flowpay) == HELD
 
 
-@pytest.mark.parametrize("approved", [False, True])
-def test_closing_a_card_that_waits_withdraws_the_question_and_frees_its_money(flowpay, approved):
+@pytest.mark.parametrize(
+    ("verdict", "ends"), [(None, "rejected"), ("approve", "refunded"), ("reject", "rejected")]
+)
+def test_closing_a_card_that_waits_withdraws_the_question_and_frees_its_money(
+    flowpay, verdict, ends
+):
     card = waits(flowpay)
-    if approved:
-        decide(flowpay, card)
+    if verdict:
+        decide(flowpay, card, verdict)
     closed = act(flowpay, "close", card, key="k-9")
 
     assert (closed.status, closed.body["status"]) == (200, "closed")
     assert act(flowpay, "close", card, key="k-9").text == closed.text
-    assert hold_of(flowpay, card)["status"] == ("refunded" if approved else "rejected")
+    assert hold_of(flowpay, card)["status"] == ends
     assert flowpay.get("/api/approvals")["items"] == []
     assert money(flowpay) == UNTOUCHED
     look(flowpay)

@@ -6,8 +6,12 @@ export type Action = "approve" | "reject" | "release" | "refund" | "dispute" | "
 
 export const DECISIONS: readonly Action[] = ["approve", "reject"];
 
-export function possible(escrow: Pick<Escrow, "status" | "milestones">): Action[] {
+type Stands = Pick<Escrow, "status" | "milestones"> & { card?: Escrow["card"] };
+
+export function possible(escrow: Stands): Action[] {
   if (escrow.status === "pending_approval") return ["approve", "reject"];
+  // what people let through for a card goes on it by itself; closing the card takes it back
+  if (escrow.card) return [];
   if (escrow.status !== "held" && escrow.status !== "partially_released") return [];
   if (escrow.milestones.length === 0) return ["release", "refund"];
   const actions: Action[] = [];

@@ -37,11 +37,14 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "escrow.expired": () => "Nobody decided in time; the money is back",
   "escrow.released": (data) =>
     `${payee(data)} was paid${data.status === "partially_released" ? " a part" : ""}`,
+  "escrow.put_on_card": (data) => `What was held for ${payee(data)} is on its card now`,
   "escrow.refunded": (data) => `What was held for ${payee(data)} is back in the wallet`,
   "escrow.disputed": (data) => `A milestone of ${payee(data)} is in dispute`,
   "escrow.resolved": (data) => `A dispute with ${payee(data)} is resolved`,
   "escrow.deadline_near": (data) => deadline(data.deadline as Nearing),
   "card.ordered": (data) => `A card of ${sum(data)} is ordered for ${payee(data)}`,
+  "card.awaiting_approval": (data) =>
+    `A card of ${sum(data)} for ${payee(data)} waits for a person’s approval`,
   "card.issued": (data) => `The provider is making the card for ${payee(data)}`,
   "card.parked": (data) => `Paid for and not issued: the card for ${payee(data)}`,
   "card.unconfirmed": (data) => `Whether the card for ${payee(data)} is ordered is being found out`,
@@ -139,7 +142,9 @@ function because({ transaction }: Data): string {
   return detail ? `: ${detail}` : "";
 }
 
+/** What came back of a card that has ended; of one that was never ordered, its hold. */
 function returned(data: Data): string {
+  if (data.approval_escrow_id && !data.ordered_at) return "what was held for it is back";
   return `${amount(data.returned)} of it is back`;
 }
 

@@ -3,12 +3,12 @@
 A session whose execution never started, or died, is started again, or ended with its reason after
 a few tries; an approval that is overdue expires, one whose rules have changed is held against the
 new ones; a decision, or the end of a quote window, that did not reach its waiting state is sent
-once more; a reserve whose calls were never settled goes back; a card that was ordered is looked for
-at the provider, and one whose time is over ends; a GST run that stands still goes on, a browser
-that nobody has stopped is stopped; a clock on held money that has come near is told of; an event
-without a number gets one, and is pushed; what is overdue for a webhook is rung for. Last, since
-mails may take long: approvers who were not told, not reminded or not reached are. All of it may be
-done twice.
+once more; a reserve whose calls were never settled goes back; a card that people have let through
+is ordered, one that was ordered is looked for at the provider, and one whose time is over ends; a
+GST run that stands still goes on, a browser that nobody has stopped is stopped; a clock on held
+money that has come near is told of; an event without a number gets one, and is pushed; what is
+overdue for a webhook is rung for. Last, since mails may take long: approvers who were not told, not
+reminded or not reached are. All of it may be done twice.
 """
 
 import random
