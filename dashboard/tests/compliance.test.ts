@@ -67,12 +67,14 @@ describe("an order of a card", () => {
   });
 });
 
-test("a card can be changed as its state allows, a pending one only once it is in trouble", () => {
-  expect(possible({ status: "active", trouble: null })).toEqual(["debit", "freeze", "close"]);
-  expect(possible({ status: "frozen", trouble: null })).toEqual(["unfreeze", "close"]);
-  expect(possible({ status: "pending", trouble: null })).toEqual([]);
-  expect(possible({ status: "pending", trouble: "paid, not issued" })).toEqual(["close"]);
-  expect(possible({ status: "expired", trouble: null })).toEqual([]);
+test("a card can be changed as its state allows, a pending one while it waits or is in trouble", () => {
+  const stands = { trouble: null, awaiting_approval: false };
+  expect(possible({ ...stands, status: "active" })).toEqual(["debit", "freeze", "close"]);
+  expect(possible({ ...stands, status: "frozen" })).toEqual(["unfreeze", "close"]);
+  expect(possible({ ...stands, status: "pending" })).toEqual([]);
+  expect(possible({ ...stands, status: "pending", trouble: "not issued" })).toEqual(["close"]);
+  expect(possible({ ...stands, status: "pending", awaiting_approval: true })).toEqual(["close"]);
+  expect(possible({ ...stands, status: "expired" })).toEqual([]);
 });
 
 describe("an invoice as it is typed", () => {
@@ -144,11 +146,27 @@ describe("an invoice as it is typed", () => {
     const value = { amount: "300000", currency: "INR" };
     expect(more).toMatchObject({ over_dimensional: true, contract: { value, government: true } });
     expect(more.acknowledged_at).toBe(new Date("2026-11-02T10:30").toISOString());
-    expect(more.invoice.supplier.sez).toBe(true);
+    expect(more.invoice).toMatchObject({ supplier: { sez: true } });
     expect(sent({})!.contract).toBeUndefined();
     const { asked, wrong } = readInvoice({ ...full, government: "yes" });
     expect(asked).toBeNull();
     expect(wrong.contract_value).toBeDefined();
+  });
+
+  test("says what was paid by which day, and what lateness is counted by", () => {
+    const late = sent({ paid_amount: "1,000", paid_on: "2026-11-20", bank_rate: "6.5" })!;
+    expect(late.paid).toEqual({
+      amount: { amount: "1000", currency: "INR" },
+      on: "2026-11-20",
+      bank_rate: "6.5",
+    });
+    const wrongOf = (typed: Partial<TypedInvoice>) =>
+      Object.keys(readInvoice({ ...full, ...typed }).wrong);
+    expect(wrongOf({ paid_amount: "5" })).toEqual(["paid_on"]);
+    expect(wrongOf({ paid_on: "2026-11-20" })).toEqual(["paid_amount"]);
+    expect(wrongOf({ paid_amount: "5", paid_on: "2026-11-20", bank_rate: "x" })).toEqual([
+      "bank_rate",
+    ]);
   });
 
   test("says what a note corrects, and an invoice does not", () => {

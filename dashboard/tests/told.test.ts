@@ -80,7 +80,8 @@ test("a deadline that comes near says until when, and what is to be done", () =>
 });
 
 test("every event of cards and runs has a sentence, and may be chosen in the log", () => {
-  const made = ["ordered", "issued", "parked", "unconfirmed", "activated", "refused"];
+  const asked = ["awaiting_approval", "ordered", "issued", "parked", "unconfirmed"];
+  const made = [...asked, "activated", "refused"];
   const used = ["debited", "debit_declined", "frozen", "unfrozen", "closing", "closed", "expired"];
   const run = ["started", "tax_held", "awaiting_person", "person_done", "person_cancelled"];
   const ends = ["reading", "completed", "unverified", "failed"];

@@ -36,6 +36,7 @@ export type Heads = Gstr3b["cash"];
 export type Draft = Schemas["Draft"];
 export type Trader = Schemas["Trader"];
 export type SupplyCase = Schemas["SupplyCase"];
+export type ComputeInvoice = Schemas["ComputeInvoice"];
 export type Size = Schemas["Size"];
 
 /** A purchase as books or a statement have it. */

@@ -21,13 +21,18 @@ export function CardTile({ card }: { card: Card }) {
         <h3>
           <a href={linkTo("compliance", card.card_id)}>{merchantOf(card)}</a>
         </h3>
-        <Badge state={card.status} />
+        <StateOf card={card} />
       </header>
       <Limit of={card} />
       <Facts of={[numberOf(card), untilOf(card), ["For", card.memo ?? card.category]]} />
       <Trouble of={card} />
     </article>
   );
+}
+
+/** Where a card stands; one that people are asked for is not ordered yet. */
+export function StateOf({ card }: { card: Card }) {
+  return <Badge state={card.awaiting_approval ? "awaiting_approval" : card.status} />;
 }
 
 /** What is left, and how much of the limit is spent. */
@@ -66,6 +71,14 @@ export function Trouble({ of }: { of: Card }) {
     return (
       <Notice tone="wait" title="A person has to ask the provider">
         <p>{sentence(of.trouble)}</p>
+      </Notice>
+    );
+  }
+  if (of.awaiting_approval) {
+    return (
+      <Notice tone="wait" title="It waits for a person’s approval">
+        <p>Its money is held, and it is ordered once that is approved.</p>
+        <a href={linkTo("approvals")}>Go to Approvals</a>
       </Notice>
     );
   }

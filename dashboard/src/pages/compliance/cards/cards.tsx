@@ -28,7 +28,7 @@ export function Cards() {
     [status],
   );
   const waits = cards.data?.some((card) => card.status === "pending") ?? false;
-  useWatched(["flowpay.card"], cards.again, waits);
+  useWatched(["flowpay.card", "flowpay.escrow."], cards.again, waits);
   const order = (
     <button
       type="button"

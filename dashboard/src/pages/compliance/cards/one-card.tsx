@@ -3,7 +3,6 @@ import { useState } from "preact/hooks";
 import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
 import { Amount } from "../../../parts/amount";
-import { Badge } from "../../../parts/badge";
 import { type Fact, Facts } from "../../../parts/facts";
 import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
@@ -14,7 +13,7 @@ import { Away } from "../away";
 import type { Card } from "../types";
 import { useWatched } from "../use-watched";
 import { CardActions } from "./card-actions";
-import { Limit, merchantOf, numberOf, Trouble, untilOf } from "./card-tile";
+import { Limit, merchantOf, numberOf, StateOf, Trouble, untilOf } from "./card-tile";
 import { Transactions } from "./transactions";
 
 /** One card: its limit, what can be done with it, and everything that was taken from it. */
@@ -28,7 +27,7 @@ export function OneCard({ id }: { id: string }) {
     card.again();
     setTurn((before) => before + 1);
   };
-  useWatched(["flowpay.card"], again, card.data?.status === "pending");
+  useWatched(["flowpay.card", "flowpay.escrow."], again, card.data?.status === "pending");
   return (
     <>
       <header class="page-head">
@@ -44,7 +43,7 @@ export function OneCard({ id }: { id: string }) {
               <article class="card">
                 <header class="card-head">
                   <h2>Limit</h2>
-                  <Badge state={found.status} />
+                  <StateOf card={found} />
                 </header>
                 <Limit of={found} />
                 <Trouble of={found} />

@@ -4,9 +4,11 @@ import type { Card } from "../types";
 
 export type CardAction = "debit" | "freeze" | "unfreeze" | "close";
 
-export function possible({ status, trouble }: Pick<Card, "status" | "trouble">): CardAction[] {
+type Stands = Pick<Card, "status" | "trouble" | "awaiting_approval">;
+
+export function possible({ status, trouble, awaiting_approval }: Stands): CardAction[] {
   if (status === "active") return ["debit", "freeze", "close"];
   if (status === "frozen") return ["unfreeze", "close"];
   // any other pending one may be issued at this very moment
-  return status === "pending" && trouble ? ["close"] : [];
+  return status === "pending" && (trouble || awaiting_approval) ? ["close"] : [];
 }

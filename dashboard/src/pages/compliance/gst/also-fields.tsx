@@ -23,7 +23,7 @@ const SIZES = ["micro", "small", "medium", "large"] as const;
 export function AlsoFields({ field }: Props) {
   return (
     <details>
-      <summary>Also: e-invoice, e-way bill, tax at source, deadlines</summary>
+      <summary>Also: e-invoice, e-way bill, taxes kept back, deadlines, lateness</summary>
       <div class="fields below">
         <TextField
           label="Supplier’s yearly turnover in INR"
@@ -75,6 +75,25 @@ export function AlsoFields({ field }: Props) {
           options={[["", "Not known"], ...SIZES.map((each) => [each, plain(each)] as const)]}
         />
         <TextField label="Days agreed to pay" numeric {...field("agreed_days")} />
+        <TextField
+          label="Paid so far in INR"
+          hint="Decides what lateness costs"
+          numeric
+          {...field("paid_amount")}
+        />
+        <TextField label="Paid by" type="date" {...field("paid_on")} />
+        <TextField
+          label="Input credit taken on"
+          hint="Else the day of the invoice"
+          type="date"
+          {...field("credit_taken_on")}
+        />
+        <TextField
+          label="RBI’s bank rate, %"
+          hint="For the interest to a micro or small supplier"
+          numeric
+          {...field("bank_rate")}
+        />
         <ForEscrow {...field("escrow_id")} />
       </div>
     </details>

@@ -58,7 +58,7 @@ function Part({ title, rows }: { title: string; rows: readonly Row[] }) {
   if (rows.length === 0) return null;
   return (
     <Section title={title}>
-      <SumsTable taxable first="What" label={title} of={rows} />
+      <SumsTable taxable first="What" label={`${title}: the figures`} of={rows} />
     </Section>
   );
 }

@@ -50,7 +50,7 @@ export function Gstr3bOf({ of, due }: Props) {
         <SumsTable
           taxable
           first="What"
-          label="Supplies"
+          label="Supplies: the figures"
           of={[
             ["Outward", of.outward],
             ...of.inter_state_unregistered.map((row) => interState(row)),

@@ -2,7 +2,8 @@
 
 import type { Money } from "../../../api/types";
 import { typedAmount } from "../../../words/money";
-import type { Asked, Draft, DraftLine, Size, SupplyCase, Trader } from "../types";
+import type { Asked, Draft, DraftLine, SupplyCase, Trader } from "../types";
+import { NOTHING_ELSE, readAlso, type TypedAlso, type Wrong } from "./also-draft";
 
 export interface TypedLine {
   description: string;
@@ -24,7 +25,7 @@ export interface TypedParty {
   sez: "" | "yes";
 }
 
-export interface TypedInvoice {
+export interface TypedInvoice extends TypedAlso {
   kind: Draft["kind"];
   number: string;
   issued_on: string;
@@ -38,20 +39,6 @@ export interface TypedInvoice {
   directed_by: string;
   reverse_charge: "" | "yes";
   lines: readonly TypedLine[];
-  supplier_turnover: string;
-  distance_km: string;
-  over_dimensional: "" | "yes";
-  counted_before: string;
-  buyer_turnover: string;
-  pan: string;
-  contract_value: string;
-  government: "" | "yes";
-  accepted_on: string;
-  /** As the reader's clock has it, such as `2026-11-02T10:30`. */
-  acknowledged_at: string;
-  supplier_size: Size | "";
-  agreed_days: string;
-  escrow_id: string;
 }
 
 export const EMPTY_LINE: TypedLine = {
@@ -86,25 +73,10 @@ export const EMPTY_INVOICE: TypedInvoice = {
   directed_by: "",
   reverse_charge: "",
   lines: [EMPTY_LINE],
-  supplier_turnover: "",
-  distance_km: "",
-  over_dimensional: "",
-  counted_before: "",
-  buyer_turnover: "",
-  pan: "",
-  contract_value: "",
-  government: "",
-  accepted_on: "",
-  acknowledged_at: "",
-  supplier_size: "",
-  agreed_days: "",
-  escrow_id: "",
+  ...NOTHING_ELSE,
 };
 
-export type Wrong = Record<string, string>;
-
 const DECIMAL = /^\d{1,10}(\.\d{1,6})?$/;
-const WHOLE = /^\d{1,5}$/;
 const AMOUNT = "Write an amount such as 1250.50";
 
 /** Return what is sent, or null; `wrong` names what cannot be read, by field (`lines.0.price`). */
@@ -115,33 +87,8 @@ export function readInvoice(typed: TypedInvoice): { asked: Asked | null; wrong: 
     if (text.trim() && !amount) wrong[field] = AMOUNT;
     return amount ? { amount, currency: "INR" } : undefined;
   };
-  const whole = (field: "distance_km" | "agreed_days"): number | undefined => {
-    const text = typed[field].trim();
-    if (text && !WHOLE.test(text)) wrong[field] = "A whole number";
-    return text && WHOLE.test(text) ? Number(text) : undefined;
-  };
   const lines = typed.lines.map((line, index) => readLine(line, `lines.${index}`, wrong, rupees));
-  const counted_before = rupees("counted_before", typed.counted_before);
-  const buyer_turnover = rupees("buyer_turnover", typed.buyer_turnover);
-  const pan = typed.pan.trim() || undefined;
-  if ((buyer_turnover || pan) && !counted_before) wrong.counted_before = "0 if nothing counts yet";
-  const value = rupees("contract_value", typed.contract_value);
-  const government = typed.government === "yes";
-  if (government && !value) wrong.contract_value = "Without tax; of this invoice, if it is all";
-  const more = {
-    supplier_turnover: rupees("supplier_turnover", typed.supplier_turnover),
-    distance_km: whole("distance_km"),
-    over_dimensional: typed.over_dimensional === "yes",
-    tds: counted_before && { counted_before, buyer_turnover, pan },
-    contract: value && { value, government },
-    accepted_on: typed.accepted_on || undefined,
-    acknowledged_at: typed.acknowledged_at
-      ? new Date(typed.acknowledged_at).toISOString()
-      : undefined,
-    supplier_size: typed.supplier_size || undefined,
-    agreed_days: whole("agreed_days"),
-    escrow_id: typed.escrow_id || undefined,
-  };
+  const more = readAlso(typed, wrong, rupees);
   const isFull = typed.number.trim() && typed.issued_on && isKnown(typed.supplier);
   if (Object.keys(wrong).length || !isFull || !isKnown(typed.recipient) || lines.includes(null)) {
     return { asked: null, wrong };

@@ -5,7 +5,8 @@ import { micros, money } from "../../../words/money";
 import { day } from "../../../words/time";
 import { Reasons } from "../../../parts/reasons";
 import type { InvoiceResult } from "../types";
-import { Digits, Einvoice, Eway, Tds, Withheld } from "./invoice-besides";
+import { Digits, Einvoice, Eway } from "./invoice-besides";
+import { Lateness, Tds, Withheld } from "./kept-back";
 import { LineTable } from "./line-table";
 import { Unsure } from "./unsure";
 import { taxesOf } from "./words";
@@ -36,6 +37,8 @@ export function InvoiceOf({ result }: { result: InvoiceResult }) {
       <Tds of={result.tds} />
       <Withheld title="GST kept back by the buyer" of={result.gst_tds} />
       <Withheld title="Collected by a marketplace" of={result.marketplace_tcs} />
+      <Lateness title="Credit to be reversed" what="Reversed" of={result.credit_reversal} />
+      <Lateness title="Interest to the supplier" what="Paid late" of={result.late_interest} />
       <Digits result={result} />
     </>
   );

@@ -1,5 +1,6 @@
 import { TextField } from "../../../parts/field";
-import { EMPTY_LINE, type TypedLine, type Wrong } from "./invoice-draft";
+import type { Wrong } from "./also-draft";
+import { EMPTY_LINE, type TypedLine } from "./invoice-draft";
 
 const MOST_LINES = 100;
 

@@ -66,7 +66,7 @@ function Only({ title, of }: { title: string; of: readonly Purchase[] }) {
       <SumsTable
         taxable
         first="Document"
-        label={title}
+        label={`${title}: the figures`}
         of={of.map((each) => [<Document of={each} />, each] as const)}
       />
     </Section>
