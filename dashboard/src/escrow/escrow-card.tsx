@@ -7,7 +7,8 @@ import { When } from "../parts/when";
 import { linkTo } from "../route";
 import { micros } from "../words/money";
 import { Actions } from "./actions";
-import { gstRunOf, payee, purpose } from "./payee";
+import { paidFor } from "./paid-for";
+import { payee, purpose } from "./payee";
 import { possible } from "./possible";
 
 /** `deadlines` are there where the escrow comes from the list of escrows or of approvals. */
@@ -32,7 +33,7 @@ export function EscrowCard({ escrow, changed, heading }: Props) {
       <p class="big">
         <Amount of={escrow.amount} also={escrow.wallet_amount} />
       </p>
-      <Facts of={[...factsOf(escrow), !heading && runOf(escrow)]} />
+      <Facts of={[...factsOf(escrow), ...paidFor(escrow), !heading && runOf(escrow)]} />
       {escrow.milestones.length > 0 && <Milestones of={escrow.milestones} />}
       {possible(escrow).length > 0 && <DeadlineList of={escrow.deadlines ?? []} />}
       <Actions escrow={escrow} changed={changed} />
@@ -59,10 +60,7 @@ function factsOf(escrow: Escrow): (Fact | null | false)[] {
   ];
 }
 
-function runOf(escrow: Escrow): Fact | null {
-  const { session_id } = escrow;
-  const gst = gstRunOf(escrow);
-  if (gst) return ["Tax", <a href={linkTo("compliance", gst)}>See its run</a>];
+function runOf({ session_id }: Escrow): Fact | null {
   return session_id ? ["Request", <a href={linkTo("sourcing", session_id)}>See its run</a>] : null;
 }
 

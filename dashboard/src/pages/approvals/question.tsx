@@ -1,7 +1,8 @@
 import type { Controls, Escrow } from "../../api/types";
 import { Actions } from "../../escrow/actions";
 import type { Timed } from "../../escrow/escrow-card";
-import { gstRunOf, payee, purpose } from "../../escrow/payee";
+import { paidFor } from "../../escrow/paid-for";
+import { payee, purpose } from "../../escrow/payee";
 import { Amount } from "../../parts/amount";
 import { DeadlineList } from "../../parts/deadlines";
 import { Facts } from "../../parts/facts";
@@ -20,7 +21,6 @@ interface Props {
 /** One payment that waits: what it is for, which rules ask, and the decision. */
 export function Question({ escrow, controls, changed }: Props) {
   const { approval, rate } = escrow;
-  const gst = gstRunOf(escrow);
   if (!approval) return null;
   return (
     <article class="card question">
@@ -47,7 +47,7 @@ export function Question({ escrow, controls, changed }: Props) {
           escrow.session_id
             ? ["Why this supplier", <a href={linkTo("sourcing", escrow.session_id)}>See the run</a>]
             : null,
-          gst ? ["Tax", <a href={linkTo("compliance", gst)}>See its run</a>] : null,
+          ...paidFor(escrow),
           ["Consents", consents(escrow)],
           ["Bound to", <Hash of={approval.hash} />],
         ]}
