@@ -2,7 +2,6 @@ import { describe, expect, test } from "vitest";
 
 import type { Escrow } from "../src/api/types";
 import type { Timed } from "../src/escrow/escrow-card";
-import { paidFor } from "../src/escrow/paid-for";
 import { gstRunOf, purpose } from "../src/escrow/payee";
 import { NOTHING_ORDERED, readOrder } from "../src/pages/compliance/cards/order";
 import { possible } from "../src/pages/compliance/cards/possible";
@@ -260,7 +259,6 @@ test("an escrow of tax leads to its run, and says what it is for without the id"
   expect([purpose(tax), gstRunOf(tax)]).toEqual(["GST for 2026-10", run]);
   const other = { category: "yarn", memo: `mine (${run})` } as Escrow;
   expect(gstRunOf(other)).toBeNull();
-  expect(paidFor(other)).toEqual([]);
   expect(purpose({ category: "yarn", memo: null } as Escrow)).toBe("yarn");
 });
 
