@@ -27,8 +27,7 @@ function Line({ of }: { of: Deadline }) {
         <strong>
           {of.due_at ? <When at={of.due_at} /> : <time dateTime={of.due_on}>{day(of.due_on)}</time>}
         </strong>{" "}
-        <span class={`badge ${toneOf(of, left)}`}>{inDays(left)}</span>{" "}
-        {!of.verified && <span class="badge wait">unverified</span>}
+        <span class={`badge ${toneOf(of, left)}`}>{inDays(left)}</span>
       </p>
       <p>{of.question ? `If it applies: ${of.what}` : sentence(of.what)}</p>
       <p class="quiet">Else: {of.consequence}.</p>

@@ -48,7 +48,7 @@ export function CardActions({ card, changed }: { card: Card; changed: () => void
             <button
               key={each}
               type="button"
-              class={each === actions[0] ? "primary" : undefined}
+              class={each === actions[0] && each !== "close" ? "primary" : undefined}
               onClick={() => choose(each)}
             >
               {NAMES[each]}…
@@ -91,5 +91,6 @@ function ChangeForm({ card, action, done, cancel }: CardFormProps & { action: Ch
 function consequence(card: Card, action: Change): string {
   if (action === "freeze") return "Every debit through Flowpay is declined until it is unfrozen";
   if (action === "unfreeze") return "Debits are let through again";
+  if (card.awaiting_approval) return "It is not ordered, and what is held for it is back";
   return `It ends for good, and ${money(card.remaining)} returns to the wallet`;
 }

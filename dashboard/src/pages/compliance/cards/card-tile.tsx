@@ -37,6 +37,13 @@ export function StateOf({ card }: { card: Card }) {
 
 /** What is left, and how much of the limit is spent. */
 export function Limit({ of }: { of: Card }) {
+  if (of.awaiting_approval) {
+    return (
+      <p class="big">
+        {money(of.amount)} <span class="quiet">held for it</span>
+      </p>
+    );
+  }
   return (
     <>
       <p class="big">
