@@ -25,7 +25,7 @@ from flowpay.services import discovery
 from .books import books_balance
 from .definitions import ACCOUNT_ID, MACHINES, deployed, machine_arn
 from .interpreter import interpreting
-from .world import REGION, World, http_event, lambda_context, world
+from .world import ONE_AT_A_TIME, REGION, World, http_event, lambda_context, world
 
 DEADLINE_S = 30
 PAUSE_S = 0.05
@@ -115,7 +115,8 @@ class Workflows:
     def sandbox(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
         """Speak to the sandbox as an operator does: arrange faults, read the mail."""
         event = http_event(method, f"/sandbox/{path}", route="ANY /sandbox/{proxy+}", body=body)
-        answer = import_module("sandbox.main").handler(event, lambda_context())
+        with ONE_AT_A_TIME:
+            answer = import_module("sandbox.main").handler(event, lambda_context())
         assert answer["statusCode"] < 300, answer["body"]
         said: dict[str, Any] = json.loads(answer["body"])
         return said

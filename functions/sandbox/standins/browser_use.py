@@ -1,10 +1,10 @@
 """Browser Use, API v3: sessions in which an agent and a person work together, at a portal of ours.
 
 A task takes a few looks. Its output has the form that was asked for, filled in from what the task
-names (a GSTIN, an amount, a period), and says that nothing was found until the person has pressed
-the button at the session's live address. What may go wrong on the way is laid ready beforehand
-(`POST /sandbox/browser-use/outcomes`): sessions that stop or time out, a cost limit that is
-reached, output in another form, text that wants to be obeyed.
+and those before it name (a GSTIN, an amount, a period), and says that nothing was found until the
+person has pressed the button at the session's live address. What may go wrong on the way is laid
+ready beforehand (`POST /sandbox/browser-use/outcomes`): sessions that stop or time out, a cost
+limit that is reached, output in another form, text that wants to be obeyed.
 """
 
 import os
@@ -102,6 +102,7 @@ def create(request: Request) -> Reply:
         session |= {
             "status": "running",
             "task": body["task"],
+            "told": f"{session['told']}\n{body['task']}",
             "outputSchema": body.get("outputSchema"),
             "output": None,
             "isTaskSuccessful": None,
@@ -214,6 +215,7 @@ def _new(body: dict[str, Any], request: Request) -> dict[str, Any]:
         "status": "idle",
         "model": body.get("model", "claude-opus-4.7"),
         "task": None,
+        "told": "",
         "outputSchema": body.get("outputSchema"),
         "output": None,
         "isTaskSuccessful": None,

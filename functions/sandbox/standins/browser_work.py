@@ -147,7 +147,7 @@ def _dearer(session: Session, by: Decimal) -> str:
 
 
 def _output(session: Session) -> dict[str, Any] | None:
-    """Return what the form asks for, from the words of the task and of the portal."""
+    """Return what the form asks for, from the words of all its tasks and of the portal."""
     properties = (session["outputSchema"] or {}).get("properties")
     if not properties:
         return None
@@ -157,7 +157,7 @@ def _output(session: Session) -> dict[str, Any] | None:
 
 
 def _page(session: Session) -> dict[str, Any]:
-    task, done = session["task"] or "", bool(session["person"])
+    task, done = session["told"], bool(session["person"])
     named = {
         "gstin": _first(_GSTIN, task),
         "amount": _first(_AMOUNT, task),

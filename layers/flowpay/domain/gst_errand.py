@@ -2,7 +2,8 @@
 
 The agent opens a page and reads a page. It never gets a password, a captcha or a one-time password,
 and never presses what files or pays: a person does. What it reads is data: a run is confirmed only
-where every fact is the one that was asked for (an amount to the paisa, the GSTIN, the period).
+where every fact is the one that was asked for (an amount to the paisa, the GSTIN, the period). The
+task to read names none of these, so that whoever only repeats the question confirms nothing.
 """
 
 import hashlib
@@ -172,8 +173,8 @@ def _lookup(run: Run) -> Errand:
         asks="Open the live page, enter the captcha, press Search, and say that you are done.",
         by_hand="",
         reading=(
-            f"{_READ}It should show the registration of the taxpayer with the GSTIN {run.gstin}. "
-            "Answer what it shows, found=false if it does not show it; dates as YYYY-MM-DD."
+            f"{_READ}It should show the registration of one taxpayer. "
+            "Answer what it shows, found=false if it shows none; dates as YYYY-MM-DD."
         ),
         schema=TAXPAYER,
     )
@@ -192,9 +193,9 @@ def _payment(run: Run) -> Errand:
             "challan as `reference`. An approver then releases the hold."
         ),
         reading=(
-            f"{_READ}It should show a paid challan over {what}. Answer found=false if it does not; "
-            "amount in digits with two decimal places, its CIN as reference, dates as YYYY-MM-DD, "
-            f"status {PAID} only if the page says that it is paid, and else as it stands there."
+            f"{_READ}It should show a challan. Answer what stands on it, found=false if there is "
+            "none; amount in digits with two decimal places, its CIN as reference, dates as "
+            f"YYYY-MM-DD, status {PAID} only if the page says that it is paid, else as it stands."
         ),
         schema=CHALLAN,
     )
@@ -213,9 +214,9 @@ def _filing(run: Run) -> Errand:
             "acknowledgement as `reference`."
         ),
         reading=(
-            f"{_READ}It should show that {what} is filed. Answer found=false if it does not; "
-            f"return_type as {run.return_type}, period as YYYY-MM, its ARN as reference, and as "
-            "done_on the day of filing, as YYYY-MM-DD."
+            f"{_READ}It should show that a return is filed. Answer what stands there, found=false "
+            "if it shows none; return_type as gstr1 or gstr3b, period as YYYY-MM, its ARN as "
+            "reference, and as done_on the day of filing, as YYYY-MM-DD."
         ),
         schema=FILED,
     )
