@@ -32,14 +32,16 @@ export function InvoiceOf({ result }: { result: InvoiceResult }) {
           <DeadlineList of={deadlines} />
         </Section>
       )}
-      <Einvoice result={result} />
-      <Eway of={result.eway_bill} />
-      <Tds of={result.tds} />
-      <Withheld title="GST kept back by the buyer" of={result.gst_tds} />
-      <Withheld title="Collected by a marketplace" of={result.marketplace_tcs} />
-      <Lateness title="Credit to be reversed" what="Reversed" of={result.credit_reversal} />
-      <Lateness title="Interest to the supplier" what="Paid late" of={result.late_interest} />
-      <Digits result={result} />
+      <div class="follows">
+        <Einvoice result={result} />
+        <Eway of={result.eway_bill} />
+        <Tds of={result.tds} />
+        <Withheld title="GST kept back by the buyer" of={result.gst_tds} />
+        <Withheld title="Collected by a marketplace" of={result.marketplace_tcs} />
+        <Lateness title="Credit to be reversed" what="Reversed" of={result.credit_reversal} />
+        <Lateness title="Interest to the supplier" what="Paid late" of={result.late_interest} />
+        <Digits result={result} />
+      </div>
     </>
   );
 }

@@ -8,9 +8,10 @@ type Invoice = InvoiceResult["invoice"];
 /** The lines with their rates, each rate with its rule and source. */
 export function LineTable({ of }: { of: Invoice }) {
   const inter = of.place.inter_state;
+  const stateTax = of.state_tax?.toUpperCase() ?? "SGST";
   return (
     <div class="scroll-x" tabIndex={0} role="region" aria-label="Lines of the invoice">
-      <table>
+      <table class="stacked">
         <thead>
           <tr>
             <th scope="col">Line</th>
@@ -30,7 +31,7 @@ export function LineTable({ of }: { of: Invoice }) {
                   CGST
                 </th>
                 <th scope="col" class="num">
-                  {of.state_tax?.toUpperCase() ?? "SGST"}
+                  {stateTax}
                 </th>
               </>
             )}
@@ -51,22 +52,36 @@ export function LineTable({ of }: { of: Invoice }) {
                 {line.description}
                 <Reasons of={line.reasons} />
               </th>
-              <td>
+              <td data-label="HSN">
                 <abbr title={line.hsn_description}>{line.hsn}</abbr>
               </td>
-              <td class="num">
+              <td class="num" data-label="Quantity">
                 {number(Number(line.quantity))} {line.unit}
               </td>
-              <td class="num">{money(line.taxable)}</td>
-              <td class="num">{number(Number(line.rate))} %</td>
+              <td class="num" data-label="Taxable">
+                {money(line.taxable)}
+              </td>
+              <td class="num" data-label="Rate">
+                {number(Number(line.rate))} %
+              </td>
               {!inter && (
                 <>
-                  <td class="num">{money(line.cgst)}</td>
-                  <td class="num">{money(line.sgst)}</td>
+                  <td class="num" data-label="CGST">
+                    {money(line.cgst)}
+                  </td>
+                  <td class="num" data-label={stateTax}>
+                    {money(line.sgst)}
+                  </td>
                 </>
               )}
-              {inter && <td class="num">{money(line.igst)}</td>}
-              <td class="num">{money(line.total)}</td>
+              {inter && (
+                <td class="num" data-label="IGST">
+                  {money(line.igst)}
+                </td>
+              )}
+              <td class="num" data-label="Total">
+                {money(line.total)}
+              </td>
             </tr>
           ))}
         </tbody>
