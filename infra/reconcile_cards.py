@@ -50,6 +50,8 @@ def _asked(functions: Any, name: str) -> dict[str, Any]:
 
 def _table(report: dict[str, Any]) -> Table:
     said = f"{report['cards']:,} cards of ours, {report['issued']:,} of the provider's"
+    if not report["breaks"]:
+        said += ": all of it agrees"
     table = Table(title="cards", caption=said, box=SIMPLE_HEAD, min_width=60)
     for column in ("what", "ours", "the provider's"):
         table.add_column(column)

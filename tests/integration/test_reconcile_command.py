@@ -123,7 +123,7 @@ def test_cards_that_agree_are_counted(monkeypatch):
     code, screen = cards_compared(monkeypatch, system)
 
     assert (code, system.asked) == (0, [("a-function", '{"by_hand": true}')])
-    assert "3 cards of ours, 2 of the provider's" in screen
+    assert "3 cards of ours, 2 of the provider's: all of it agrees" in screen
 
 
 def test_a_card_that_differs_is_shown_and_fails_the_command(monkeypatch):
@@ -134,6 +134,7 @@ def test_a_card_that_differs_is_shown_and_fails_the_command(monkeypatch):
     assert code == 1
     assert "USD 25.00" in screen
     assert "and 1 more" in screen
+    assert "agrees" not in screen
 
 
 def test_cards_that_were_not_compared_fail_the_command_with_the_reason(monkeypatch):
