@@ -4,6 +4,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.e2e.client import SENTENCE, Flowpay
 
+from .history import History
 from .reader import Reader
 
 MOST_TABS = 80
@@ -56,6 +57,20 @@ def test_a_request_is_made_and_decided_by_keyboard(reader: Reader, flowpay: Flow
     keyboard.press("Enter")
     expect(reader.main.locator(".run-facts .badge")).to_have_text("Completed")
     expect(reader.main.locator(".escrow")).to_contain_text("“by keyboard”")
+
+
+def test_a_card_is_frozen_and_unfrozen_by_keyboard(reader: Reader, history: History):
+    keyboard = reader.page.keyboard
+    reader.opens("compliance", history.card)
+    changes = (("Freeze", "Frozen", "Unfreeze…"), ("Unfreeze", "Active", "Record a debit…"))
+    for verb, state, goes_on_at in changes:
+        goes_to(reader, reader.button(f"{verb}…"))
+        keyboard.press("Enter")
+        expect(reader.main.get_by_label("Reason")).to_be_focused()
+        goes_to(reader, reader.button(verb))
+        keyboard.press("Enter")
+        expect(reader.main.locator(".card-head .badge")).to_have_text(state)
+        expect(reader.button(goes_on_at)).to_be_focused()
 
 
 def test_a_page_of_the_menu_is_read_from_its_heading(reader: Reader):

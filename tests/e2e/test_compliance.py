@@ -1,27 +1,38 @@
 """Cards and GST as a client meets them: money on a card and off it, a run and its person's turn."""
 
+import re
+from collections.abc import Callable
+
 import httpx
 import pytest
 
 from .books import balances, chain_holds
 from .client import GSTIN, INVOICE, Flowpay, Json, a_card, new_id, usd
+from .deployment import also_allowed
 
 pytestmark = pytest.mark.usefixtures("balanced")
 
 UNIT = 10**6
 BROWSERS = "/sandbox/browser-use/api/v3/sessions"
+"""Where the stand-in for Browser Use lists its browsers, as the provider does."""
+Limits = Callable[..., None]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def ordered(flowpay: Flowpay) -> Json:
+    """A card of 50 dollars for a supplier of its own, ordered before the first test.
+
+    The provider makes it while the others run.
+    """
+    order = a_card("50.00", supplier_id=new_id())
+    card: Json = flowpay.post("/api/virtual-cards", order, key=new_id())
+    return card
 
 
 @pytest.fixture(scope="module")
-def card(flowpay: Flowpay) -> Json:
-    """A card of 50 dollars for a supplier of its own, seen ready at the provider."""
-    order = a_card("50.00", supplier_id=new_id())
-    return flowpay.ready(flowpay.post("/api/virtual-cards", order, key=new_id()))
-
-
-def debit(flowpay: Flowpay, card: Json, amount: str, **more: object) -> httpx.Response:
-    body = {"card_id": card["card_id"], "merchant": card["supplier_id"], "reference": new_id()}
-    return flowpay.send("/api/virtual-cards/debit", body | {"amount": usd(amount)} | more)
+def card(flowpay: Flowpay, ordered: Json) -> Json:
+    """That card, seen ready at the provider."""
+    return flowpay.ready(ordered)
 
 
 def test_an_order_that_comes_twice_is_one_card(flowpay: Flowpay):
@@ -35,11 +46,11 @@ def test_an_order_that_comes_twice_is_one_card(flowpay: Flowpay):
 
 
 def test_a_card_above_the_threshold_is_ordered_once_people_have_let_it_through(
-    flowpay: Flowpay, limits
+    flowpay: Flowpay, limits: Limits
 ):
     limits(auto_approve_threshold=usd("40.00"))
     waits = flowpay.post("/api/virtual-cards", a_card("50.00"), key=new_id())
-    hold = f"escrow:{waits['approval_escrow_id']}"
+    hold, account = f"escrow:{waits['approval_escrow_id']}", f"card:{waits['card_id']}"
     assert (waits["status"], waits["awaiting_approval"]) == ("pending", True)
     assert balances(flowpay)[hold] == 50 * UNIT
 
@@ -47,59 +58,11 @@ def test_a_card_above_the_threshold_is_ordered_once_people_have_let_it_through(
     by_hand = flowpay.send("/api/release-escrow", decision)
     assert (by_hand.status_code, by_hand.json()["code"]) == (409, "escrow_transition_forbidden")
     flowpay.post("/api/approve-payment", decision, key=new_id())
-    card = flowpay.ready(waits)
+    path = f"/api/virtual-cards/{waits['card_id']}"
+    flowpay.until(lambda: flowpay.get(path)["ordered_at"], what="the card to be ordered")
     found = balances(flowpay)
-    assert (found[hold], found[f"card:{card['card_id']}"]) == (0, 50 * UNIT)
-    _log_tells(flowpay, card["card_id"], "awaiting_approval", "ordered", "activated")
-
-
-def test_a_card_pays_its_supplier_declines_the_rest_and_gives_back_what_is_left(
-    flowpay: Flowpay, card: Json
-):
-    account, paid = f"card:{card['card_id']}", f"supplier:{card['supplier_id']}"
-    assert balances(flowpay)[account] == 50 * UNIT
-    assert len(card["last_four"]) == 4
-
-    first = debit(flowpay, card, "12.00", reference="order-1")
-    again = debit(flowpay, card, "12.00", reference="order-1")
-    assert (first.status_code, again.status_code) == (201, 409)
-    assert again.json()["code"] == "debit_duplicate"
-    assert again.json()["transaction"]["transaction_id"] == first.json()["transaction_id"]
-
-    wrong = {
-        "limit_exceeded": debit(flowpay, card, "38.01"),
-        "merchant_differs": debit(flowpay, card, "1.00", merchant="somebody else"),
-    }
-    for reason, declined in wrong.items():
-        said = declined.json()
-        assert (declined.status_code, said["code"]) == (409, "debit_declined")
-        assert said["reason"] == reason
-
-    flowpay.post(f"/api/virtual-cards/{card['card_id']}/freeze", {}, key=new_id())
-    assert debit(flowpay, card, "1.00").json()["reason"] == "card_frozen"
-    closing = {"reason": "not needed any more"}
-    closed = flowpay.post(f"/api/virtual-cards/{card['card_id']}/close", closing, key=new_id())
-    assert debit(flowpay, card, "1.00").json()["reason"] == "card_closed"
-
-    assert (closed["status"], closed["returned"], closed["spent"]) == (
-        "closed",
-        usd("38.00"),
-        usd("12.00"),
-    )
-    found = balances(flowpay)
-    assert (found[account], found[paid]) == (0, 12 * UNIT)
-    path = f"/api/virtual-cards/{card['card_id']}/transactions"
-    flowpay.until(lambda: len(flowpay.every(path)) == 5, what="all five debits in the list")
-    statuses = [each["status"] for each in flowpay.every(path)]
-    assert statuses == ["declined"] * 4 + ["approved"]
-    _log_tells(flowpay, card["card_id"], "ordered", "activated", "debited", "frozen", "closed")
-
-
-def test_no_card_number_is_in_the_log(flowpay: Flowpay, card: Json):
-    log = chain_holds(flowpay)
-    told = [event for event in log if event["subject"] == card["card_id"]]
-    assert told
-    assert not any("card_number" in str(event) or "cvv" in str(event) for event in told)
+    assert (found[hold], found[account]) == (0, 50 * UNIT)
+    _log_tells(flowpay, waits["card_id"], "awaiting_approval", "ordered")
 
 
 def test_a_number_is_looked_up_at_the_portal_with_a_persons_help(flowpay: Flowpay):
@@ -108,11 +71,7 @@ def test_a_number_is_looked_up_at_the_portal_with_a_persons_help(flowpay: Flowpa
     assert started.status_code == 202, started.text
     run_id = started.json()["run_id"]
 
-    live_url = flowpay.until(lambda: _run(flowpay, run_id)["live_url"], what="the person's turn")
-    page = "/sandbox/" + live_url.partition("/sandbox/")[2]
-    assert "one-time password" in flowpay.http.get(page).text
-    assert "Entered" in flowpay.http.post(page).text
-    flowpay.post(f"/api/gstn/runs/{run_id}/continue", {})
+    _takes_the_turn(flowpay, run_id)
 
     run = flowpay.until(lambda: _ended(flowpay, run_id), what=f"{run_id} to end")
     assert (run["status"], run["live_url"]) == ("completed", None)
@@ -149,6 +108,27 @@ def test_tax_outside_the_controls_fails_with_what_to_do_and_opens_no_browser(flo
     assert run["portal_session_id"] is None
 
 
+def test_tax_is_held_let_through_by_a_person_and_released_once_the_portal_shows_it_paid(
+    flowpay: Flowpay,
+):
+    tax = {"amount": "300000.00", "currency": "INR"}
+    asked = {"action": "pay_tax", "gstin": GSTIN, "period": "2026-09", "amount": tax}
+    with also_allowed(flowpay, "gst"):
+        run_id = flowpay.post("/api/gstn/automate", asked, key=new_id())["run_id"]
+        path = f"/api/gstn/runs/{run_id}"
+        escrow_id = flowpay.until(lambda: flowpay.get(path)["escrow_id"], what="the tax held")
+        held = balances(flowpay)[f"escrow:{escrow_id}"]
+        assert held > 2_000 * UNIT
+        flowpay.post("/api/approve-payment", {"escrow_id": escrow_id}, key=new_id())
+        _takes_the_turn(flowpay, run_id)
+        run = flowpay.until(lambda: _ended(flowpay, run_id), what=f"{run_id} to end")
+
+    assert (run["status"], run["reason_code"]) == ("completed", None)
+    found = balances(flowpay)
+    assert (found[f"escrow:{escrow_id}"], found["supplier:gst_portal"]) == (0, held)
+    _log_tells(flowpay, run_id, "started", "tax_held", "awaiting_person", "reading", "completed")
+
+
 @pytest.mark.parametrize(
     ("path", "body", "code"),
     [
@@ -168,6 +148,66 @@ def test_tax_outside_the_controls_fails_with_what_to_do_and_opens_no_browser(flo
 def test_what_makes_no_sense_is_refused_by_name(flowpay: Flowpay, path: str, body: Json, code: str):
     answer = flowpay.send(path, body)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
+
+
+def test_a_card_pays_its_supplier_declines_the_rest_and_gives_back_what_is_left(
+    flowpay: Flowpay, card: Json
+):
+    account, paid = f"card:{card['card_id']}", f"supplier:{card['supplier_id']}"
+    path = f"/api/virtual-cards/{card['card_id']}"
+    assert balances(flowpay)[account] == 50 * UNIT
+
+    first = _debit(flowpay, card, "12.00", reference="order-1")
+    again = _debit(flowpay, card, "12.00", reference="order-1")
+    assert (first.status_code, again.status_code) == (201, 409)
+    assert again.json()["code"] == "debit_duplicate"
+    assert again.json()["transaction"]["transaction_id"] == first.json()["transaction_id"]
+
+    assert _declined(_debit(flowpay, card, "38.01")) == "limit_exceeded"
+    assert _declined(_debit(flowpay, card, "1.00", merchant="another")) == "merchant_differs"
+    flowpay.post(f"{path}/freeze", {}, key=new_id())
+    assert _declined(_debit(flowpay, card, "1.00")) == "card_frozen"
+    closed = flowpay.post(f"{path}/close", {"reason": "not needed any more"}, key=new_id())
+    assert _declined(_debit(flowpay, card, "1.00")) == "card_closed"
+
+    assert closed["status"] == "closed"
+    assert (closed["spent"], closed["returned"]) == (usd("12.00"), usd("38.00"))
+    found = balances(flowpay)
+    assert (found[account], found[paid]) == (0, 12 * UNIT)
+    listed = f"{path}/transactions"
+    flowpay.until(lambda: len(flowpay.every(listed)) == 5, what="all five debits in the list")
+    statuses = [each["status"] for each in flowpay.every(listed)]
+    assert statuses == ["declined"] * 4 + ["approved"]
+    _log_tells(flowpay, card["card_id"], "ordered", "activated", "debited", "frozen", "closed")
+
+
+def test_of_a_card_s_number_the_log_has_the_last_four_digits(flowpay: Flowpay, card: Json):
+    log = chain_holds(flowpay)
+    told = [event for event in log if event["subject"] == card["card_id"]]
+    assert card["last_four"] in {event["data"]["last_four"] for event in told}
+    number = re.compile(rf"\b\d{{11,12}}{card['last_four']}\b|cvv|card_number")
+    assert not [event for event in told if number.search(str(event))]
+
+
+def _takes_the_turn(flowpay: Flowpay, run_id: str) -> None:
+    """Do at the live page what its person does, and say so."""
+    live_url = flowpay.until(lambda: _run(flowpay, run_id)["live_url"], what="the person's turn")
+    page = "/sandbox/" + live_url.partition("/sandbox/")[2]
+    assert "one-time password" in flowpay.http.get(page).text
+    assert "Entered" in flowpay.http.post(page).text
+    flowpay.post(f"/api/gstn/runs/{run_id}/continue", {})
+
+
+def _debit(flowpay: Flowpay, card: Json, amount: str, **more: object) -> httpx.Response:
+    body = {"card_id": card["card_id"], "merchant": card["supplier_id"], "reference": new_id()}
+    return flowpay.send("/api/virtual-cards/debit", body | {"amount": usd(amount)} | more)
+
+
+def _declined(answer: httpx.Response) -> str:
+    """Return why a card has declined a debit."""
+    said: Json = answer.json()
+    assert (answer.status_code, said["code"]) == (409, "debit_declined")
+    return str(said["reason"])
 
 
 def _run(flowpay: Flowpay, run_id: str) -> Json:
