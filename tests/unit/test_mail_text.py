@@ -121,10 +121,10 @@ ROUGH = {
 
 @pytest.mark.parametrize("html", ROUGH.values(), ids=ROUGH.keys())
 def test_rough_markup_is_read_in_bounded_time(html):
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(own_words(None, html)) <= MOST_CHARACTERS
 
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @given(st.text(max_size=500) | st.text("<>/a p='\"&;#!-b", max_size=200))

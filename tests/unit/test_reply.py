@@ -354,7 +354,7 @@ LONG = ["Rs 245 per kg ", "Rs 245 per kg, ", "5 % ", "1-", "(5", "freight 2 ", "
 
 @pytest.mark.parametrize("part", LONG)
 def test_a_long_mail_is_read_in_bounded_time(part):
-    began = time.perf_counter()
+    began = time.process_time()
     read(part * (1_000_000 // len(part)))
 
-    assert time.perf_counter() - began < 3
+    assert time.process_time() - began < 3
