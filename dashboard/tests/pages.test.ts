@@ -12,6 +12,8 @@ import { begun, together } from "../src/pages/audit/begun";
 import { ChainBadge } from "../src/pages/audit/chain-badge";
 import { asLines } from "../src/pages/audit/exported";
 import { ForOutsiders } from "../src/pages/audit/for-outsiders";
+import { CardActions } from "../src/pages/compliance/cards/card-actions";
+import type { Card } from "../src/pages/compliance/types";
 import { Recent } from "../src/pages/sourcing/recent";
 import { TopUp } from "../src/pages/wallet/top-up";
 import { useSecret } from "../src/parts/use-secret";
@@ -28,6 +30,32 @@ test("an amount stands in the button as it was read", async () => {
   expect(button.disabled).toBe(true);
   types(page.querySelector("input")!, "1,250.50");
   await vi.waitFor(() => expect(button.textContent).toBe("Top up €1,250.50"));
+});
+
+describe("the keyboard goes on at what can be done next with a card", () => {
+  const card = (status: string) => ({ card_id: "card_1", status }) as Card;
+  const freezes = async (news: "first" | "last") => {
+    const page = shows(h(CardActions, { card: card("active"), changed: () => undefined }));
+    const freeze = [...page.querySelectorAll("button")].find((one) => one.textContent === "Freeze…");
+    freeze!.click();
+    await vi.waitFor(() => expect(page.querySelector("form")).not.toBeNull());
+    const told = () => shows(h(CardActions, { card: card("frozen"), changed: () => undefined }));
+    answers.set("/api/virtual-cards/card_1/freeze", () => {
+      if (news === "first") told();
+      return card("frozen");
+    });
+    page.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
+    await vi.waitFor(() => expect(page.querySelector("form")).toBeNull());
+    if (news === "last") {
+      await vi.waitFor(() => expect(document.activeElement?.textContent).toBe("Record a debit…"));
+      told();
+    }
+    await drawn();
+    await vi.waitFor(() => expect(document.activeElement?.textContent).toBe("Unfreeze…"));
+  };
+
+  test("that has changed when the answer comes", () => freezes("first"));
+  test("that changes after the answer", () => freezes("last"));
 });
 
 describe("what an outsider gets", () => {

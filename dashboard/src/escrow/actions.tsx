@@ -30,9 +30,10 @@ export function Actions({ escrow, changed }: Props) {
     <div class="escrow-actions" ref={box} tabIndex={-1}>
       {!action && (
         <div class="actions">
-          {actions.map((each) => (
+          {actions.map((each, place) => (
+            // by its place: the keyboard stays on a button that now offers what comes next
             <button
-              key={each}
+              key={place}
               type="button"
               class={each === actions[0] ? "primary" : undefined}
               onClick={() => choose(each)}

@@ -44,9 +44,10 @@ export function CardActions({ card, changed }: { card: Card; changed: () => void
       {action && action !== "debit" && <ChangeForm {...form} action={action} />}
       {!action && (
         <div class="actions">
-          {actions.map((each) => (
+          {actions.map((each, place) => (
+            // by its place: the keyboard stays on a button that now offers what comes next
             <button
-              key={each}
+              key={place}
               type="button"
               class={each === actions[0] && each !== "close" ? "primary" : undefined}
               onClick={() => choose(each)}
