@@ -166,9 +166,15 @@ class Service(Stack):
     def _build_layers(self) -> None:
         architecture = self._deployment.architecture
         self._code = building.functions()
+        hsn_codes = layer(self, "HsnCodes", building.hsn_codes(), architecture)
+        schemas = layer(self, "Schemas", building.schemas(architecture), architecture)
         self._further_layers = {
             "api/docs": [layer(self, "Pages", building.pages(), architecture)],
-            "api/gst": [layer(self, "HsnCodes", building.hsn_codes(), architecture)],
+            "api/gst": [hsn_codes],
+            "api/agent": [hsn_codes],
+            "api/agents": [schemas],
+            "api/agent_tasks": [schemas, hsn_codes],
+            "tasks/ask_agent": [schemas],
         }
         self._layers = [
             layer(self, "Dependencies", building.dependencies(architecture), architecture),
