@@ -1,5 +1,6 @@
 import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
+import { useWatched } from "../../../live/use-watched";
 import { Badge } from "../../../parts/badge";
 import { Notice } from "../../../parts/notice";
 import { Show } from "../../../parts/show";
@@ -7,7 +8,6 @@ import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { micros, money } from "../../../words/money";
 import type { RunView } from "../types";
-import { useWatched } from "../use-watched";
 import { EvidenceOf } from "./evidence-of";
 import { Export } from "./export";
 import { FilePrepared } from "./file-prepared";

@@ -1,0 +1,118 @@
+import { useState } from "preact/hooks";
+
+import { CheckBox, Field, TextField } from "../../../parts/field";
+import { JsonField } from "../../../parts/json-field";
+import { SchemaFields } from "../schema/schema-fields";
+import type { Schema } from "../schema/schema";
+import { shapeOf } from "../schema/shape";
+import { firstNeeded, readTyped, type Typed } from "../schema/typed";
+import { type OfferDraft, readSchema, type WrongOffer } from "./offer";
+
+interface Props {
+  draft: OfferDraft;
+  put: (change: Partial<OfferDraft>) => void;
+  wrong: WrongOffer;
+}
+
+/** What a service is offered as. */
+export function OfferFields({ draft, put, wrong }: Props) {
+  const field = (name: Exclude<keyof OfferDraft, "trusted">) => ({
+    value: draft[name],
+    onValue: (value: string) => put({ [name]: value }),
+    wrong: wrong[name],
+  });
+  const { value: description, onValue: describe, wrong: badlyDescribed } = field("description");
+  const { schema } = readSchema(draft.input_schema);
+  return (
+    <>
+      <div class="fields">
+        <TextField label="Name" required {...field("name")} />
+        <TextField
+          label="Endpoint"
+          hint="Where it speaks A2A 1.0 over JSON-RPC: https, and public"
+          placeholder="https://agent.example.com/a2a"
+          required
+          {...field("endpoint")}
+        />
+        <div class="wide">
+          <Field label="Description" wrong={badlyDescribed}>
+            {(control) => (
+              <textarea
+                {...control}
+                rows={2}
+                required
+                value={description}
+                onInput={(event) => describe(event.currentTarget.value)}
+              />
+            )}
+          </Field>
+        </div>
+        <TextField label="Price" hint="Of one unit" numeric required {...field("amount")} />
+        <TextField label="Currency" required {...field("currency")} />
+        <TextField label="Unit" hint="Such as call, or page" required {...field("unit")} />
+        <TextField
+          label="Capabilities"
+          hint="What it can do, with commas between"
+          placeholder="translate, summarise"
+          {...field("capabilities")}
+        />
+        <TextField
+          label="Owner (optional)"
+          hint="Whoever registers it; only an admin names another"
+          {...field("owner")}
+        />
+      </div>
+      <div class="fields">
+        <JsonField
+          label="Input schema"
+          hint="JSON Schema 2020-12 of what it takes"
+          placeholder={EXAMPLE}
+          rows={8}
+          required
+          {...field("input_schema")}
+        />
+        <JsonField
+          label="Output schema"
+          hint="Of what it gives: a result that breaks it is not paid"
+          placeholder={EXAMPLE}
+          rows={8}
+          required
+          {...field("output_schema")}
+        />
+      </div>
+      {schema && <Preview key={draft.input_schema} of={schema} />}
+      <CheckBox
+        label="Trusted: calls carry the account’s shared A2A token (only an admin may say so)"
+        checked={draft.trusted}
+        onToggle={() => put({ trusted: !draft.trusted })}
+      />
+    </>
+  );
+}
+
+const EXAMPLE = `{
+  "type": "object",
+  "required": ["text"],
+  "properties": {
+    "text": { "type": "string" }
+  }
+}`;
+
+/** The form that whoever buys it will see. */
+function Preview({ of }: { of: Schema }) {
+  const shape = shapeOf(of, of);
+  const [typed, setTyped] = useState<Typed>(() => firstNeeded(shape));
+  return (
+    <details>
+      <summary>The form that buyers will see</summary>
+      <div class="below try">
+        <SchemaFields
+          shape={shape}
+          typed={typed}
+          put={setTyped}
+          wrong={readTyped(shape, typed, of).wrong}
+        />
+      </div>
+    </details>
+  );
+}
