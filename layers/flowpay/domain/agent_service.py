@@ -10,6 +10,7 @@ from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, computed_field
 
@@ -92,6 +93,16 @@ class Offering(BaseModel, frozen=True):
     output_schema: JsonSchema
 
 
+class Wanted(BaseModel, frozen=True):
+    """Which services a list shows; prices of another currency are not between two of this one."""
+
+    status: ServiceStatus = ServiceStatus.ACTIVE
+    capability: str | None = None
+    owner: str | None = None
+    min_price: Money | None = None
+    max_price: Money | None = None
+
+
 class Agent(BaseModel, frozen=True):
     """Who changes a service, and whether as an admin."""
 
@@ -127,6 +138,24 @@ class AgentService(BaseModel, frozen=True):
     @property
     def is_active(self) -> bool:
         return self.status is ServiceStatus.ACTIVE
+
+    @property
+    def host(self) -> str:
+        """Of the endpoint that part which is no secret; "" where it is built in."""
+        return urlsplit(self.endpoint or "").hostname or ""
+
+    def is_among(self, wanted: Wanted) -> bool:
+        """Return whether a list shows it."""
+        least, most, price = wanted.min_price, wanted.max_price, self.price
+        return (
+            self.status is wanted.status
+            and wanted.capability in (None, *self.capabilities)
+            and wanted.owner in (None, self.owner)
+            and (
+                least is None or (least.currency == price.currency and least.micros <= price.micros)
+            )
+            and (most is None or (most.currency == price.currency and price.micros <= most.micros))
+        )
 
     def require_active(self) -> None:
         """Raise ServiceRetired if it is not offered any more."""

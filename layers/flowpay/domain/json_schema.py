@@ -9,35 +9,28 @@ The validator is `jsonschema_rs` (a layer of its own, 15 MB, loaded by whoever c
 """
 
 import json
-import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
-from urllib.parse import unquote
 
 from .errors import InvalidInput
+from .json_value import size_of
+from .schema_parts import parts_of, patterns_in, weight_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOST_BYTES = 16 * 1024
 MOST_DEPTH = 32
-"""Of a schema, as JSON; what it is depth within depth of is no form that anybody fills in."""
+"""Of a schema, as JSON: no form that anybody fills in is deeper."""
 MOST_WEIGHT = 1_000
 """Subschemas, with every reference written out."""
 MOST_PATTERN = 200
 MOST_PATTERNS = 50
 MOST_COMPILED_BYTES = 100_000
 """Of one regular expression: what counts to a thousand times a thousand is refused."""
-MOST_VALUE_DEPTH = 64
 MOST_WORK = 10_000_000
 """Subschemas times values: about a second."""
 MOST_FAULTS = 20
-
-_ONE = """additionalProperties contains contentSchema else if items not propertyNames then
-unevaluatedItems unevaluatedProperties""".split()
-_SEVERAL = "allOf anyOf oneOf prefixItems".split()
-_NAMED = "$defs definitions dependentSchemas patternProperties properties".split()
-_BARRED = """$id $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor
+BARRED = """$id $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor
 $vocabulary""".split()
 
 
@@ -67,21 +60,26 @@ def require_schema(schema: Mapping[str, Any], name: str) -> None:
 def require_fits(schema: Mapping[str, Any], value: Any, name: str = "input") -> None:
     """Raise InputBreaksSchema, with a message for each field, unless the value fits the schema."""
     if found := faults(schema, value):
-        errors = [
-            {"field": f"{name}.{each.field}".rstrip("."), "message": each.message} for each in found
-        ]
-        told = "; ".join(f"{each['field']}: {each['message']}" for each in errors[:5])
-        raise InputBreaksSchema(f"correct these and send it again: {told}", errors=errors)
+        raise broken(name, found)
+
+
+def broken(name: str, found: Sequence[Fault]) -> InputBreaksSchema:
+    """Return the refusal of a value with these faults; `name` is what it is called."""
+    errors = [
+        {"field": f"{name}.{each.field}".rstrip("."), "message": each.message} for each in found
+    ]
+    told = "; ".join(f"{each['field']}: {each['message']}" for each in errors[:5])
+    return InputBreaksSchema(f"correct these and send it again: {told}", errors=errors)
 
 
 def faults(schema: Mapping[str, Any], value: Any) -> tuple[Fault, ...]:
     """Return what is wrong with a value, () if it fits; the first few where it is much.
 
-    No message repeats the value. A value that is no JSON (a number without end, half a character,
-    depth without end) has a fault whatever the schema.
+    The schema is one that `require_schema` has let through. No message repeats the value. What is
+    no plain JSON (`json_value.size_of`) has a fault whatever the schema.
     """
     try:
-        size = _size(value)
+        size = size_of(value)
     except ValueError as error:
         return (Fault("", str(error)),)
     if size * weight_of(schema) > MOST_WORK:
@@ -90,17 +88,6 @@ def faults(schema: Mapping[str, Any], value: Any) -> tuple[Fault, ...]:
         Fault(".".join(map(str, each.instance_path)), each.message[:200])
         for each in islice(_compiled(schema).iter_errors(value), MOST_FAULTS)
     )
-
-
-def weight_of(schema: Mapping[str, Any]) -> int:
-    """Return how many subschemas there are, references written out; raises ValueError."""
-    return _Weighed(schema).weight()
-
-
-def require_plain(value: Any) -> Any:
-    """Return the value if it is JSON that anybody can read and keep; else raise ValueError."""
-    _size(value)
-    return value
 
 
 def _compiled(schema: Mapping[str, Any]) -> Any:
@@ -126,7 +113,7 @@ def _why(error: Any) -> str:
 
 
 def _require_bounded(schema: Mapping[str, Any]) -> None:
-    _size(schema, deepest=MOST_DEPTH)
+    size_of(schema, deepest=MOST_DEPTH)
     size = len(json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode())
     if size > MOST_BYTES:
         raise ValueError(f"a schema has {MOST_BYTES // 1024} KB at most, this one {size} bytes")
@@ -136,120 +123,16 @@ def _require_own(schema: Mapping[str, Any]) -> None:
     """Raise ValueError for another dialect, for references that leave it, and for what weighs."""
     if schema.get("$schema", DIALECT) != DIALECT:
         raise ValueError(f"write it in {DIALECT}")
-    weighed = _Weighed(schema)
-    for place, part in weighed.parts.items():
-        for name in _BARRED:
-            if name in part:
-                raise ValueError(f"{name} is not taken, refer to #/$defs/… instead (at {place})")
-    patterns = [text for part in weighed.parts.values() for text in _patterns(part)]
+    parts = parts_of(schema)
+    for place, part in parts.items():
+        if barred := next((name for name in BARRED if name in part), None):
+            raise ValueError(f"at {place}: {barred} is not taken, refer to #/$defs/… instead")
+    patterns = [text for part in parts.values() for text in patterns_in(part)]
     if len(patterns) > MOST_PATTERNS or any(len(text) > MOST_PATTERN for text in patterns):
         raise ValueError(
             f"{MOST_PATTERNS} regular expressions at most, of {MOST_PATTERN} characters each"
         )
-    if weighed.weight() > MOST_WEIGHT:
+    if weight_of(schema) > MOST_WEIGHT:
         raise ValueError(
             f"it is too much to check by: {MOST_WEIGHT} subschemas at most, references written out"
         )
-
-
-def _patterns(part: Mapping[str, Any]) -> Iterator[str]:
-    if isinstance(pattern := part.get("pattern"), str):
-        yield pattern
-    if isinstance(named := part.get("patternProperties"), dict):
-        yield from named
-
-
-class _Weighed:
-    """The subschemas of a schema by their place (`#/properties/a`), and what they weigh."""
-
-    def __init__(self, schema: Mapping[str, Any]) -> None:
-        self.parts: dict[str, Mapping[str, Any]] = {}
-        self._inner: dict[str, list[str]] = {}
-        self._weights: dict[str, int] = {}
-        self._find("#", schema)
-
-    def _find(self, place: str, part: Any) -> None:
-        if not isinstance(part, dict):
-            return
-        self.parts[place] = part
-        self._inner[place] = []
-        for name, inner in _inner_of(part):
-            self._inner[place].append(f"{place}/{name}")
-            self._find(f"{place}/{name}", inner)
-
-    def weight(self, place: str = "#", within: tuple[str, ...] = ()) -> int:
-        """Return the weight; raises ValueError for a reference to nowhere, or in a circle.
-
-        What stands in `$defs` counts where it is referred to, too.
-        """
-        if place in within:
-            raise ValueError(f"{place} refers to itself: write out as many levels as are needed")
-        if place not in self.parts:
-            return 1
-        if place not in self._weights:
-            further = [*self._inner[place], *self._referred(place)]
-            around = (*within, place)
-            self._weights[place] = 1 + sum(self.weight(each, around) for each in further)
-        return self._weights[place]
-
-    def _referred(self, place: str) -> list[str]:
-        target = self.parts[place].get("$ref")
-        if not isinstance(target, str):
-            return []
-        wanted = unquote(target)
-        if wanted not in self.parts and wanted not in self._true_or_false():
-            raise ValueError(
-                f"{target[:100]!r} is no part of it: refer to a place inside, such as #/$defs/part"
-            )
-        return [wanted]
-
-    def _true_or_false(self) -> set[str]:
-        """Return the places of subschemas that are only `true` or `false`."""
-        return {each for inner in self._inner.values() for each in inner} - self.parts.keys()
-
-
-def _inner_of(part: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Yield the subschemas directly inside of one, each with its pointer from there."""
-    for name, value in part.items():
-        if name in _ONE:
-            yield name, value
-        elif name in _SEVERAL and isinstance(value, list):
-            yield from ((f"{name}/{place}", each) for place, each in enumerate(value))
-        elif name in _NAMED and isinstance(value, dict):
-            yield from ((f"{name}/{_escaped(key)}", each) for key, each in value.items())
-
-
-def _escaped(key: str) -> str:
-    """Return a key as a JSON pointer writes it (RFC 6901)."""
-    return key.replace("~", "~0").replace("/", "~1")
-
-
-def _size(value: Any, *, deepest: int = MOST_VALUE_DEPTH) -> int:
-    """Return how many values there are; raises ValueError for what is no plain JSON."""
-    count, level = 0, [value]
-    for _ in range(deepest):
-        if not level:
-            return count
-        count += len(level)
-        for each in level:
-            _require_text_or_number(each)
-        level = [inner for each in level for inner in _inside(each)]
-    raise ValueError(f"it is nested more than {deepest} deep")
-
-
-def _inside(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        yield from value.keys()
-        yield from value.values()
-    elif isinstance(value, list):
-        yield from value
-
-
-def _require_text_or_number(value: Any) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError("a number in it is larger than can be read back")
-    if isinstance(value, str) and _HALF.search(value):
-        raise ValueError("a text in it ends in half a character (an unpaired surrogate)")
-
-
-_HALF = re.compile("[\ud800-\udfff]")
