@@ -60,6 +60,7 @@ class Config(BaseModel, frozen=True):
     PRICE_CURRENCY: str = "INR"
     ACCOUNT_TIMEZONE: str = "UTC"
     APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
+    AGENT_TASK_TTL_SECONDS: int = Field(default=3_600, ge=60, le=86_400)
     QUOTE_WINDOW_SECONDS: int = Field(default=0, ge=0, le=2_592_000)
     APPROVER_EMAILS: Addresses = ()
     CHECKPOINT_RETENTION_DAYS: int = Field(default=2_922, ge=1, le=36_500)
@@ -68,6 +69,8 @@ class Config(BaseModel, frozen=True):
     DAILY_SPEND_LIMIT: Limit = Decimal(10_000)
     MONTHLY_SPEND_LIMIT: Limit = Decimal(30_000)
     ALLOWED_VENDOR_CATEGORIES: Words = ("cotton yarn", "textile dye", "steel rod", "machine parts")
+
+    A2A_CARD_KEY: str = Field(default="", pattern=r"^(arn:aws:kms:[^:*]+:[0-9]+:key/[^*]+)?$")
 
     PUBLIC_BASE_URL: str = "http://127.0.0.1:8000"
     ALLOWED_PRIVATE_HOSTS: Words = ()
@@ -89,6 +92,7 @@ class Config(BaseModel, frozen=True):
     PROCUREMENT_ARN: str = ""
     ESCROW_APPROVAL_ARN: str = ""
     GST_RUN_ARN: str = ""
+    AGENT_TASK_ARN: str = ""
     WEBSOCKET_CALLBACK_URL: str = ""
     CHECKPOINTS_BUCKET: str = ""
     CHECKPOINT_KEY: str = ""
