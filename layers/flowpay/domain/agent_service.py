@@ -49,6 +49,12 @@ class TrustForbidden(Forbidden): ...
 class ServicePriceInvalid(InvalidInput): ...
 
 
+class PriceRangeInvalid(InvalidInput): ...
+
+
+class OwnerReserved(InvalidInput): ...
+
+
 class ServiceStatus(StrEnum):
     ACTIVE = "active"
     RETIRED = "retired"
@@ -94,13 +100,21 @@ class Offering(BaseModel, frozen=True):
 
 
 class Wanted(BaseModel, frozen=True):
-    """Which services a list shows; prices of another currency are not between two of this one."""
+    """Which services a list shows; prices of another currency are not between two of this one.
+
+    Raises PriceRangeInvalid where no price can be meant.
+    """
 
     status: ServiceStatus = ServiceStatus.ACTIVE
     capability: str | None = None
     owner: str | None = None
     min_price: Money | None = None
     max_price: Money | None = None
+
+    def model_post_init(self, _: Any) -> None:
+        least, most = self.min_price, self.max_price
+        if least and most and least.micros > most.micros:
+            raise PriceRangeInvalid(f"no price is from {least} to {most}: min_price is the lower")
 
 
 class Agent(BaseModel, frozen=True):
@@ -239,6 +253,8 @@ def _owner(named: str | None, owner: str, by: Agent) -> str:
         return owner
     if not by.is_admin:
         raise ServiceNotYours(f"leave out the owner, or name {owner}: only an admin names another")
+    if named == FLOWPAY:
+        raise OwnerReserved(f"{FLOWPAY} owns what is built in: name somebody of the account")
     return str(named)
 
 
