@@ -3,12 +3,14 @@
 A number is a JSON number, never a text of digits, and money is Money; nothing else is passed over.
 """
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from .currency import MINOR_UNITS
+from .money import Money
 
 
 class Asked(BaseModel, frozen=True, extra="forbid"):
@@ -22,6 +24,13 @@ class Given(BaseModel, frozen=True, extra="forbid"):
 def _number(value: Any) -> Any:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         raise ValueError("write a number, such as 1200 or 0.5")
+    return value
+
+
+def _written(value: Any) -> Any:
+    """A number is no day here, though pydantic would take it for seconds since 1970."""
+    if not isinstance(value, str) or len(value) != 10:
+        raise ValueError("write a day as 2026-11-20")
     return value
 
 
@@ -40,6 +49,30 @@ Amount = Annotated[
     BeforeValidator(_number),
     Field(gt=0, le=10**9, decimal_places=6),
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 10**9}),
+]
+Price = Annotated[
+    Money,
+    WithJsonSchema(
+        {
+            "type": "object",
+            "required": ["amount", "currency"],
+            "additionalProperties": False,
+            "properties": {
+                "amount": {
+                    "type": "string",
+                    "pattern": r"^(0|[1-9]\d{0,12})(\.\d{1,6})?$",
+                    "examples": ["1250.50"],
+                },
+                "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["INR"]},
+            },
+        }
+    ),
+]
+"""Money that is given: never below nothing."""
+Day = Annotated[
+    date,
+    BeforeValidator(_written),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"}),
 ]
 PerCent = Annotated[
     Decimal,

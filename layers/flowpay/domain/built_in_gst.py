@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from .built_in_form import Amount, Asked, Given, Line, PerCent
+from .built_in_form import Amount, Asked, Day, Given, Line, PerCent, Price
 from .gst.amounts import ZERO, SignedMoney
 from .gst.facts import Reason
 from .gst.gstin import GstinInvalid, GstinKind, read_gstin
@@ -59,9 +59,9 @@ class GstLine(Asked, frozen=True):
     description: Line = "goods or services"
     hsn: Annotated[str, Field(min_length=1, max_length=20, examples=["5205"])]
     quantity: Amount = Field(default=1, validate_default=True)
-    unit_price: Money | None = None
-    taxable: Money | None = None
-    discount: Money = ZERO
+    unit_price: Price | None = None
+    taxable: Price | None = None
+    discount: Price = ZERO
     stated_rate: PerCent | None = None
 
 
@@ -78,7 +78,7 @@ class ComputeGst(Asked, frozen=True):
     where: StateCode | None = None
     directed_by_state: StateCode | None = None
     reverse_charge: bool = False
-    on: date | None = None
+    on: Day | None = None
     lines: Annotated[tuple[GstLine, ...], Field(min_length=1, max_length=MOST_LINES)]
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from .built_in_form import Amount, Asked, CurrencyCode, Days, Given, Id, Line
+from .built_in_form import Amount, Asked, CurrencyCode, Day, Days, Given, Id, Line, Price
 from .errors import InvalidInput
 from .intent import Intent
 from .intent import Line as IntentLine
@@ -48,7 +48,7 @@ class ParseRequest(Asked, frozen=True):
             examples=["Need 1200kg cotton yarn under 300 per kg within 5 days"],
         ),
     ]
-    as_of: date | None = None
+    as_of: Day | None = None
 
 
 ParsedRequest = Intent
@@ -65,7 +65,7 @@ class FindSuppliers(Asked, frozen=True):
     specification: Line | None = None
     quantity: Amount | None = None
     unit: Line | None = None
-    price_ceiling: Money | None = None
+    price_ceiling: Price | None = None
     deliver_within_days: Days | None = None
     limit: Annotated[int, Field(ge=1, le=MOST_FOUND, strict=True)] = 10
 
@@ -110,12 +110,12 @@ class QuoteGiven(Asked, frozen=True):
     """
 
     supplier_id: Id
-    unit_price: Money
+    unit_price: Price
     unit: Line | None = None
-    freight: Money | None = None
+    freight: Price | None = None
     minimum_quantity: Amount | None = None
     lead_days: Days | None = None
-    valid_until: date | None = None
+    valid_until: Day | None = None
     product: Line | None = None
 
 
@@ -131,7 +131,7 @@ class RankQuotes(Asked, frozen=True):
     quantity: Amount
     unit: Annotated[Line, Field(examples=["kg"])]
     currency: CurrencyCode | None = None
-    price_ceiling: Money | None = None
+    price_ceiling: Price | None = None
     deliver_within_days: Days | None = None
     quotes: Annotated[tuple[QuoteGiven, ...], Field(min_length=1, max_length=MOST_QUOTES)]
 
