@@ -44,7 +44,7 @@ ServiceId = Annotated[
 ]
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Description = Annotated[
-    str, Field(min_length=1, max_length=2000, pattern=r"^[^\x00-\x08\x0e-\x1f\x7f]*$")
+    str, Field(min_length=1, max_length=1000, pattern=r"^[^\x00-\x08\x0e-\x1f\x7f]*$")
 ]
 CAPABILITY = r"^[a-z0-9][a-z0-9._-]{0,49}$"
 Capability = Annotated[str, Field(pattern=CAPABILITY, examples=["translate"])]

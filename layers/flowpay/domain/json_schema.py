@@ -19,6 +19,8 @@ from .schema_parts import parts_of, patterns_in, weight_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOST_BYTES = 16 * 1024
+"""As ASCII, the form in which it is answered: a hundred services are one answer of less than 6 MB.
+"""
 MOST_DEPTH = 32
 """Of a schema, as JSON: no form that anybody fills in is deeper."""
 MOST_WEIGHT = 1_000
@@ -114,7 +116,7 @@ def _why(error: Any) -> str:
 
 def _require_bounded(schema: Mapping[str, Any]) -> None:
     size_of(schema, deepest=MOST_DEPTH)
-    size = len(json.dumps(schema, ensure_ascii=False, separators=(",", ":")).encode())
+    size = len(json.dumps(schema, separators=(",", ":")))
     if size > MOST_BYTES:
         raise ValueError(f"a schema has {MOST_BYTES // 1024} KB at most, this one {size} bytes")
 

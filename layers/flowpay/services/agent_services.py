@@ -128,7 +128,7 @@ def listed(
 def _built_in(wanted: Wanted, cursor: str | None) -> tuple[list[AgentService], str | None]:
     """Return what is still to be shown of the built-in services, and the cursor of the others."""
     fitting = [each for each in built_in.services() if each.is_among(wanted)]
-    if cursor is None:
+    if not cursor:
         return fitting, None
     if not (last := _CURSOR.fullmatch(cursor)):
         return [], cursor
