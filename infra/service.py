@@ -26,6 +26,7 @@ from .workflow import Workflow
 STATE_MACHINES = building.ROOT / "statemachines"
 GRACE_S = 300  # the approval expires first; only then has the session waited too long
 WORKFLOWS = {
+    "AgentTask": Resource.AGENT_TASK,
     "EscrowApproval": Resource.ESCROW_APPROVAL,
     "GstRun": Resource.GST_RUN,
     "Procurement": Resource.PROCUREMENT,
@@ -100,6 +101,8 @@ class Service(Stack):
 
     def _grant(self, function: Function, right: Right) -> None:
         place = self._places[right.resource]
+        if not place.arns:
+            return
         function.add_to_role_policy(
             iam.PolicyStatement(actions=list(right.actions), resources=list(place.arns))
         )
@@ -160,6 +163,7 @@ class Service(Stack):
             Resource.CHECKPOINTS: _objects(data, data.vault.bucket),
             Resource.CHECKPOINT_KEY: Place([data.vault.key.key_arn], data.vault.key.key_arn),
             Resource.FILES: _objects(data, data.files),
+            Resource.CARD_KEY: Place([key] if (key := self._deployment.card_key) else []),
             Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
         }
 

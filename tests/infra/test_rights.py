@@ -57,6 +57,12 @@ def test_only_the_clock_signs_checkpoints_and_puts_them_away(templates):
     assert holders(templates, "s3:PutObject", on=CHECKPOINTS) == {"schedules/checkpoint"}
 
 
+def test_only_the_card_is_signed_with_its_own_key_and_who_signs_it_reads_nothing():
+    signing = {path for path, rights in RIGHTS.items() if Resource.CARD_KEY in resources_of(rights)}
+    assert signing == {"api/agent_card"}
+    assert resources_of(RIGHTS["api/agent_card"]) == {Resource.CARD_KEY}
+
+
 def test_what_proves_the_log_is_read_by_who_hands_it_out(templates):
     assert holders(templates, "kms:GetPublicKey") == {
         "api/audit_exports",
@@ -94,7 +100,14 @@ def test_a_function_that_only_reads_cannot_write(templates, path):
 
 def test_only_the_api_the_sweep_and_the_stream_start_executions(templates):
     starting = holders(templates, "states:StartExecution")
-    assert starting == {"api/gst", "api/sourcing", "schedules/sweep", "streams/resume_workflows"}
+    assert starting == {
+        "api/agent",
+        "api/agent_tasks",
+        "api/gst",
+        "api/sourcing",
+        "schedules/sweep",
+        "streams/resume_workflows",
+    }
 
 
 def test_only_the_sweep_can_stop_an_execution(templates):
@@ -179,6 +192,7 @@ def test_only_the_live_log_speaks_to_connections(templates):
 def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(templates):
     reading = holders(templates, "secretsmanager:GetSecretValue")
     assert {path for path in files_of("api") if path not in reading} == {
+        "api/agent_card",
         "api/health",
         "api/docs",
         "api/not_found",
@@ -220,6 +234,10 @@ def test_no_secret_stands_in_an_environment(templates):
 
 def test_the_sandbox_knows_nothing_of_flowpay(templates):
     assert variables(templates, "sandbox/main").keys() == {"SANDBOX_TABLE"}
+
+
+def resources_of(rights):
+    return {right.resource for right in rights}
 
 
 def variables(templates, path):

@@ -80,14 +80,12 @@ class VersionNotSupported(A2AError, errors.InvalidInput):
     rpc, http, status = -32009, 400, "FAILED_PRECONDITION"
 
 
-class ParseFailed(A2AError, errors.InvalidInput):
-    """The protocol's name for it is `Parse`."""
-
+class JSONParse(A2AError, errors.InvalidInput):
     rpc, http = -32700, 400
 
     @property
     def reason(self) -> str:
-        return "PARSE"
+        return "JSON_PARSE"
 
 
 class InvalidRequest(A2AError, errors.InvalidInput):
@@ -124,7 +122,13 @@ class InvalidParams(A2AError, errors.InvalidInput):
 
 
 class Internal(A2AError):
+    """Its reason is the one by which the official client knows it."""
+
     rpc, http = -32603, 500
+
+    @property
+    def reason(self) -> str:
+        return "INTERNAL_ERROR"
 
 
 @dataclass(frozen=True)
@@ -136,13 +140,14 @@ class Fault:
     status: str
     reason: str
     message: str
+    domain: str = DOMAIN
     fields: list[dict[str, str]] = field(default_factory=list)
     metadata: dict[str, str] = field(default_factory=dict)
 
     @property
     def details(self) -> list[dict[str, Any]]:
         """Return `error.data` of JSON-RPC, which is `error.details` of REST."""
-        info: dict[str, Any] = {"@type": ERROR_INFO, "reason": self.reason, "domain": DOMAIN}
+        info: dict[str, Any] = {"@type": ERROR_INFO, "reason": self.reason, "domain": self.domain}
         if self.metadata:
             info["metadata"] = self.metadata
         violations = [{"@type": BAD_REQUEST, "fieldViolations": self.fields}] if self.fields else []

@@ -5,6 +5,7 @@ is passed over, so that a later minor version can still talk to us; a field at i
 left out, which is also the form that a card's signature is taken over.
 """
 
+import json
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Annotated, Any, Self
@@ -60,6 +61,7 @@ class Wire(BaseModel):
     @classmethod
     def from_wire(cls, value: Any) -> Self:
         """Return what stands in JSON; raises InvalidParams, with every field that is wrong."""
+        _require_plain(value)
         try:
             return cls.model_validate(value, by_alias=True, by_name=True)
         except ValidationError as error:
@@ -68,6 +70,16 @@ class Wire(BaseModel):
     def to_wire(self) -> dict[str, Any]:
         """Return the JSON form, without what is at its default."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+
+
+def _require_plain(value: Any) -> None:
+    """Raise InvalidParams for what JSON can be read from and not written to: 1e400, half a pair."""
+    try:
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise InvalidParams(
+            "send plain JSON: no number beyond a double's range, no half of a surrogate pair"
+        ) from error
 
 
 def _written(value: Any) -> Any:
