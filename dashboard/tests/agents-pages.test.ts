@@ -85,8 +85,8 @@ test("a service that changes under a form is not bought unseen", async () => {
   await drawn();
   expect(page.textContent).toContain(`It now costs ${money(usd("0.05"))} per page`);
   expect(field(page, "At most in USD").value).toBe("0.02");
-  const go = [...page.querySelectorAll("button")].find((each) => each.textContent!.includes("Go on"));
-  go!.click();
+  const buttons = [...page.querySelectorAll("button")];
+  buttons.find((each) => each.textContent!.includes("Go on"))!.click();
   await drawn();
   expect(field(page, "At most in USD").value).toBe("0.05");
   expect(field(page, "Text").value).toBe("hello");
@@ -139,6 +139,7 @@ test("what comes out is shown so that it can be read, as text whatever it holds"
     mixed: [1, { a: [2] }],
     text: "one\ntwo",
     nothing: {},
+    parts: { price: 0.9, delivery: 1 },
     left_out: null,
   };
   const page = shows(h(Readable, { of: output, label: "Output" }));
@@ -148,7 +149,7 @@ test("what comes out is shown so that it can be read, as text whatever it holds"
   expect(texts("thead th")).toEqual(["Supplier", "Unit price", "Lead days"]);
   expect(texts("tbody td")).toEqual(["Acme", money(usd("2.50")), "–", "Bose", "–", "3"]);
   const facts = Object.fromEntries(
-    [...page.querySelectorAll(".facts")[0]!.children].map((each) => [
+    [...page.querySelectorAll(".facts > div")].map((each) => [
       each.children[0]!.textContent,
       each.children[1]!.textContent,
     ]),
@@ -158,7 +159,8 @@ test("what comes out is shown so that it can be read, as text whatever it holds"
     Price: money(usd("0.02")),
     Tags: "a, b",
     Text: "one\ntwo",
-    Nothing: "nothing",
+    Nothing: "none",
+    Parts: "Price 0.9, Delivery 1",
     "Left out": "–",
   });
 });
@@ -178,7 +180,7 @@ test("a service without an outcome has no picture of one", () => {
   const page = shows(h(ReliabilityOf, { of: none }));
   expect(page.querySelector("svg")).toBeNull();
   expect(page.textContent).toBe("No outcome yet");
-  shows(h(ReliabilityOf, { of: { completed: 32, failed: 1, score: "0.9429" } }));
+  shows(h(ReliabilityOf, { of: { completed: 32, failed: 1, score: 0.9429 } }));
   expect(page.querySelector("svg")).not.toBeNull();
   expect(page.textContent).toContain("32 of 33 done");
 });

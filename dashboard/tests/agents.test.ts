@@ -8,14 +8,20 @@ import { check } from "../src/pages/agents/schema/check";
 import { rowsOf } from "../src/pages/agents/schema/rows";
 import type { Schema } from "../src/pages/agents/schema/schema";
 import { boundsOf, hintOf, shapeOf } from "../src/pages/agents/schema/shape";
-import { firstNeeded, readTyped, type Typed, typedOf } from "../src/pages/agents/schema/typed";
+import {
+  firstNeeded,
+  type Read,
+  readTyped,
+  type Typed,
+  typedOf,
+} from "../src/pages/agents/schema/typed";
 import {
   draftOf,
   movedTo,
   NOTHING_OFFERED,
   readOffer,
 } from "../src/pages/agents/services/offer";
-import { costOf, orderOf, readTerms } from "../src/pages/agents/tasks/order";
+import { costOf, orderOf, readInput, readTerms } from "../src/pages/agents/tasks/order";
 import type { AgentService } from "../src/pages/agents/types";
 
 const usd = (amount: string) => ({ amount, currency: "USD" });
@@ -106,12 +112,14 @@ describe("the form of a schema", () => {
   });
 
   test("says what a field is, and within which bounds", () => {
-    expect(hintOf({ description: "What is bought.", minLength: 2, maxLength: 100 })).toBe(
-      "What is bought. 2 to 100 characters",
+    expect(hintOf({ description: "What is bought.", minLength: 2, maxLength: 20 })).toBe(
+      "What is bought. 2 to 20 characters",
     );
     expect(boundsOf({ minimum: 1, maximum: 10 })).toBe("From 1 to 10");
     expect(boundsOf({ exclusiveMinimum: 0 })).toBe("More than 0");
-    expect(boundsOf({ minLength: 1 })).toBe("");
+    expect(boundsOf({ exclusiveMinimum: 0, maximum: 5 })).toBe("More than 0. At most 5");
+    expect(boundsOf({ minLength: 1, maxLength: 2000 })).toBe("");
+    expect(boundsOf({ minLength: 15, maxLength: 15 })).toBe("15 characters");
     expect(hintOf({ examples: ["27AAPFU0939F1ZV"] })).toBe("Such as 27AAPFU0939F1ZV");
   });
 });
@@ -212,9 +220,7 @@ test("a schema is read as rows, what is inside after what it is in", () => {
     "quantity: number",
     "urgent: yes or no",
     'unit: "kg" | "piece"',
-    "budget: object",
-    "budget.amount: text",
-    "budget.currency: text",
+    "budget: amount and currency",
     "quotes: list of object",
     "quotes[].supplier: text",
     "quotes[].lead_days: whole number",
@@ -227,11 +233,13 @@ test("a schema is read as rows, what is inside after what it is in", () => {
 describe("the terms of a task", () => {
   const service = { service_id: "svc_1", version: 3, price: usd("0.000001") } as AgentService;
 
-  test("cost price times units to the micro, and no more may be held unless a person says so", () => {
+  const read = (value: object): Read => ({ value, wrong: new Map(), missing: [] });
+
+  test("are price times units to the micro, and no more unless a person says so", () => {
     expect(costOf(usd("0.000001"), 10_000)).toEqual(usd("0.01"));
     const terms = readTerms(service.price, "10,000", null);
     expect(terms.ceiling).toEqual(usd("0.01"));
-    expect(orderOf(service, { a: 1 }, terms)).toEqual({
+    expect(orderOf(service, read({ a: 1 }), terms)).toEqual({
       service_id: "svc_1",
       input: { a: 1 },
       units: 10_000,
@@ -243,7 +251,7 @@ describe("the terms of a task", () => {
   test("that cannot be read, or do not reach, are not sent", () => {
     const refused = (units: string, ceiling: string | null) => {
       const terms = readTerms(usd("0.02"), units, ceiling);
-      expect(orderOf(service, {}, terms)).toBeNull();
+      expect(orderOf(service, read({}), terms)).toBeNull();
       return terms.wrong;
     };
     expect(refused("0", null).units).toContain("whole number");
@@ -256,12 +264,19 @@ describe("the terms of a task", () => {
   });
 });
 
+test("an input is an object, whatever a schema lets through", () => {
+  const any = (typed: string) => readInput(shapeOf({}, {}), typed, {});
+  expect(any("[1]").wrong.get("")).toContain("An object is needed");
+  expect(any('{"a": 1}').value).toEqual({ a: 1 });
+  expect(any("").missing).toEqual(["Input"]);
+});
+
 describe("a service that is offered", () => {
   const full = {
     ...NOTHING_OFFERED,
     name: " Translate ",
     description: "Puts a page into Hindi",
-    capabilities: "translate, hindi\ntranslate",
+    capabilities: "Translate, hindi\ntranslate",
     amount: "0.02",
     currency: "usd",
     unit: "page",
@@ -291,10 +306,11 @@ describe("a service that is offered", () => {
   test("says what cannot be read; what is empty is only not sent", () => {
     expect(readOffer(NOTHING_OFFERED)).toEqual({ offer: null, wrong: {} });
     const broken = { amount: "0", currency: "dollars", endpoint: "ftp://x", input_schema: "[]" };
-    const { offer, wrong } = readOffer({ ...full, ...broken, output_schema: "{" });
+    const odd = { ...full, ...broken, output_schema: "{", capabilities: "to Hindi" };
+    const { offer, wrong } = readOffer(odd);
     expect(offer).toBeNull();
     expect(Object.keys(wrong).toSorted()).toEqual([
-      ...["amount", "currency", "endpoint", "input_schema", "output_schema"],
+      ...["amount", "capabilities", "currency", "endpoint", "input_schema", "output_schema"],
     ]);
   });
 
@@ -312,8 +328,8 @@ describe("a service that is offered", () => {
 
 test("one outcome says little of a service, and is seen to", () => {
   expect(judged({ completed: 0, failed: 0, score: null })).toBeNull();
-  const one = judged({ completed: 1, failed: 0, score: "0.6667" })!;
-  const many = judged({ completed: 199, failed: 1, score: "0.9901" })!;
+  const one = judged({ completed: 1, failed: 0, score: 0.6667 })!;
+  const many = judged({ completed: 199, failed: 1, score: 0.9901 })!;
   expect(one.to - one.from).toBeGreaterThan(0.5);
   expect(many.to - many.from).toBeLessThan(0.05);
   expect(many.to).toBeLessThanOrEqual(1);

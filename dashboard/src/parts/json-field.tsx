@@ -12,11 +12,12 @@ interface Props {
   placeholder?: string;
   required?: boolean;
   rows?: number;
+  fromFile?: boolean;
 }
 
 /** JSON, from a file or pasted; nothing of it leaves the browser before it is sent. */
-export function JsonField({ value, onValue, placeholder, required, rows = 4, ...field }: Props) {
-  const file = useId();
+export function JsonField({ value, onValue, fromFile = true, ...rest }: Props) {
+  const { placeholder, required, rows = 4, ...field } = rest;
   return (
     <div class="json-field">
       <Field {...field}>
@@ -32,18 +33,27 @@ export function JsonField({ value, onValue, placeholder, required, rows = 4, ...
           />
         )}
       </Field>
-      <label for={file} class="file-label">
-        or from a file<span class="sr">: {field.label}</span>
+      {fromFile && <FromFile of={field.label} onText={onValue} />}
+    </div>
+  );
+}
+
+function FromFile({ of, onText }: { of: string; onText: (text: string) => void }) {
+  const id = useId();
+  return (
+    <>
+      <label for={id}>
+        or from a file<span class="sr">: {of}</span>
       </label>
       <input
-        id={file}
+        id={id}
         type="file"
         accept=".json,application/json"
         onChange={async (event) => {
           const [chosen] = event.currentTarget.files ?? [];
-          if (chosen) onValue(await chosen.text());
+          if (chosen) onText(await chosen.text());
         }}
       />
-    </div>
+    </>
   );
 }

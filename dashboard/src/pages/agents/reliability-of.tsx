@@ -16,7 +16,7 @@ export function ReliabilityOf({ of }: { of: Reliability }) {
       </svg>
       <span>
         {number(of.completed)} of {number(count)} done{" "}
-        <span class="quiet">score {number(score)}</span>
+        <span class="quiet">score {number(Math.round(score * 100) / 100)}</span>
       </span>
     </span>
   );

@@ -23,11 +23,17 @@ export function rowsOf(schema: Schema): Row[] {
 
 function inside(shape: Shape, at: string): Row[] {
   if (shape.kind === "list") return inside(shape.of, `${at}[]`);
-  if (shape.kind !== "group") return [];
+  if (shape.kind !== "group" || isMoney(shape)) return [];
   return shape.fields.flatMap(({ name, required, shape: its }) => {
     const place = under(at, name);
     return [rowOf(its, place, required), ...inside(its, place)];
   });
+}
+
+/** As Flowpay writes money: its two fields need no rows. */
+function isMoney(shape: Shape): boolean {
+  if (shape.kind !== "group" || shape.fields.length !== 2) return false;
+  return shape.fields.every(({ name }) => name === "amount" || name === "currency");
 }
 
 function rowOf(shape: Shape, at: string, required: boolean): Row {
@@ -44,6 +50,7 @@ const KINDS: Record<Exclude<Shape["kind"], "choice" | "list">, string> = {
 };
 
 function kindOf(shape: Shape): string {
+  if (isMoney(shape)) return "amount and currency";
   if (shape.kind === "list") return `list of ${kindOf(shape.of)}`;
   if (shape.kind === "choice") return shape.options.map((each) => JSON.stringify(each)).join(" | ");
   const { format } = meant(shape.schema, shape.schema);

@@ -1,8 +1,9 @@
 import { Choice, Field, TextField } from "../../../parts/field";
 import { JsonField } from "../../../parts/json-field";
 import { valueText } from "../../../parts/value-text";
+import { plain } from "../../../words/plain";
 import { under, type Wrong } from "./check";
-import { hintOf, labelOf, type Shape } from "./shape";
+import { hintOf, type Named, type Shape } from "./shape";
 import { firstNeeded, firstTyped, type Typed } from "./typed";
 
 interface Props {
@@ -36,15 +37,17 @@ function Fault({ of }: { of: string | undefined }) {
   return of ? <p class="wrong">{of}</p> : null;
 }
 
-function Members({ shape, typed, put, wrong, at }: Omit<Props, "label" | "required">) {
+type MembersProps = Omit<Props, "label" | "required"> & { few?: boolean };
+
+function Members({ shape, typed, put, wrong, at, few }: MembersProps) {
   if (shape.kind !== "group") return null;
   if (shape.fields.length === 0) return <p class="hint">It needs no input.</p>;
   return (
-    <div class="fields">
-      {shape.fields.map(({ name, required, shape: its }, index) => (
+    <div class={few ? "few-fields" : "fields"}>
+      {shape.fields.map(({ name, label, required, shape: its }, index) => (
         <One
           key={name}
-          label={labelOf(name, its)}
+          label={label}
           required={required}
           shape={its}
           typed={typed[index] ?? ""}
@@ -73,7 +76,7 @@ function One(props: Props) {
     case "yes_no":
       return <Choice {...field} options={[unsaid(required), ["true", "Yes"], ["false", "No"]]} />;
     case "choice": {
-      const options = shape.options.map((each) => [JSON.stringify(each), valueText(each)] as const);
+      const options = shape.options.map((each) => [JSON.stringify(each), named(each)] as const);
       return <Choice {...field} options={[unsaid(required), ...options]} />;
     }
     case "number":
@@ -82,12 +85,22 @@ function One(props: Props) {
     case "json":
       return (
         <div class="wide">
-          <JsonField {...field} hint={[field.hint, "As JSON"].filter(Boolean).join(". ")} />
+          <JsonField
+            {...field}
+            hint={[field.hint, "As JSON"].filter(Boolean).join(". ")}
+            fromFile={false}
+          />
         </div>
       );
     case "text":
       return <Text {...field} schema={shape.schema} />;
   }
+}
+
+/** A name of the API is written for a person: `bill_to_ship_to` → `Bill to ship to`. */
+function named(option: unknown): string {
+  const isName = typeof option === "string" && /^[a-z]+(_[a-z]+)+$/.test(option);
+  return isName ? plain(option) : valueText(option);
 }
 
 function unsaid(required: boolean): readonly [string, string] {
@@ -116,15 +129,24 @@ function Text(props: Parameters<typeof TextField>[0] & { schema: Shape["schema"]
   );
 }
 
+const FEW = 3;
+
+/** A few simple fields that belong together, such as an amount and its currency. */
+function isFew(fields: readonly Named[]): boolean {
+  const kinds = fields.map(({ shape }) => shape.kind);
+  return fields.length <= FEW && !kinds.some((kind) => ["list", "group", "json"].includes(kind));
+}
+
 function Group(props: Props) {
   const { shape, label, required, wrong, at } = props;
   const hint = hintOf(shape.schema);
+  const isSmall = shape.kind === "group" && isFew(shape.fields);
   return (
-    <fieldset class="try wide">
+    <fieldset class={isSmall ? "small-group" : "try wide"}>
       <legend>{required ? label : `${label} (optional)`}</legend>
       {hint && <p class="hint">{hint}</p>}
       <Fault of={wrong.get(at)} />
-      <Members {...props} />
+      <Members {...props} few={isSmall} />
     </fieldset>
   );
 }

@@ -1,11 +1,13 @@
 /** What kind of field a schema becomes. */
 
 import { plain } from "../../../words/plain";
+import { number } from "../../../words/time";
 import { isObject, meant, type Schema } from "./schema";
 
 /** A name of an object with what it holds. */
 export interface Named {
   name: string;
+  label: string;
   required: boolean;
   shape: Shape;
 }
@@ -69,57 +71,61 @@ function fieldsOf(schema: Schema, root: Schema, depth: number): Named[] {
   const required = Array.isArray(schema.required) ? (schema.required as unknown[]) : [];
   return Object.entries(schema.properties ?? {}).map(([name, each]) => ({
     name,
+    label: labelOf(name, each),
     required: required.includes(name),
     shape: shapeOf(each, root, depth + 1),
   }));
 }
 
-/** What a field is called: by its title, or by its name. */
-export function labelOf(name: string, { schema }: Shape): string {
-  return typeof schema.title === "string" && schema.title.trim() ? schema.title : plain(name);
+/** What a field is called: by the title that it has itself, or by its name. */
+function labelOf(name: string, schema: unknown): string {
+  const title = isObject(schema) && typeof schema.title === "string" ? schema.title.trim() : "";
+  return title || plain(name);
 }
 
-/** What it is, and within which bounds; empty if nothing is said. */
+/** What a field is, within which bounds, and an example; empty if nothing is said. */
 export function hintOf(schema: Schema): string {
   const said = typeof schema.description === "string" ? schema.description.trim() : "";
-  const bounds = boundsOf(schema);
   const [example] = Array.isArray(schema.examples) ? (schema.examples as unknown[]) : [];
-  const such = isShown(example) && !bounds ? `Such as ${example}` : "";
-  const parts = [said, bounds, such].filter(Boolean).map((part) => part.replace(/[.\s]+$/, ""));
-  return parts.join(". ");
+  const such = isShown(example) ? `Such as ${example}` : "";
+  const parts = [said, boundsOf(schema), such].filter(Boolean);
+  return parts.map((part) => part.replace(/[.\s]+$/, "")).join(". ");
 }
 
 /** Write the bounds of a value, such as `From 1 to 10`. */
 export function boundsOf(schema: Schema): string {
-  const { minimum, maximum, exclusiveMinimum: above, exclusiveMaximum: below } = schema;
-  const [least, most] = [isNumber(minimum), isNumber(maximum)];
-  const numbers =
-    least && most
-      ? [`From ${minimum} to ${maximum}`]
-      : [least && `At least ${minimum}`, most && `At most ${maximum}`];
-  const texts = counted(schema.minLength, schema.maxLength, "character");
-  const lists = counted(schema.minItems, schema.maxItems, "of them");
+  const { exclusiveMinimum: above, exclusiveMaximum: below } = schema;
   return [
-    ...numbers,
-    isNumber(above) && `More than ${above}`,
-    isNumber(below) && `Less than ${below}`,
-    texts,
-    lists,
+    isNumber(above) && `More than ${number(above)}`,
+    ...between(schema.minimum, schema.maximum),
+    isNumber(below) && `Less than ${number(below)}`,
+    sizes(schema.minLength, schema.maxLength, "characters"),
+    sizes(schema.minItems, schema.maxItems, "of them"),
   ]
     .filter(Boolean)
     .join(". ");
 }
 
-/** One at least needs no words: the field is required then. */
-function counted(least: unknown, most: unknown, what: "character" | "of them"): string {
-  const noun = (count: number): string =>
-    what === "character" && count !== 1 ? "characters" : what;
-  if (isNumber(least) && least > 1 && isNumber(most)) {
-    return least === most ? `${most} ${noun(most)}` : `${least} to ${most} ${noun(most)}`;
-  }
-  if (isNumber(most)) return `At most ${most} ${noun(most)}`;
-  return isNumber(least) && least > 1 ? `At least ${least} ${noun(least)}` : "";
+function between(least: unknown, most: unknown): (string | false)[] {
+  if (isNumber(least) && isNumber(most)) return [`From ${number(least)} to ${number(most)}`];
+  return [
+    isNumber(least) && `At least ${number(least)}`,
+    isNumber(most) && `At most ${number(most)}`,
+  ];
 }
+
+/** One at least needs no words: the field is required then. Nor does a length that is ample. */
+function sizes(least: unknown, most: unknown, what: "characters" | "of them"): string {
+  const isMost = isNumber(most) && (what === "of them" || most < AMPLE);
+  if (isNumber(least) && least > 1 && isMost) {
+    const counted = least === most ? number(most) : `${number(least)} to ${number(most)}`;
+    return `${counted} ${what}`;
+  }
+  if (isMost) return `At most ${number(most)} ${what}`;
+  return isNumber(least) && least > 1 ? `At least ${number(least)} ${what}` : "";
+}
+
+const AMPLE = 30;
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number";

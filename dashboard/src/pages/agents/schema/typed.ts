@@ -2,7 +2,7 @@
 
 import { check, under, type Wrong } from "./check";
 import { isObject, type Schema } from "./schema";
-import { labelOf, type Named, type Shape } from "./shape";
+import type { Named, Shape } from "./shape";
 
 /** A text of each simple field; those of a list and of a group in their order. */
 export type Typed = string | readonly Typed[];
@@ -103,8 +103,7 @@ function readGroup(shape: Shape & { kind: "group" }, typed: Typed, place: Place)
   };
 }
 
-function within(place: Place, { name, required, shape }: Named): Place {
-  const label = labelOf(name, shape);
+function within(place: Place, { name, label, required }: Named): Place {
   return {
     required,
     at: under(place.at, name),

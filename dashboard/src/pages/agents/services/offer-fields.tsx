@@ -28,6 +28,12 @@ export function OfferFields({ draft, put, wrong }: Props) {
       <div class="fields">
         <TextField label="Name" required {...field("name")} />
         <TextField
+          label="Capabilities"
+          hint="What it can do, with commas between"
+          placeholder="translate, summarise"
+          {...field("capabilities")}
+        />
+        <TextField
           label="Endpoint"
           hint="Where it speaks A2A 1.0 over JSON-RPC: https, and public"
           placeholder="https://agent.example.com/a2a"
@@ -50,17 +56,6 @@ export function OfferFields({ draft, put, wrong }: Props) {
         <TextField label="Price" hint="Of one unit" numeric required {...field("amount")} />
         <TextField label="Currency" required {...field("currency")} />
         <TextField label="Unit" hint="Such as call, or page" required {...field("unit")} />
-        <TextField
-          label="Capabilities"
-          hint="What it can do, with commas between"
-          placeholder="translate, summarise"
-          {...field("capabilities")}
-        />
-        <TextField
-          label="Owner (optional)"
-          hint="Whoever registers it; only an admin names another"
-          {...field("owner")}
-        />
       </div>
       <div class="fields">
         <JsonField
@@ -81,11 +76,21 @@ export function OfferFields({ draft, put, wrong }: Props) {
         />
       </div>
       {schema && <Preview key={draft.input_schema} of={schema} />}
-      <CheckBox
-        label="Trusted: calls carry the account’s shared A2A token (only an admin may say so)"
-        checked={draft.trusted}
-        onToggle={() => put({ trusted: !draft.trusted })}
-      />
+      <details open={draft.trusted || Boolean(wrong.owner)}>
+        <summary>Only for an admin: whose it is, and whether it is trusted</summary>
+        <div class="fields below">
+          <TextField
+            label="Owner (optional)"
+            hint="Left empty: whoever registers it"
+            {...field("owner")}
+          />
+          <CheckBox
+            label="Trusted: calls carry the shared A2A token"
+            checked={draft.trusted}
+            onToggle={() => put({ trusted: !draft.trusted })}
+          />
+        </div>
+      </details>
     </>
   );
 }

@@ -68,6 +68,9 @@ export function readOffer(draft: OfferDraft): { offer: ServiceOffer | null; wron
   if (currency && !/^[A-Z]{3}$/.test(currency)) wrong.currency = "Three letters, such as USD";
   const endpoint = draft.endpoint.trim();
   if (endpoint && !isOfTheWeb(endpoint)) wrong.endpoint = "A public https address";
+  const capabilities = namesOf(draft.capabilities);
+  const odd = capabilities.find((each) => !isCapability(each));
+  if (odd) wrong.capabilities = `“${odd}” is none: small letters, digits and - . _`;
   const input = readSchema(draft.input_schema);
   const output = readSchema(draft.output_schema);
   if (input.wrong) wrong.input_schema = input.wrong;
@@ -82,7 +85,7 @@ export function readOffer(draft: OfferDraft): { offer: ServiceOffer | null; wron
   const offer = {
     name,
     description,
-    capabilities: namesOf(draft.capabilities),
+    capabilities,
     price: { amount, currency },
     unit,
     endpoint,
@@ -94,9 +97,14 @@ export function readOffer(draft: OfferDraft): { offer: ServiceOffer | null; wron
   return { offer, wrong };
 }
 
+/** Whether a name is one of a capability, as the API has them. */
+export function isCapability(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,49}$/.test(name);
+}
+
 /** Return each name once, in its order. */
 function namesOf(text: string): string[] {
-  const names = text.split(/[,\n]/).map((each) => each.trim());
+  const names = text.split(/[,\n]/).map((each) => each.trim().toLowerCase());
   return [...new Set(names.filter(Boolean))];
 }
 

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
 import { useNews } from "../../../live/use-log";
 import { Facts } from "../../../parts/facts";
@@ -8,7 +8,6 @@ import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
-import { market } from "../api";
 import { ReliabilityOf } from "../reliability-of";
 import { SchemaTable } from "../schema/schema-table";
 import { ExecuteForm } from "../tasks/execute-form";
@@ -20,7 +19,7 @@ import { Capabilities, Marks, Price } from "./service-tile";
 /** One service: what it does and costs, what it takes and gives, and what it was asked for. */
 export function OneService({ id }: { id: string }) {
   const service = useLoaded<AgentService>(
-    () => answered(market.GET("/api/a2a/services/{service_id}", AT(id))),
+    () => answered(api.GET("/api/a2a/services/{service_id}", AT(id))),
     [id],
   );
   useNews(["flowpay.agent_service.", "flowpay.agent_task."], service.again);
@@ -75,10 +74,10 @@ function Seen({ service, again }: { service: AgentService; again: () => void }) 
       <Section title="What it gives" lead="A result that breaks this is not paid.">
         <SchemaTable of={service.output_schema} label="Fields of the output" />
       </Section>
-      <ServiceActions service={service} changed={again} />
       <Section title="Its tasks">
         <TaskList service_id={service.service_id} />
       </Section>
+      <ServiceActions service={service} changed={again} />
     </>
   );
 }

@@ -1,11 +1,10 @@
 import { useRef, useState } from "preact/hooks";
 
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import type { ApiProblem } from "../../../api/problem";
 import { ActionForm } from "../../../escrow/action-form";
 import { wrongOf } from "../answered-wrong";
-import { market } from "../api";
 import type { AgentService, ServiceOffer } from "../types";
 import {
   draftOf,
@@ -27,7 +26,7 @@ export function RegisterForm({ registered, cancel }: RegisterProps) {
   const made = useRef<AgentService | null>(null);
   const register = useCommand(async (body: ServiceOffer, key: string) => {
     const sent = { body, params: { header: { "idempotency-key": key } } };
-    made.current = await answered(market.POST("/api/a2a/services/register", sent));
+    made.current = await answered(api.POST("/api/a2a/services/register", sent));
     return made.current;
   });
   const [draft, setDraft] = useState(NOTHING_OFFERED);
@@ -62,7 +61,7 @@ export function ChangeForm({ service, done, cancel }: ChangeProps) {
   const [draft, setDraft] = useState(() => draftOf(service));
   const change = useCommand((body: ServiceOffer & { version: number }) => {
     const params = { path: { service_id: service.service_id } };
-    return answered(market.PUT("/api/a2a/services/{service_id}", { body, params }));
+    return answered(api.PUT("/api/a2a/services/{service_id}", { body, params }));
   });
   const { offer, wrong } = readOffer(draft);
   const put = (some: Partial<OfferDraft>): void => {

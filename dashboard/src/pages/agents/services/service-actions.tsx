@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
 
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import { ActionForm } from "../../../escrow/action-form";
 import { Section } from "../../../parts/section";
-import { market } from "../api";
 import type { AgentService } from "../types";
 import { ChangeForm } from "./register-form";
 
@@ -46,7 +45,7 @@ export function ServiceActions({ service, changed }: Props) {
 function RetireForm({ service, done, cancel }: Omit<Props, "changed"> & FormEnds) {
   const retire = useCommand((_: object) => {
     const params = { path: { service_id: service.service_id } };
-    return answered(market.POST("/api/a2a/services/{service_id}/retire", { params }));
+    return answered(api.POST("/api/a2a/services/{service_id}/retire", { params }));
   });
   return (
     <ActionForm

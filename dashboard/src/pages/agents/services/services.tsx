@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
 import { useNews } from "../../../live/use-log";
 import { Choice, TextField } from "../../../parts/field";
@@ -10,8 +10,8 @@ import { Show } from "../../../parts/show";
 import { useSettled } from "../../../parts/use-settled";
 import { goTo } from "../../../route";
 import { typedAmount } from "../../../words/money";
-import { market } from "../api";
 import type { ServiceStatus } from "../types";
+import { isCapability } from "./offer";
 import { RegisterForm } from "./register-form";
 import { ServiceTile } from "./service-tile";
 
@@ -39,7 +39,7 @@ export function Services() {
   const services = usePages(
     (cursor) => {
       const query = { ...asked, limit: 24, cursor };
-      return answered(market.GET("/api/a2a/services", { params: { query } }));
+      return answered(api.GET("/api/a2a/services", { params: { query } }));
     },
     [JSON.stringify(asked)],
   );
@@ -91,12 +91,20 @@ const NONE_SUCH = { title: "No service fits", hint: "Ask for less, or clear the 
 /** What is asked for: an amount that cannot be read is not. */
 function queryOf({ capability, owner, min_price, max_price, status }: Filters) {
   return {
-    capability: capability.trim() || undefined,
+    capability: isCapability(named(capability)) ? named(capability) : undefined,
     owner: owner.trim() || undefined,
     min_price: typedAmount(min_price) ?? undefined,
     max_price: typedAmount(max_price) ?? undefined,
     status,
   };
+}
+
+function isOdd(typed: string): boolean {
+  return named(typed) !== "" && !isCapability(named(typed));
+}
+
+function named(typed: string): string {
+  return typed.trim().toLowerCase();
 }
 
 interface NarrowProps {
@@ -121,8 +129,9 @@ function Narrow({ filters, put }: NarrowProps) {
         type="search"
         placeholder="translate"
         {...field("capability")}
+        wrong={isOdd(filters.capability) ? "One name, such as translate" : null}
       />
-      <TextField label="Price from" {...price("min_price")} />
+      <TextField label="Price from" hint="In the wallet’s currency" {...price("min_price")} />
       <TextField label="Price up to" {...price("max_price")} />
       <TextField label="Owner" type="search" {...field("owner")} />
       <Choice

@@ -1,11 +1,10 @@
 import { useState } from "preact/hooks";
 
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import { ActionForm } from "../../../escrow/action-form";
 import { ReasonField } from "../../../parts/reason-field";
 import { money } from "../../../words/money";
-import { market } from "../api";
 import type { AgentTask } from "../types";
 
 interface Props {
@@ -19,7 +18,7 @@ export function CancelTask({ task, changed }: Props) {
   const [reason, setReason] = useState("");
   const cancel = useCommand((body: { reason?: string }, key: string) => {
     const params = { path: { task_id: task.task_id }, header: { "idempotency-key": key } };
-    return answered(market.POST("/api/a2a/tasks/{task_id}/cancel", { body, params }));
+    return answered(api.POST("/api/a2a/tasks/{task_id}/cancel", { body, params }));
   });
   if (!open) {
     return (

@@ -10,12 +10,11 @@ import { Notice } from "../../../parts/notice";
 import { goTo } from "../../../route";
 import { money } from "../../../words/money";
 import { wrongOf } from "../answered-wrong";
-import { market } from "../api";
 import { SchemaFields } from "../schema/schema-fields";
 import { shapeOf } from "../schema/shape";
-import { firstNeeded, readTyped, type Typed } from "../schema/typed";
+import { firstNeeded, type Typed } from "../schema/typed";
 import type { AgentService, AgentTaskView, TaskOrder } from "../types";
-import { costOf, orderOf, readTerms } from "./order";
+import { costOf, orderOf, readInput, readTerms } from "./order";
 
 interface Props {
   /** As it is now; the form stays with the one that it was opened with. */
@@ -34,12 +33,11 @@ export function ExecuteForm({ service, again, cancel }: Props) {
   const made = useRef<AgentTaskView | null>(null);
   const execute = useCommand(async (body: TaskOrder, key: string) => {
     const sent = { body, params: { header: { "idempotency-key": key } } };
-    made.current = await answered(market.POST("/api/a2a/tasks/execute", sent));
+    made.current = await answered(api.POST("/api/a2a/tasks/execute", sent));
     return made.current;
   });
-  const input = readTyped(shape, typed, seen.input_schema);
+  const input = readInput(shape, typed, seen.input_schema);
   const terms = readTerms(seen.price, units, ceiling);
-  const isReady = input.missing.length === 0 && input.wrong.size === 0;
   const takeOver = (): void => {
     if (JSON.stringify(seen.input_schema) !== JSON.stringify(service.input_schema)) {
       setTyped(firstNeeded(shapeOf(service.input_schema, service.input_schema)));
@@ -54,7 +52,7 @@ export function ExecuteForm({ service, again, cancel }: Props) {
       title={`Only a result is paid: ${money(seen.price)} per ${seen.unit}, held until then`}
       verb="Give it the task"
       command={execute}
-      body={isReady ? orderOf(seen, input.value, terms) : null}
+      body={orderOf(seen, input, terms)}
       done={() => made.current && goTo("agents", made.current.task_id)}
       cancel={cancel}
     >

@@ -1,4 +1,4 @@
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
 import { useWatched } from "../../../live/use-watched";
 import { Badge } from "../../../parts/badge";
@@ -11,7 +11,6 @@ import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { money } from "../../../words/money";
 import { number } from "../../../words/time";
-import { market } from "../api";
 import { AsJson, Readable } from "../readable";
 import type { AgentTaskView } from "../types";
 import { CancelTask } from "./cancel-task";
@@ -21,7 +20,7 @@ import { costSaid } from "./task-list";
 /** One task: how it stands, what it costs, what went in and what came out. */
 export function OneTask({ id }: { id: string }) {
   const task = useLoaded<AgentTaskView>(
-    () => answered(market.GET("/api/a2a/tasks/{task_id}", { params: { path: { task_id: id } } })),
+    () => answered(api.GET("/api/a2a/tasks/{task_id}", { params: { path: { task_id: id } } })),
     [id],
   );
   useWatched(["flowpay.agent_task."], task.again, task.data?.ended_at === null);
@@ -60,7 +59,7 @@ function Seen({ task, again }: { task: AgentTaskView; again: () => void }) {
     <>
       <Standing of={task} />
       {task.ended_at === null && <CancelTask task={task} changed={again} />}
-      <div class="halves below">
+      <div class="task-columns">
         <div>
           {task.status === "completed" && (
             <Content title="What came out" of={task.output} label="Output" />
@@ -116,13 +115,13 @@ function MoneyOf({ of }: { of: AgentTaskView }) {
       <Facts
         of={[
           ["Price", `${money(of.price)} each, version ${of.service_version}`],
-          ["Asked for", `${number(of.units)} at ${money(costOf(of.price, of.units))} together`],
+          ["Units asked", `${number(of.units)}, together ${money(costOf(of.price, of.units))}`],
           ["At most", money(of.ceiling)],
           ["Held", money(of.held)],
           of.cost !== null && ["Cost", money(of.cost)],
           of.units_charged !== null &&
-            of.status === "completed" && ["Charged for", number(of.units_charged)],
-          rate && ["Rate", `${rate.rate} of ${rate.as_of.slice(0, 10)}, ${rate.source}`],
+            of.status === "completed" && ["Units paid", number(of.units_charged)],
+          rate && ["Rate", `1 ${rate.base} = ${rate.rate} ${rate.symbol}, of ${rate.date}`],
           ["Ends by", <When at={of.deadline} />],
           of.ended_at !== null && ["Ended", <When at={of.ended_at} />],
           of.endpoint !== null && ["Sent to", of.endpoint],

@@ -2,6 +2,9 @@
 
 import type { Money } from "../../../api/types";
 import { micros, ofMicros, typedAmount } from "../../../words/money";
+import { isObject, type Schema } from "../schema/schema";
+import type { Shape } from "../schema/shape";
+import { type Read, readTyped, type Typed } from "../schema/typed";
 import type { AgentService, TaskOrder } from "../types";
 
 export const MOST_UNITS = 10_000;
@@ -42,10 +45,18 @@ export function readTerms(price: Money, unitsTyped: string, ceilingTyped: string
 }
 
 /** Return what is sent; null while it is not full. */
-export function orderOf(service: AgentService, input: unknown, terms: Terms): TaskOrder | null {
+export function orderOf(service: AgentService, input: Read, terms: Terms): TaskOrder | null {
   const { units, ceiling, wrong } = terms;
   if (units === null || ceiling === null || Object.keys(wrong).length > 0) return null;
-  if (input === undefined) return null;
+  const { value } = input;
+  if (input.missing.length > 0 || input.wrong.size > 0 || !isObject(value)) return null;
   const { service_id, version } = service;
-  return { service_id, input, units, ceiling, version };
+  return { service_id, input: value, units, ceiling, version };
+}
+
+/** Read an input: it is an object, whatever a schema lets through. */
+export function readInput(shape: Shape, typed: Typed, root: Schema): Read {
+  const read = readTyped(shape, typed, root);
+  if (read.value === undefined || isObject(read.value)) return read;
+  return { ...read, wrong: new Map([["", "An object is needed: { … }"]]) };
 }

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 
-import { answered } from "../../../api/client";
+import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
 import { useWatched } from "../../../live/use-watched";
 import { Badge } from "../../../parts/badge";
@@ -12,7 +12,6 @@ import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { micros, money } from "../../../words/money";
 import { brief, plain } from "../../../words/plain";
-import { market } from "../api";
 import type { AgentTask, TaskStatus } from "../types";
 
 const STATUSES: readonly TaskStatus[] = [
@@ -30,7 +29,7 @@ export function TaskList({ service_id }: { service_id?: string }) {
   const tasks = usePages(
     (cursor) => {
       const query = { status: status || undefined, service_id, limit: 20, cursor };
-      return answered(market.GET("/api/a2a/tasks", { params: { query } }));
+      return answered(api.GET("/api/a2a/tasks", { params: { query } }));
     },
     [status, service_id],
   );
@@ -38,14 +37,16 @@ export function TaskList({ service_id }: { service_id?: string }) {
   useWatched(["flowpay.agent_task."], tasks.again, moving);
   return (
     <>
-      <form class="filters" onSubmit={(event) => event.preventDefault()}>
-        <Choice
-          label="Status"
-          value={status}
-          onValue={(value) => setStatus(value as TaskStatus | "")}
-          options={[["", "All"], ...STATUSES.map((each) => [each, plain(each)] as const)]}
-        />
-      </form>
+      {service_id === undefined && (
+        <form class="filters" onSubmit={(event) => event.preventDefault()}>
+          <Choice
+            label="Status"
+            value={status}
+            onValue={(value) => setStatus(value as TaskStatus | "")}
+            options={[["", "All"], ...STATUSES.map((each) => [each, plain(each)] as const)]}
+          />
+        </form>
+      )}
       <Show of={tasks} empty={status ? NONE_SUCH : NONE}>
         {(items) => (
           <ul class="runs tasks">
