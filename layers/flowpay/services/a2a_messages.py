@@ -11,7 +11,7 @@ from flowpay.domain.a2a.requests import SendMessageRequest
 from flowpay.domain.a2a.skills import JSON, SOURCE_MATERIAL, require_output, wanted
 from flowpay.domain.a2a.tasks import Task, TaskState, TaskStatus
 from flowpay.domain.caller import Caller
-from flowpay.domain.errors import Forbidden
+from flowpay.domain.errors import Conflict, Forbidden, InvalidInput, Refused
 from flowpay.domain.once import IdempotencyKeyReused, Once
 from flowpay.persistence import book, idempotency
 from flowpay.persistence.a2a_tasks import TaskBusy
@@ -52,6 +52,9 @@ def send(who: Caller, request: SendMessageRequest) -> Kept:
             return _continued(who, message, once) if message.task_id else _begun(who, message, once)
         except (CommandRepeated, TaskMoved):  # a twin, or another message to the same task
             continue
+        except (Refused, Conflict, InvalidInput):  # it may be what a twin has made of the task
+            if _earlier(once) is None:
+                raise
     raise TaskBusy("many messages meet on this task: try again shortly")
 
 

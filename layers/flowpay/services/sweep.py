@@ -6,10 +6,10 @@ new ones; a decision, or the end of a quote window, that did not reach its waiti
 once more; a reserve whose calls were never settled goes back; a card that was ordered is looked for
 at the provider, and one whose time is over ends; a GST run that stands still goes on, a browser
 that nobody has stopped is stopped; a task of an agent that nobody looks after is looked after, or
-ended; a clock on held money that has come near is told of; an event
-without a number gets one, and is pushed; what is overdue for a webhook is rung for. Last, since
-mails may take long: approvers who were not told, not reminded or not reached are. All of it may be
-done twice.
+ended; a task of another agent that has not followed its session does; a clock on held money that
+has come near is told of; an event without a number gets one, and is pushed; what is overdue for a
+webhook is rung for. Last, since mails may take long: approvers who were not told, not
+reminded or not reached are. All of it may be done twice.
 """
 
 import random
@@ -34,6 +34,7 @@ from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
 from . import (
+    a2a_tasks,
     agent_task_watch,
     approvals,
     card_watch,
@@ -109,6 +110,7 @@ def _set_going(round: Round, account: str) -> None:
     round.attempt(gst_portal.stop_left, account)
     for task in round.attempt(agent_task_watch.open_tasks, account) or ():
         round.attempt(agent_task_watch.look_after, account, task)
+    round.failures += round.attempt(a2a_tasks.look_after, account) or []
     round.attempt(escrow_clocks.tell_near, account)
     round.failures += round.attempt(approvals.recheck_all, account) or []
     for item in round.attempt(escrows.items_of_status, account, PENDING) or ():
