@@ -108,6 +108,15 @@ test("a service is told with its owner and its price, and that it is there no lo
   expect(tells("agent_service.retired", service)).toContain("Translate is no longer offered");
 });
 
+test("what an agent asks of us is told by whom it is, and how it stands", () => {
+  const task = { skill: "source-material", requested_by: "buyer-bot" };
+  expect(tells("a2a_task.submitted", task)).toBe("buyer-bot asks for source material");
+  expect(tells("a2a_task.auth_required", task)).toContain("waits for a person");
+  expect(tells("a2a_task.completed", task)).toContain("is done: source material");
+  const push = { host: "agent.example.com", reason: "it answered 410" };
+  expect(tells("a2a_push.given_up", push)).toContain("agent.example.com cannot be told");
+});
+
 test("a deadline that comes near says until when, and what is to be done", () => {
   const deadline = { what: "pay the supplier in full", due_on: "2026-11-27" };
   const said = tells("escrow.deadline_near", { deadline });
@@ -127,6 +136,11 @@ test("every event of cards, runs and agents has a sentence, and may be chosen in
     ...["held", "working", "completed", "failed", "rejected", "canceled"].map(
       (name) => `agent_task.${name}`,
     ),
+    ...["submitted", "working", "input_required", "auth_required", "completed"].map(
+      (name) => `a2a_task.${name}`,
+    ),
+    ...["failed", "rejected", "canceled"].map((name) => `a2a_task.${name}`),
+    ...["created", "replaced", "deleted", "given_up"].map((name) => `a2a_push.${name}`),
     "cards.reconciled",
     "escrow.deadline_near",
   ];

@@ -2,11 +2,12 @@
 
 import type { Escrow, Money, Quote, Ranked } from "../api/types";
 import type { LogEntry } from "../live/entry";
+import { amount, type Data, text } from "./event-data";
 import { money } from "./money";
 import { plain } from "./plain";
 import { day, moment } from "./time";
+import { OF_AGENTS } from "./told-agents";
 
-type Data = Record<string, unknown>;
 type CardTransaction = { amount: Money; detail?: string | null };
 type Nearing = { what: string; due_on: string };
 
@@ -63,17 +64,7 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "gst_run.completed": (data) => text(data.summary) || `${errand(data)}: completed`,
   "gst_run.unverified": (data) => `Not proven: ${text(data.summary) || errand(data)}`,
   "gst_run.failed": (data) => text(data.summary) || `${errand(data)}: failed`,
-  "agent_service.registered": (data) => `${text(data.owner)} offers ${offered(data)}`,
-  "agent_service.updated": (data) => `${text(data.owner)} now offers ${offered(data)}`,
-  "agent_service.retired": (data) => `The service ${text(data.name)} is no longer offered`,
-  "agent_task.held": (data) => `${amount(data.held)} is held for a task of ${agent(data)}`,
-  "agent_task.working": (data) => `${agent(data)} is at work`,
-  "agent_task.completed": (data) => `${agent(data)} has done its task for ${amount(data.cost)}`,
-  "agent_task.failed": (data) => `The task of ${agent(data)} failed and costs nothing${why(data)}`,
-  "agent_task.rejected": (data) =>
-    `${agent(data)} refused its task, which costs nothing${why(data)}`,
-  "agent_task.canceled": (data) =>
-    `The task of ${agent(data)} was cancelled and costs nothing${why(data)}`,
+  ...OF_AGENTS,
   "approval.requested": (data) => `Approvers are asked, until ${moment(text(data.expires_at))}`,
   "approval.reminded": () => "Approvers were reminded",
   "approval.changed": () => "The rules have changed: approvers are asked again",
@@ -108,17 +99,8 @@ export function kindOf(entry: Pick<LogEntry, "type">): string {
   return entry.type.replace(/^flowpay\./, "");
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function amount(value: unknown): string {
-  const sum = value as Money | undefined;
-  return sum?.amount && sum.currency ? money(sum) : "an amount";
 }
 
 function name(value: unknown): string {
@@ -165,19 +147,6 @@ function deadline({ what, due_on }: Nearing): string {
 function errand(data: Data): string {
   const action = plain(text(data.action));
   return data.period ? `${action} for ${text(data.period)}` : action;
-}
-
-function agent(data: Data): string {
-  return text(data.service_name) || text(data.service_id);
-}
-
-/** A service at its price, such as `Translate at $0.02 per page`. */
-function offered(data: Data): string {
-  return `${text(data.name)} at ${amount(data.price)} per ${text(data.unit)}`;
-}
-
-function why(data: Data): string {
-  return data.reason ? `: ${text(data.reason)}` : "";
 }
 
 /** A hold that was let through tells so; it is held from then on without a question. */
