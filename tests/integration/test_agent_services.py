@@ -1,14 +1,15 @@
 """Services of agents over HTTP: registered once, found, changed by whoever may, never private."""
 
 import json
-from datetime import timedelta
 
 import pytest
 
 from flowpay.domain.agent_service import Reliability
+from flowpay.domain.caller import Role
 from flowpay.persistence import agent_services as kept
 from flowpay.persistence import book
-from flowpay.services import agent_services
+from flowpay.runtime import clock
+from flowpay.services import agent_services, keys
 from tests.integration.test_access import given
 from tests.support.agent_services import (
     SERVICES,
@@ -428,15 +429,17 @@ def test_a_filter_that_means_nothing_is_refused(flowpay, query):
 
 
 def test_a_list_of_a_hundred_asks_the_book_a_bounded_number_of_times(flowpay):
-    for n in range(120):
-        offered(flowpay, name=f"S{n}")
+    first = agent_services.load("default", offered(flowpay)["service_id"])
+    others = (clock.new_id("svc") for _ in range(99))
+    facts = [first.model_copy(update={"service_id": service_id}) for service_id in others]
+    book.commit(kept.registered("default", each) for each in facts)
     pages = []
     count = asked(lambda: pages.append(flowpay.get(SERVICES, limit="100")))
     [page] = pages
 
     assert len(page["items"]) == 100
     assert count.reads <= 3, count
-    assert len(flowpay.get(SERVICES, limit="100", cursor=page["next_cursor"])["items"]) == 25
+    assert len(flowpay.get(SERVICES, limit="100", cursor=page["next_cursor"])["items"]) == 5
 
 
 def test_how_tasks_have_ended_is_shown_wherever_a_service_is(flowpay):
@@ -514,23 +517,11 @@ def test_requesters_offer_and_change_their_own_and_only_an_admin_trusts(strict):
 
 
 def test_a_key_of_another_account_sees_the_built_in_services_alone(strict):
-    from flowpay.domain.caller import Role
-    from flowpay.services import keys
-
     offered(strict, headers={"x-api-key": "first-key"})
     _, key = keys.give("other", principal="eve", roles=(Role.ADMIN,), by="admin")
     answer = strict.request("GET", SERVICES, headers={"x-api-key": key})
 
     assert [each["service_id"] for each in answer.body["items"]] == FIVE
-
-
-def test_a_service_registered_later_stands_first(flowpay, clock):
-    first = offered(flowpay)["service_id"]
-    clock.forward(days=1)
-    later = offered(flowpay)["service_id"]
-
-    assert listed(flowpay) == [*FIVE, later, first]
-    assert clock.moment - timedelta(days=1) < clock.moment
 
 
 def test_the_longest_service_there_can_be_is_told_and_listed(flowpay):
