@@ -165,9 +165,7 @@ def _put(account: str, task_id: str, wanted: TaskPushNotificationConfig, by: str
     return [kept.replaced(account, read, new), _said(account, new, "replaced", by=by)]
 
 
-def _config(
-    account: str, task_id: str, wanted: TaskPushNotificationConfig, by: str
-) -> PushConfig:
+def _config(account: str, task_id: str, wanted: TaskPushNotificationConfig, by: str) -> PushConfig:
     config_id, secrets = _id_of(wanted, task_id), confided(wanted)
     webhook_id = webhook_id_of(task_id, config_id)
     receiver = _receiver(account, webhook_id)

@@ -43,9 +43,7 @@ def writer(account: str, config: PushConfig) -> Callable[[Delivery], Message]:
 
 def news_of(task: Task) -> bytes:
     """Return a notification's body: the state, and at the end of a task all that it has made."""
-    status = TaskStatusUpdateEvent(
-        task_id=task.id, context_id=task.context_id, status=task.status
-    )
+    status = TaskStatusUpdateEvent(task_id=task.id, context_id=task.context_id, status=task.status)
     if task.status.state.is_terminal:
         whole = _text(StreamResponse(task=task.seen(history_length=0)))
         if len(whole) <= MOST_BODY_BYTES:
