@@ -20,6 +20,7 @@ import {
   movedTo,
   NOTHING_OFFERED,
   readOffer,
+  wrongSaid,
 } from "../src/pages/agents/services/offer";
 import { costOf, orderOf, readInput, readTerms } from "../src/pages/agents/tasks/order";
 import type { AgentService } from "../src/pages/agents/types";
@@ -324,6 +325,18 @@ describe("a service that is offered", () => {
     const service = { ...readOffer(full).offer!, owner: "asha" } as unknown as AgentService;
     expect(readOffer(draftOf(service)).offer).toEqual({ ...service });
   });
+});
+
+test("what the API refuses of a service stands at the field that it is about", () => {
+  const said = (code: string, detail: string, field = "") =>
+    wrongSaid(new ApiProblem(422, code, detail, field ? [{ field, message: detail }] : []));
+  expect(said("address_not_public", "10.0.0.1 is private")).toEqual({
+    endpoint: "10.0.0.1 is private",
+  });
+  expect(said("schema_invalid", "output_schema: no dialect of ours").output_schema).toContain("no");
+  expect(said("request_invalid", "too long", "price.currency")).toEqual({ currency: "too long" });
+  expect(said("request_invalid", "odd", "capabilities.1")).toEqual({ capabilities: "odd" });
+  expect(wrongSaid(null)).toEqual({});
 });
 
 test("one outcome says little of a service, and is seen to", () => {

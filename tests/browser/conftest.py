@@ -27,6 +27,15 @@ def reader(browser: Browser, flowpay: Flowpay) -> Iterator[Reader]:
         assert one.complaints() == []
 
 
+@pytest.fixture
+def troubled(browser: Browser, flowpay: Flowpay) -> Iterator[Reader]:
+    """A reader for whom requests fail: the browser notes each, and no script of ours fails."""
+    with reading(browser, flowpay.system.url) as one:
+        yield one
+        ours = [error for error in one.complaints() if "Failed to load resource" not in error]
+        assert ours == []
+
+
 @pytest.fixture(scope="session")
 def history(flowpay: Flowpay) -> History:
     """An account in which something of every kind has happened."""

@@ -1,28 +1,17 @@
 """What a person meets besides success: nothing yet, waiting, trouble, no right, a lost line."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Browser, Route, WebSocketRoute, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from infra.building import ROOT
 from tests.e2e.client import Flowpay, new_id
 
 from .history import History
-from .reader import Reader, reading
+from .reader import Reader
 
 PICTURES = ROOT / ".build/screenshots"
 SUPPLIERS = "**/api/suppliers**"
-
-
-@pytest.fixture
-def troubled(browser: Browser, flowpay: Flowpay) -> Iterator[Reader]:
-    """A reader for whom requests fail: the browser notes each, and no script of ours fails."""
-    with reading(browser, flowpay.system.url) as one:
-        yield one
-        ours = [error for error in one.complaints() if "Failed to load resource" not in error]
-        assert ours == []
 
 
 def picture(reader: Reader, name: str) -> None:

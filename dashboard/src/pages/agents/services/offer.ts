@@ -1,6 +1,8 @@
 /** A service as a person types it, and as it is registered or changed. */
 
+import type { ApiProblem } from "../../../api/problem";
 import { micros, typedAmount } from "../../../words/money";
+import { wrongOf } from "../answered-wrong";
 import { isObject, type Schema } from "../schema/schema";
 import type { AgentService, ServiceOffer } from "../types";
 
@@ -123,4 +125,33 @@ export function readSchema(text: string): { schema: Schema | null; wrong: string
 /** That it is https, and public, is for the API to say: on one's own machine others will do. */
 function isOfTheWeb(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+}
+
+/** Fields of the API that have another name here, and problems that are about one field. */
+const FIELDS: Record<string, keyof OfferDraft> = {
+  price: "amount",
+  "price.amount": "amount",
+  "price.currency": "currency",
+};
+const ABOUT: Record<string, keyof OfferDraft> = {
+  url_forbidden: "endpoint",
+  address_not_public: "endpoint",
+  service_price_invalid: "amount",
+};
+
+/** Return what the API finds wrong, by the fields of a draft. */
+export function wrongSaid(problem: ApiProblem | null): WrongOffer {
+  if (!problem) return {};
+  const about = ABOUT[problem.code] ?? schemaOf(problem);
+  const found = [...wrongOf(problem)].map(([field, message]) => {
+    const [first = ""] = field.split(".");
+    return [FIELDS[field] ?? FIELDS[first] ?? first, message];
+  });
+  return Object.fromEntries(about ? [[about, problem.detail]] : found) as WrongOffer;
+}
+
+/** A schema that is none is named where its refusal begins. */
+function schemaOf({ code, detail }: ApiProblem): keyof OfferDraft | undefined {
+  const names = ["input_schema", "output_schema"] as const;
+  return code === "schema_invalid" ? names.find((each) => detail.startsWith(each)) : undefined;
 }

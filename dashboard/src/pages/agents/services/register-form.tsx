@@ -2,9 +2,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
-import type { ApiProblem } from "../../../api/problem";
 import { ActionForm } from "../../../escrow/action-form";
-import { wrongOf } from "../answered-wrong";
 import type { AgentService, ServiceOffer } from "../types";
 import {
   draftOf,
@@ -12,7 +10,7 @@ import {
   NOTHING_OFFERED,
   type OfferDraft,
   readOffer,
-  type WrongOffer,
+  wrongSaid,
 } from "./offer";
 import { OfferFields } from "./offer-fields";
 
@@ -43,7 +41,7 @@ export function RegisterForm({ registered, cancel }: RegisterProps) {
       <OfferFields
         draft={draft}
         put={(change) => setDraft((old) => ({ ...old, ...change }))}
-        wrong={{ ...said(register.problem), ...wrong }}
+        wrong={{ ...wrongSaid(register.problem), ...wrong }}
       />
     </ActionForm>
   );
@@ -80,25 +78,11 @@ export function ChangeForm({ service, done, cancel }: ChangeProps) {
       <OfferFields
         draft={draft}
         put={put}
-        wrong={{ ...said(change.problem), ...wrong }}
+        wrong={{ ...wrongSaid(change.problem), ...wrong }}
       />
       {read.trusted && !draft.trusted && (
         <p class="hint">It is trusted now; once this is sent it is not, and gets no token.</p>
       )}
     </ActionForm>
   );
-}
-
-/** What the API finds wrong, by the fields of the draft. */
-function said(problem: ApiProblem | null): WrongOffer {
-  const names: Record<string, keyof WrongOffer> = {
-    "price.amount": "amount",
-    "price.currency": "currency",
-    price: "amount",
-  };
-  const found = [...wrongOf(problem)].map(([field, message]) => {
-    const [first = ""] = field.split(".");
-    return [names[field] ?? names[first] ?? first, message];
-  });
-  return Object.fromEntries(found) as WrongOffer;
 }
