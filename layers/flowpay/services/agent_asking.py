@@ -71,7 +71,8 @@ def close(account: str, task_id: str) -> TaskStatus:
     task = kept.load(account, task_id)
     if task.is_open:
         task = end(account, task_id, failed(_why_over(task)), once=_once(account, "close_task"))
-    agent_calling.tell_to_stop(account, task)
+    if task.status is not TaskStatus.COMPLETED:
+        agent_calling.tell_to_stop(account, task)
     return task.status
 
 
