@@ -11,6 +11,7 @@ from flowpay.domain.agent_service import ServiceUnknown
 from flowpay.domain.errors import InvalidInput
 from flowpay.domain.json_schema import InputBreaksSchema, faults
 from flowpay.domain.known_supplier import KnownSupplier
+from flowpay.domain.money import Money
 from flowpay.persistence import book, suppliers, track_records
 from flowpay.ports import wire
 from flowpay.runtime import clock as time
@@ -327,3 +328,14 @@ def test_a_supplier_priced_in_dollars_is_compared_in_rupees(flowpay):
     output = ran("find-suppliers", {"material": "cotton yarn"})
 
     assert {each["landed_price"]["currency"] for each in output["suppliers"]} == {"INR"}
+
+
+def test_suppliers_in_more_currencies_than_are_asked_for_are_shown_all_the_same(flowpay, called):
+    for symbol in ("USD", "EUR", "GBP", "JPY", "CHF", "AUD"):
+        priced = Money.of("3", symbol)
+        known(a_supplier(f"{symbol.lower()}.example", unit_price=priced))
+    output = ran("find-suppliers", {"material": "cotton yarn"})
+
+    reasons = [each["excluded"] for each in output["suppliers"]]
+    assert len([each for each in reasons if each and each.startswith("no rate from")]) == 2
+    assert len(called) == 4

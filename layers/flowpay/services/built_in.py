@@ -4,6 +4,7 @@ They pay nobody. What one of them needs is loaded when it runs, so that whoever 
 starts light.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -47,63 +48,67 @@ def _parse_request(account: str, given: Input) -> BaseModel:
 
 
 def _find_suppliers(account: str, given: Input) -> BaseModel:
-    from flowpay.domain import built_in_sourcing as sourcing
+    from flowpay.domain import built_in_ranking as ranking
+    from flowpay.domain.built_in_sourcing import FindSuppliers, FoundSuppliers
     from flowpay.domain.categories import category_name
     from flowpay.domain.intent import Intent
     from flowpay.domain.ranking import scored
     from flowpay.domain.ranking_inputs import RankingInputs
     from flowpay.domain.units import PIECE
 
-    asked = _read(sourcing.FindSuppliers, given)
-    own_unit = sourcing.unit_of(asked.unit) if asked.unit else None
+    asked = _read(FindSuppliers, given)
+    own_unit = ranking.unit_of(asked.unit) if asked.unit else None
     category = _category(account, asked.material, asked.specification)
     wanted = category or category_name(asked.material)
     known, _ = suppliers.listed(account, material=wanted, limit=MOST_LOOKED_AT, cursor=None)
     by_id = {each.supplier_id: each for each in known}
     ceiling = asked.price_ceiling
     currency = ceiling.currency if ceiling else config().PRICE_CURRENCY
-    unit = own_unit or sourcing.usual_unit(known)
-    offered = [sourcing.offered(each, asked) for each in known]
+    unit = own_unit or ranking.usual_unit(known)
+    offered = [ranking.offered(each, asked) for each in known]
     prices = (each.unit_price for each in offered)
     inputs = RankingInputs.of(
         offered,
-        line=sourcing.line_of(asked, unit or PIECE, category=category, currency=currency),
+        line=ranking.line_of(asked, unit or PIECE, category=category, currency=currency),
         intent=Intent(deliver_within_days=asked.deliver_within_days),
         weights=ranking_weights.load(account).weights,
         rates=_rates(currency, filter(None, prices)),
         records=track_records.of(account, by_id),
     )
     ranked = scored(inputs)[: asked.limit]
-    return sourcing.FoundSuppliers(
+    return FoundSuppliers(
         material=asked.material,
         category=category,
         unit=unit.base if unit else None,
         currency=currency,
-        suppliers=tuple(sourcing.found(by_id[each.supplier_id], each) for each in ranked),
+        suppliers=tuple(ranking.found(by_id[each.supplier_id], each) for each in ranked),
     )
 
 
 def _rank_quotes(account: str, given: Input) -> BaseModel:
-    from flowpay.domain import built_in_sourcing as sourcing
+    from flowpay.domain import built_in_ranking as ranking
+    from flowpay.domain.built_in_sourcing import RankedQuotes, RankQuotes
     from flowpay.domain.ranking import scored
     from flowpay.domain.ranking_inputs import RankingInputs
 
-    asked = _read(sourcing.RankQuotes, given)
-    sourcing.require_distinct(asked.quotes)
-    unit, ceiling = sourcing.unit_of(asked.unit), asked.price_ceiling
+    asked = _read(RankQuotes, given)
+    ranking.require_distinct(asked.quotes)
+    prices = [each.unit_price for each in asked.quotes]
+    unit, ceiling = ranking.unit_of(asked.unit), asked.price_ceiling
     currency = asked.currency or (ceiling.currency if ceiling else config().PRICE_CURRENCY)
-    sourcing.require_ceiling_in(currency, ceiling)
+    ranking.require_ceiling_in(currency, ceiling)
+    ranking.require_few({price.currency for price in prices} - {currency})
     category = _category(account, asked.material, asked.specification)
-    line = sourcing.line_of(asked, unit, category=category, currency=currency)
+    line = ranking.line_of(asked, unit, category=category, currency=currency)
     ids = [each.supplier_id for each in asked.quotes]
     known, records = suppliers.looked_up(account, ids), track_records.of(account, ids)
     inputs = RankingInputs(
         line=line,
         deliver_within_days=asked.deliver_within_days,
         weights=ranking_weights.load(account).weights,
-        rates=_rates(currency, (each.unit_price for each in asked.quotes)),
+        rates=_rates(currency, prices),
         candidates=tuple(
-            sourcing.candidate(
+            ranking.candidate(
                 each,
                 line,
                 unit=unit,
@@ -114,9 +119,9 @@ def _rank_quotes(account: str, given: Input) -> BaseModel:
             for each in asked.quotes
         ),
     )
-    ranked = tuple(map(sourcing.ranked, scored(inputs)))
+    ranked = tuple(map(ranking.ranked, scored(inputs)))
     best = ranked[0].supplier_id if ranked[0].excluded is None else None
-    return sourcing.RankedQuotes(unit=unit.base, currency=currency, best=best, quotes=ranked)
+    return RankedQuotes(unit=unit.base, currency=currency, best=best, quotes=ranked)
 
 
 def _validate_gstin(_: str, given: Input) -> BaseModel:
@@ -162,15 +167,15 @@ def _category(account: str, material: str, specification: str | None) -> str | N
 
 
 def _rates(currency: str, prices: Iterable[Money]) -> list[Rate]:
-    """Return the rates that the prices need, from a source that costs nothing.
+    """Return the rates that the prices need, those that most of them need, where they cost nothing.
 
-    One that is not to be had is left out: then the ranking says so of that price.
+    One that is not to be had, or is one too many, is left out: the ranking says so of that price.
     """
-    from flowpay.domain.built_in_sourcing import require_few
+    from flowpay.domain.built_in_ranking import MOST_CURRENCIES
 
-    others = {price.currency for price in prices} - {currency}
-    require_few(others)
-    return [rate for other in sorted(others) if (rate := _rate(currency, other))]
+    others = Counter(price.currency for price in prices if price.currency != currency)
+    needed = [other for other, _ in others.most_common(MOST_CURRENCIES)]
+    return [rate for other in needed if (rate := _rate(currency, other))]
 
 
 def _rate(base: str, symbol: str) -> Rate | None:
