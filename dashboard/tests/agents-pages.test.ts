@@ -55,6 +55,24 @@ test("a form says what is still needed, and the most that is held", async () => 
   await vi.waitFor(() => expect(page.textContent).toContain("in EUR at the day’s rate"));
 });
 
+test("what may be left out keeps no form from being sent", async () => {
+  answers.set("/api/wallet-state", () => ({ currency: "USD", available: usd("5.00") }));
+  const budget = { type: "object", required: ["amount"], properties: { amount: {} } };
+  budget.properties.amount = { type: "string" };
+  const properties = { text: { type: "string" }, budget };
+  const page = shows(form({ input_schema: { type: "object", required: ["text"], properties } }));
+  expect(field(page, "Text").required).toBe(true);
+  expect(field(page, "Amount").required).toBe(false);
+  types(field(page, "Text"), "hello");
+  await drawn();
+  const send = page.querySelector<HTMLButtonElement>("button[type=submit]")!;
+  expect(send.disabled).toBe(false);
+  types(field(page, "Amount"), "5");
+  types(field(page, "Amount"), "");
+  await drawn();
+  expect(send.disabled).toBe(false);
+});
+
 test("what the API finds wrong with an input stands at its field", async () => {
   answers.set("/api/wallet-state", () => ({ currency: "USD", available: usd("5.00") }));
   const page = shows(form());

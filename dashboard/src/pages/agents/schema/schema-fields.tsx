@@ -9,6 +9,8 @@ import { firstNeeded, firstTyped, type Typed } from "./typed";
 interface Props {
   label: string;
   required: boolean;
+  /** Whether the form cannot be sent without it: not so inside of what may be left out. */
+  needed: boolean;
   shape: Shape;
   typed: Typed;
   put: (typed: Typed) => void;
@@ -21,13 +23,13 @@ const MOST_ITEMS = 100;
 const LONG_TEXT = 160;
 
 /** The fields of an input, made from its schema. */
-export function SchemaFields(of: Omit<Props, "label" | "required" | "at">) {
+export function SchemaFields(of: Omit<Props, "label" | "required" | "needed" | "at">) {
   const { shape } = of;
-  if (shape.kind !== "group") return <One {...of} label="Input" required at="" />;
+  if (shape.kind !== "group") return <One {...of} label="Input" required needed at="" />;
   return (
     <>
       <Fault of={of.wrong.get("")} />
-      <Members {...of} at="" />
+      <Members {...of} needed at="" />
     </>
   );
 }
@@ -39,7 +41,7 @@ function Fault({ of }: { of: string | undefined }) {
 
 type MembersProps = Omit<Props, "label" | "required"> & { few?: boolean };
 
-function Members({ shape, typed, put, wrong, at, few }: MembersProps) {
+function Members({ shape, needed, typed, put, wrong, at, few }: MembersProps) {
   if (shape.kind !== "group") return null;
   if (shape.fields.length === 0) return <p class="hint">It needs no input.</p>;
   return (
@@ -49,6 +51,7 @@ function Members({ shape, typed, put, wrong, at, few }: MembersProps) {
           key={name}
           label={label}
           required={required}
+          needed={needed && required}
           shape={its}
           typed={typed[index] ?? ""}
           put={(change) => put((typed as readonly Typed[]).with(index, change))}
@@ -61,7 +64,7 @@ function Members({ shape, typed, put, wrong, at, few }: MembersProps) {
 }
 
 function One(props: Props) {
-  const { shape, typed, put, wrong, at, required } = props;
+  const { shape, typed, put, wrong, at, required, needed } = props;
   if (shape.kind === "group") return <Group {...props} shape={shape} />;
   if (shape.kind === "list") return <List {...props} shape={shape} />;
   const field = {
@@ -70,7 +73,7 @@ function One(props: Props) {
     wrong: wrong.get(at),
     value: typeof typed === "string" ? typed : "",
     onValue: put as (value: string) => void,
-    required,
+    required: needed,
   };
   switch (shape.kind) {
     case "yes_no":
@@ -165,6 +168,7 @@ function List(props: Props & { shape: Shape & { kind: "list" } }) {
           <One
             label={`${label} ${index + 1}`}
             required
+            needed
             shape={shape.of}
             typed={each}
             put={(change) => put(items.with(index, change))}

@@ -1,12 +1,6 @@
-import { useState } from "preact/hooks";
-
 import { CheckBox, Field, TextField } from "../../../parts/field";
 import { JsonField } from "../../../parts/json-field";
-import { SchemaFields } from "../schema/schema-fields";
-import type { Schema } from "../schema/schema";
-import { shapeOf } from "../schema/shape";
-import { firstNeeded, readTyped, type Typed } from "../schema/typed";
-import { type OfferDraft, readSchema, type WrongOffer } from "./offer";
+import type { OfferDraft, WrongOffer } from "./offer";
 
 interface Props {
   draft: OfferDraft;
@@ -22,7 +16,6 @@ export function OfferFields({ draft, put, wrong }: Props) {
     wrong: wrong[name],
   });
   const { value: description, onValue: describe, wrong: badlyDescribed } = field("description");
-  const { schema } = readSchema(draft.input_schema);
   return (
     <>
       <div class="fields">
@@ -75,7 +68,6 @@ export function OfferFields({ draft, put, wrong }: Props) {
           {...field("output_schema")}
         />
       </div>
-      {schema && <Preview key={draft.input_schema} of={schema} />}
       <details open={draft.trusted || Boolean(wrong.owner)}>
         <summary>Only for an admin: whose it is, and whether it is trusted</summary>
         <div class="fields below">
@@ -102,22 +94,3 @@ const EXAMPLE = `{
     "text": { "type": "string" }
   }
 }`;
-
-/** The form that whoever buys it will see. */
-function Preview({ of }: { of: Schema }) {
-  const shape = shapeOf(of, of);
-  const [typed, setTyped] = useState<Typed>(() => firstNeeded(shape));
-  return (
-    <details>
-      <summary>The form that buyers will see</summary>
-      <div class="below try">
-        <SchemaFields
-          shape={shape}
-          typed={typed}
-          put={setTyped}
-          wrong={readTyped(shape, typed, of).wrong}
-        />
-      </div>
-    </details>
-  );
-}

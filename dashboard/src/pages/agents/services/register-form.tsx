@@ -3,7 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
 import { ActionForm } from "../../../escrow/action-form";
-import type { AgentService, ServiceOffer } from "../types";
+import type { AgentService, ServiceChange, ServiceOffer } from "../types";
 import {
   draftOf,
   movedTo,
@@ -13,6 +13,7 @@ import {
   wrongSaid,
 } from "./offer";
 import { OfferFields } from "./offer-fields";
+import { Preview } from "./preview";
 
 interface RegisterProps {
   registered: (service_id: string) => void;
@@ -30,20 +31,23 @@ export function RegisterForm({ registered, cancel }: RegisterProps) {
   const [draft, setDraft] = useState(NOTHING_OFFERED);
   const { offer, wrong } = readOffer(draft);
   return (
-    <ActionForm
-      title="Make a service known to this account"
-      verb="Register it"
-      command={register}
-      body={offer}
-      done={() => made.current && registered(made.current.service_id)}
-      cancel={cancel}
-    >
-      <OfferFields
-        draft={draft}
-        put={(change) => setDraft((old) => ({ ...old, ...change }))}
-        wrong={{ ...wrongSaid(register.problem), ...wrong }}
-      />
-    </ActionForm>
+    <>
+      <ActionForm
+        title="Make a service known to this account"
+        verb="Register it"
+        command={register}
+        body={offer}
+        done={() => made.current && registered(made.current.service_id)}
+        cancel={cancel}
+      >
+        <OfferFields
+          draft={draft}
+          put={(change) => setDraft((old) => ({ ...old, ...change }))}
+          wrong={{ ...wrongSaid(register.problem), ...wrong }}
+        />
+      </ActionForm>
+      <Preview of={draft.input_schema} />
+    </>
   );
 }
 
@@ -57,8 +61,9 @@ interface ChangeProps {
 export function ChangeForm({ service, done, cancel }: ChangeProps) {
   const [read] = useState(service);
   const [draft, setDraft] = useState(() => draftOf(service));
-  const change = useCommand((body: ServiceOffer & { version: number }) => {
-    const params = { path: { service_id: service.service_id } };
+  const change = useCommand((body: ServiceChange, key: string) => {
+    const path = { service_id: service.service_id };
+    const params = { path, header: { "idempotency-key": key } };
     return answered(api.PUT("/api/a2a/services/{service_id}", { body, params }));
   });
   const { offer, wrong } = readOffer(draft);
@@ -67,22 +72,25 @@ export function ChangeForm({ service, done, cancel }: ChangeProps) {
     setDraft((old) => ({ ...old, ...some, ...also }));
   };
   return (
-    <ActionForm
-      title="Tasks under way go on as they were bought"
-      verb="Change it"
-      command={change}
-      body={offer && { ...offer, version: read.version }}
-      done={done}
-      cancel={cancel}
-    >
-      <OfferFields
-        draft={draft}
-        put={put}
-        wrong={{ ...wrongSaid(change.problem), ...wrong }}
-      />
-      {read.trusted && !draft.trusted && (
-        <p class="hint">It is trusted now; once this is sent it is not, and gets no token.</p>
-      )}
-    </ActionForm>
+    <>
+      <ActionForm
+        title="Tasks under way go on as they were bought"
+        verb="Change it"
+        command={change}
+        body={offer && { ...offer, version: read.version }}
+        done={done}
+        cancel={cancel}
+      >
+        <OfferFields
+          draft={draft}
+          put={put}
+          wrong={{ ...wrongSaid(change.problem), ...wrong }}
+        />
+        {read.trusted && !draft.trusted && (
+          <p class="hint">It is trusted now; once this is sent it is not, and gets no token.</p>
+        )}
+      </ActionForm>
+      <Preview of={draft.input_schema} />
+    </>
   );
 }
