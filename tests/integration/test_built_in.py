@@ -239,13 +239,24 @@ def test_a_foreign_price_is_turned_at_a_rate_that_costs_nothing(flowpay, called)
     assert len(called) == 1
 
 
-def test_a_price_without_a_rate_is_kept_out_and_says_so(flowpay, monkeypatch):
-    down = wire.Wire(httpx.MockTransport(lambda _: httpx.Response(503)), sleep=lambda _: None)
-    monkeypatch.setattr(wire, "shared", lambda: down)
-    given = quotes(a_quote("home", "280"), {**a_quote("away"), "unit_price": money("3.00", "USD")})
-    output = ran("rank-quotes", given)
+def test_a_price_without_a_rate_is_kept_out_and_its_source_is_asked_for_one(flowpay, monkeypatch):
+    seen = []
 
-    assert dict(order_of(output)) == {"home": None, "away": "no rate from USD to INR"}
+    def away(request):
+        seen.append(request.url.params["symbols"])
+        return httpx.Response(503)
+
+    down = wire.Wire(httpx.MockTransport(away), sleep=lambda _: None)
+    monkeypatch.setattr(wire, "shared", lambda: down)
+    foreign = [{**a_quote(each), "unit_price": money("3", each)} for each in ("USD", "EUR")]
+    output = ran("rank-quotes", quotes(a_quote("home", "280"), *foreign))
+
+    assert dict(order_of(output)) == {
+        "home": None,
+        "EUR": "no rate from EUR to INR",
+        "USD": "no rate from USD to INR",
+    }
+    assert set(seen) == {"USD"}
 
 
 @pytest.mark.parametrize(

@@ -167,19 +167,21 @@ def _category(account: str, material: str, specification: str | None) -> str | N
 
 
 def _rates(currency: str, prices: Iterable[Money]) -> list[Rate]:
-    """Return the rates that the prices need, those that most of them need, where they cost nothing.
+    """Return the rates that most of the prices need, from a source that costs nothing.
 
     One that is not to be had, or is one too many, is left out: the ranking says so of that price.
+    A source that is away is not asked again for the next one: somebody waits.
     """
     from flowpay.domain.built_in_ranking import MOST_CURRENCIES
 
     others = Counter(price.currency for price in prices if price.currency != currency)
-    needed = [other for other, _ in others.most_common(MOST_CURRENCIES)]
-    return [rate for other in needed if (rate := _rate(currency, other))]
-
-
-def _rate(base: str, symbol: str) -> Rate | None:
-    try:
-        return rates.for_hold(base, symbol, kept_rates.find(base, symbol))
-    except (RateMissing, RateOutdated, ProviderFailed):
-        return None
+    found = list[Rate]()
+    for other, _ in others.most_common(MOST_CURRENCIES):
+        try:
+            rate = rates.for_hold(currency, other, kept_rates.find(currency, other))
+        except (RateMissing, RateOutdated):
+            continue
+        except ProviderFailed:
+            break
+        found += [rate] if rate else []
+    return found
