@@ -154,7 +154,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         *KEY_CHECK,
         *TRANSITION,
         *RATE,
-        book(QUERY),
+        book(QUERY, DELETE),
         start(Resource.PROCUREMENT),
     ),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
@@ -188,7 +188,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
     ),
-    "queues/deliver_webhooks": (SECRET, book(GET, ADD, CHANGE), RING),
+    "queues/deliver_webhooks": (SECRET, book(GET, GET_SEVERAL, ADD, CHANGE, DELETE), RING),
     "schedules/sweep": (
         *PUBLISHING,
         RING,

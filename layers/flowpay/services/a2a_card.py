@@ -13,15 +13,14 @@ from flowpay.runtime.access import REQUESTERS
 from flowpay.runtime.config import config
 
 KEYS_PATH = "/.well-known/agent-card-keys.json"
-PUSH_NOTIFICATIONS = False
 DESCRIPTION = (
     "Flowpay buys for a company: it understands what is needed, finds and ranks suppliers, and "
     "holds money in escrow under spending controls; people decide above a threshold. "
     "Streaming: this API answers whole, so the events of a stream come together, when the task "
     "has come to rest or after 20 seconds; then read the task again (GetTask) or subscribe again. "
-    "SendMessage waits no longer either, and answers a task that is WORKING. For events as they "
-    "happen there is a WebSocket: POST /api/ws-ticket, then /ws/logs. A wait for a person may take "
-    "days."
+    "SendMessage waits no longer either, and answers a task that is WORKING. Push notifications "
+    "tell of every state, at least once and in no promised order. For events as they happen there "
+    "is a WebSocket: POST /api/ws-ticket, then /ws/logs. A wait for a person may take days."
 )
 _SCHEMES = ("apiKey", "bearer")
 
@@ -91,7 +90,7 @@ def _card(*, tenant: str) -> AgentCard:
         version=__version__,
         documentation_url=f"{base}/docs",
         capabilities=card.AgentCapabilities(
-            streaming=True, push_notifications=PUSH_NOTIFICATIONS, extended_agent_card=True
+            streaming=True, push_notifications=True, extended_agent_card=True
         ),
         security_schemes={
             "apiKey": card.SecurityScheme(

@@ -7,10 +7,11 @@ from pydantic import BaseModel
 from flowpay.domain.a2a.errors import InvalidParams, TaskNotCancelable, UnsupportedOperation
 from flowpay.domain.a2a.kept import PREFIX, Kept, TaskMoved
 from flowpay.domain.a2a.parts import Artifact, Message, Part, Role
-from flowpay.domain.a2a.requests import SendMessageRequest
+from flowpay.domain.a2a.requests import SendMessageRequest, TaskPushNotificationConfig
 from flowpay.domain.a2a.skills import JSON, SOURCE_MATERIAL, require_output, wanted
 from flowpay.domain.a2a.tasks import Task, TaskState, TaskStatus
 from flowpay.domain.caller import Caller
+from flowpay.domain.endpoint import EndpointMoved
 from flowpay.domain.errors import Conflict, Forbidden, InvalidInput, Refused
 from flowpay.domain.once import IdempotencyKeyReused, Once
 from flowpay.persistence import book, idempotency
@@ -35,6 +36,30 @@ class Answered(BaseModel, frozen=True):
     task_id: str
 
 
+class _Along:
+    """What is written together with the task: that its message has come, and who is to be told."""
+
+    def __init__(self, who: Caller, request: SendMessageRequest, once: Once) -> None:
+        self._who, self._once = who, once
+        self._push: TaskPushNotificationConfig | None = None
+        if wanted := request.configuration.task_push_notification_config:
+            require_requester(who)
+            from . import a2a_push
+
+            self._push = a2a_push.checked(wanted)
+
+    def writes(self, task_id: str) -> list[Write]:
+        """Return the writes, now that the task has its id; raises InvalidParams."""
+        answered = Answered(task_id=task_id)
+        remembered = idempotency.recorded(self._once, answered, at=clock.now())
+        if self._push is None:
+            return remembered
+        from . import a2a_push
+
+        who = self._who
+        return [*remembered, *a2a_push.along(who.account, self._push, task_id, by=who.principal)]
+
+
 def send(who: Caller, request: SendMessageRequest) -> Kept:
     """Return the task that a message begins, or answers; sent again, the same task as it stands.
 
@@ -45,12 +70,13 @@ def send(who: Caller, request: SendMessageRequest) -> Kept:
     if message.role is not Role.USER:
         raise InvalidParams("a client's message has the role ROLE_USER")
     require_output(request.configuration.accepted_output_modes)
+    taken = _continued if message.task_id else _begun
     for _ in range(MOST_TRIES):
         if earlier := _earlier(once):
             return a2a_tasks.load(who.account, earlier.task_id)
         try:
-            return _continued(who, message, once) if message.task_id else _begun(who, message, once)
-        except (CommandRepeated, TaskMoved):  # a twin, or another message to the same task
+            return taken(who, message, _Along(who, request, once))
+        except (CommandRepeated, TaskMoved, EndpointMoved):  # a twin, or another to the same task
             continue
         except (Refused, Conflict, InvalidInput):  # it may be what a twin has made of the task
             if _earlier(once) is None:
@@ -64,7 +90,7 @@ def cancel(who: Caller, task_id: str) -> Kept:
     That it is to be cancelled is written first: whatever its session then comes to in vain is a
     cancellation. Money that stands held is not taken back by it.
     """
-    _require_requester(who)
+    require_requester(who)
     for _ in range(MOST_TRIES):
         kept = a2a_tasks.load(who.account, task_id)
         if kept.state.is_terminal:
@@ -93,7 +119,7 @@ def _canceled(account: str, kept: Kept, *, by: str) -> Kept:
     return a2a_tasks.refreshed(account, wanted_so)
 
 
-def _begun(who: Caller, message: Message, once: Once) -> Kept:
+def _begun(who: Caller, message: Message, along: _Along) -> Kept:
     asked, at = wanted(message), clock.now()
     task_id = clock.new_id(PREFIX, at)
     context_id = message.context_id or clock.new_id("ctx", at)
@@ -105,12 +131,12 @@ def _begun(who: Caller, message: Message, once: Once) -> Kept:
         history=(heard,),
     )
     kept = Kept(task=task, skill=asked.skill, requested_by=who.principal, created_at=at)
-    remembered = _remembered(once, task_id)
     if asked.skill == SOURCE_MATERIAL:
-        _require_requester(who)
+        require_requester(who)
         from . import a2a_sourcing
 
-        return a2a_sourcing.begin(who.account, kept, a2a_sourcing.query_of(asked), remembered)
+        query = a2a_sourcing.query_of(asked)
+        return a2a_sourcing.begin(who.account, kept, query, along.writes(task_id))
     made = done_at_once(asked.skill, who, asked.input)
     artifacts = (
         Artifact(artifact_id="summary", name="In words", parts=(Part(text=made.summary),)),
@@ -121,11 +147,11 @@ def _begun(who: Caller, message: Message, once: Once) -> Kept:
     status = TaskStatus(state=TaskState.COMPLETED, timestamp=at)
     done = task.model_copy(update={"status": status, "artifacts": artifacts})
     kept = kept.model_copy(update={"task": done})
-    book.commit([*remembered, *a2a_tasks.new_writes(who.account, kept)])
+    book.commit([*along.writes(task_id), *a2a_tasks.new_writes(who.account, kept)])
     return kept
 
 
-def _continued(who: Caller, message: Message, once: Once) -> Kept:
+def _continued(who: Caller, message: Message, along: _Along) -> Kept:
     """Return the task at work again; raises TaskMoved if another message was faster."""
     kept = a2a_tasks.load(who.account, message.task_id)
     if message.context_id and message.context_id != kept.task.context_id:
@@ -141,7 +167,7 @@ def _continued(who: Caller, message: Message, once: Once) -> Kept:
         raise UnsupportedOperation(
             f"{kept.id} is {kept.state} and asks nothing: read it until it does, or has ended"
         )
-    _require_requester(who)
+    require_requester(who)
     asked = wanted(message)
     if asked.skill != kept.skill:
         raise InvalidParams(f"{kept.id} is a task of {kept.skill}: begin a new one")
@@ -153,14 +179,17 @@ def _continued(who: Caller, message: Message, once: Once) -> Kept:
         message.model_copy(update={"context_id": kept.task.context_id}),
         a2a_sourcing.query_of(asked),
         by=who.principal,
-        along=_remembered(once, kept.id),
+        along=along.writes(kept.id),
     )
 
 
-def _require_requester(who: Caller) -> None:
+def require_requester(who: Caller) -> None:
+    """Raise SkillForbidden for who may only read."""
     if REQUESTERS.isdisjoint(who.roles):
         needed = ", ".join(sorted(REQUESTERS))
-        raise SkillForbidden(f"to source, and to cancel, needs one of the roles {needed}")
+        raise SkillForbidden(
+            f"to source, to cancel and to be notified needs one of the roles {needed}"
+        )
 
 
 def _once(who: Caller, message: Message) -> Once:
@@ -179,7 +208,3 @@ def _earlier(once: Once) -> Answered | None:
             "this messageId was used for another message: take a new one for each"
         ) from error
     return Answered.model_validate_json(earlier) if earlier else None
-
-
-def _remembered(once: Once, task_id: str) -> list[Write]:
-    return idempotency.recorded(once, Answered(task_id=task_id), at=clock.now())

@@ -3,17 +3,16 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from flowpay.domain.a2a.errors import (
-    PushNotificationNotSupported,
-    TaskNotFound,
-    UnsupportedOperation,
-)
+from flowpay.domain.a2a.errors import TaskNotFound, UnsupportedOperation
 from flowpay.domain.a2a.requests import (
     CancelTaskRequest,
     GetTaskRequest,
+    ListTaskPushNotificationConfigsRequest,
     ListTasksRequest,
+    OneConfigRequest,
     SendMessageRequest,
     SubscribeToTaskRequest,
+    TaskPushNotificationConfig,
 )
 from flowpay.domain.a2a.tasks import SendMessageResponse
 from flowpay.domain.caller import Caller
@@ -31,14 +30,12 @@ def answered(method: str, who: Caller, asked: Any) -> list[dict[str, Any]]:
     """
     if asked.tenant not in ("", who.account):
         raise TaskNotFound("there is nothing of this tenant here")
-    if method not in _METHODS:
-        raise PushNotificationNotSupported("push notifications are not sent from here")
     return list(_METHODS[method](who, asked))
 
 
 def _send(who: Caller, asked: SendMessageRequest) -> Results:
     until = a2a_waiting.deadline()
-    kept = _begun(who, asked)
+    kept = a2a_messages.send(who, asked)
     if not asked.configuration.return_immediately:
         kept = a2a_waiting.at_rest(who.account, kept, until=until)
     seen = kept.task.seen(history_length=asked.configuration.history_length)
@@ -47,15 +44,9 @@ def _send(who: Caller, asked: SendMessageRequest) -> Results:
 
 def _send_streaming(who: Caller, asked: SendMessageRequest) -> Results:
     until = a2a_waiting.deadline()
-    kept = _begun(who, asked)
+    kept = a2a_messages.send(who, asked)
     for event in a2a_waiting.stream(who.account, kept, until=until):
         yield event.to_wire()
-
-
-def _begun(who: Caller, asked: SendMessageRequest) -> Any:
-    if asked.configuration.task_push_notification_config:
-        raise PushNotificationNotSupported("push notifications are not sent from here")
-    return a2a_messages.send(who, asked)
 
 
 def _get(who: Caller, asked: GetTaskRequest) -> Results:
@@ -80,6 +71,33 @@ def _subscribe(who: Caller, asked: SubscribeToTaskRequest) -> Results:
         yield event.to_wire()
 
 
+def _create_config(who: Caller, asked: TaskPushNotificationConfig) -> Results:
+    from . import a2a_push
+
+    a2a_messages.require_requester(who)
+    yield a2a_push.create(who.account, asked, by=who.principal).to_wire()
+
+
+def _get_config(who: Caller, asked: OneConfigRequest) -> Results:
+    from . import a2a_push
+
+    yield a2a_push.get(who.account, asked).to_wire()
+
+
+def _list_configs(who: Caller, asked: ListTaskPushNotificationConfigsRequest) -> Results:
+    from . import a2a_push
+
+    yield a2a_push.listed(who.account, asked).to_wire()
+
+
+def _delete_config(who: Caller, asked: OneConfigRequest) -> Results:
+    from . import a2a_push
+
+    a2a_messages.require_requester(who)
+    a2a_push.delete(who.account, asked, by=who.principal)
+    yield {}
+
+
 def _extended_card(who: Caller, _: Any) -> Results:
     from . import a2a_card
 
@@ -93,5 +111,9 @@ _METHODS: Mapping[str, Callable[[Caller, Any], Results]] = {
     "ListTasks": _list,
     "CancelTask": _cancel,
     "SubscribeToTask": _subscribe,
+    "CreateTaskPushNotificationConfig": _create_config,
+    "GetTaskPushNotificationConfig": _get_config,
+    "ListTaskPushNotificationConfigs": _list_configs,
+    "DeleteTaskPushNotificationConfig": _delete_config,
     "GetExtendedAgentCard": _extended_card,
 }

@@ -57,6 +57,8 @@ def create(
     Every state that the task comes to after those that it has come to is told. Said again, nothing
     changes. Raises TaskNotFound or InvalidParams.
     """
+    if not wanted.task_id:
+        raise InvalidParams("taskId says whose news these are")
     task = a2a_tasks.load(account, wanted.task_id)
     wanted = checked(wanted)
     for _ in range(MOST_TRIES):
