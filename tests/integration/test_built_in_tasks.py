@@ -1,4 +1,4 @@
-"""The built-in services as they are bought: at their price, with an output that fits, and counted."""
+"""The built-in services as they are bought: at their price, counted, with an output that fits."""
 
 import pytest
 
