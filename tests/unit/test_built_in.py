@@ -14,6 +14,7 @@ from flowpay.domain.errors import InvalidInput
 from flowpay.domain.gst.invoice import InvoiceIncomplete
 from flowpay.domain.json_schema import faults, require_schema
 from flowpay.domain.money import Money
+from flowpay.domain.schema_parts import parts_of
 from infra.building import ROOT
 from infra.built_in_schemas import FORMS, text
 
@@ -54,6 +55,17 @@ def test_their_schemas_are_such_as_we_take_from_anybody(service_id):
     require_schema(service.input_schema, "input_schema")
     require_schema(service.output_schema, "output_schema")
     assert service.input_schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("service_id", FIVE)
+@pytest.mark.parametrize("side", ["input_schema", "output_schema"])
+def test_what_a_schema_says_is_meant_where_nothing_is_told_fits_it(service_id, side):
+    schema = getattr(built_in.service(service_id), side)
+    parts = {place: part for place, part in parts_of(schema).items() if "default" in part}
+
+    for place, part in parts.items():
+        alone = {**part, "$defs": schema.get("$defs", {})}
+        assert faults(alone, part["default"]) == (), place
 
 
 def test_who_lists_them_loads_nothing_of_what_they_do():
@@ -211,3 +223,14 @@ def test_an_unknown_rate_is_asked_for_and_may_be_stated():
         ComputeGst.model_validate(SUPPLY | {"lines": [line | {"stated_rate": 18}]}), today=TODAY
     )
     assert (made.igst.amount, made.verified) == ("180.00", False)
+
+
+def test_a_discount_is_taken_off_before_tax():
+    line = LINE | {"discount": {"amount": "0.00", "currency": "INR"}}
+    none = computed(ComputeGst.model_validate(SUPPLY | {"lines": [line]}), today=TODAY)
+    priced = {"hsn": "5205", "quantity": 10, "unit_price": {"amount": "100", "currency": "INR"}}
+    some = priced | {"discount": {"amount": "100", "currency": "INR"}}
+    made = computed(ComputeGst.model_validate(SUPPLY | {"lines": [some]}), today=TODAY)
+
+    assert none.taxable.amount == "1000.00"
+    assert (made.taxable.amount, made.igst.amount) == ("900.00", "45.00")

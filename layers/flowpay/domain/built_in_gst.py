@@ -61,7 +61,7 @@ class GstLine(Asked, frozen=True):
     quantity: Amount = Field(default=1, validate_default=True)
     unit_price: Price | None = None
     taxable: Price | None = None
-    discount: Price = ZERO
+    discount: Price | None = None
     stated_rate: PerCent | None = None
 
 
@@ -166,5 +166,7 @@ def _draft(asked: ComputeGst, today: date) -> InvoiceDraft:
         where=asked.where,
         directed_by_state=asked.directed_by_state,
         reverse_charge=asked.reverse_charge,
-        lines=tuple(LineDraft(**dict(line)) for line in asked.lines),
+        lines=tuple(
+            LineDraft(**dict(line) | {"discount": line.discount or ZERO}) for line in asked.lines
+        ),
     )
