@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from flowpay.persistence import cards, checkpoints, escrows, journal, wallets
+from flowpay.persistence import agent_tasks, cards, checkpoints, escrows, journal, wallets
 from flowpay.persistence.book import key
 from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
 
@@ -134,6 +134,7 @@ def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
                     "*#decision_record",
                     "*#checkpoint",
                     "*#card_transaction",
+                    "*#agent_task_content",
                 ]
             }
         }
@@ -148,9 +149,11 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
         key("acme", "decision_record", "ses_1/quotes"),
         checkpoints.key_of("acme", "000000000001"),
         cards.transaction_key("acme", "card_1", "r-1"),
+        agent_tasks.content_key("acme", "tsk_1", "output"),
     ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
     changing += [cards.key_of("acme", "card_1"), cards.claim_key("1")]
+    changing += [agent_tasks.key_of("acme", "tsk_1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
     assert not any(_is_written_once(each["pk"]) for each in changing)
 
@@ -163,6 +166,7 @@ def test_only_numbered_events_and_revoked_keys_can_be_deleted_from_the_book(temp
 def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=SCRATCH)
     assert deleting == {
+        "api/agent_tasks",
         "api/cards",
         "api/emails",
         "api/keys",
@@ -209,6 +213,8 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/read_portal",
         "tasks/close_run",
         "tasks/fail_run",
+        "tasks/ask_agent",
+        "tasks/close_task",
         "schedules/sweep",
         "schedules/reconcile_cards",
         "queues/deliver_webhooks",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flowpay.domain.breaker import FAILURES
-from flowpay.ports import apollo, browser_use, exa, firecrawl, laso, openai, rates, resend
+from flowpay.ports import a2a, apollo, browser_use, exa, firecrawl, laso, openai, rates, resend
 from flowpay.services import mailing
 from infra.functions import TIMEOUT_S
 from infra.states import task_states
@@ -33,12 +33,17 @@ CALLS_S = {
     # It is looked at, or for, and stopped.
     "CloseRun": 2 * browser_use.BUDGET_S + PAID,
     "FailRun": 2 * browser_use.BUDGET_S + PAID,
+    # Its task is looked for, then looked at.
+    "AskAgent": 2 * a2a.WITHIN_S,
+    "CloseTask": a2a.BRIEFLY_S,
     "RemindApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
 }
 BY_HAND_S = {
     "send-email": resend.BUDGET_S + PAID,
     "intent-preview": openai.BUDGET_S + PAID,
     "create-escrow": rates.BUDGET_S,
+    # It is asked, and told where it asks back that nobody will answer.
+    "tasks/execute": a2a.WITHIN_S + a2a.BRIEFLY_S + rates.BUDGET_S,
     "virtual-cards": laso.BUDGET_S + rates.BUDGET_S,
 }
 STATES = {

@@ -13,6 +13,7 @@ MONEY = (
     "api.escrows",
     "api.approvals",
     "api.decision",
+    "api.agent_tasks",
     "api.wallet",
     "api.spending_controls",
     "api.keys",
@@ -90,6 +91,7 @@ def test_the_money_path_loads_no_reading_no_page_parser_no_http_client_and_no_sa
         ("tasks.enrich_supplier", READS_PAGES),
         ("api.hooks", READS_SENTENCES[3:]),
         ("queues.deliver_webhooks", CALLS_OUT[:1]),
+        ("tasks.ask_agent", CALLS_OUT[:1]),
         ("main", SANDBOX),
     ],
 )

@@ -5,12 +5,12 @@ there is none, its one text. Whatever stands in it is data: nothing here obeys i
 """
 
 import json
-import math
 from collections.abc import Iterable
 from typing import Any
 
 from .a2a.parts import Message, Part
 from .a2a.tasks import Task, TaskState
+from .a2a.wire import MOST_DEPTH
 from .agent_task import MOST_INPUT_BYTES, MOST_OUTPUT_BYTES, Outcome, TaskStatus
 from .errors import InvalidInput
 
@@ -57,9 +57,13 @@ def failed(why: str) -> Outcome:
 
 
 def require_input(value: Any) -> None:
-    """Raise TaskInputInvalid unless a task may be given this."""
+    """Raise TaskInputInvalid unless a task may be given this, and an agent be sent it."""
     if wrong := _unfit(value, MOST_INPUT_BYTES):
         raise TaskInputInvalid(f"the input is {wrong}")
+    try:
+        Part(data=value)
+    except ValueError as error:
+        raise TaskInputInvalid(f"the input is nested more than {MOST_DEPTH} deep") from error
 
 
 def in_words(said: str) -> str:
@@ -92,7 +96,7 @@ def _whole(value: Any) -> int | None:
     """Return a count: JSON knows one kind of numbers, and writes 3 as 3.0 where it likes to."""
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         return None
-    return int(value) if math.isfinite(value) and value == int(value) else None
+    return int(value) if value == int(value) else None
 
 
 def _unfit(value: Any, most_bytes: int) -> str | None:

@@ -6,6 +6,7 @@ read as the protocol has it or counts as unusable.
 
 AgentFailed
 ├── AgentUnreached       nothing was sent: the agent knows nothing of it
+├── AgentBusy            it was asked too often, and has done nothing
 ├── AgentSilent          it was sent, and no answer came: the agent may have it
 ├── AgentAnswerInvalid   what was answered is not A2A
 └── AgentRefused         the agent says no: `rpc` is its JSON-RPC code, None for a bare HTTP status
@@ -62,6 +63,9 @@ class AgentFailed(ProviderFailed): ...
 
 
 class AgentUnreached(AgentFailed): ...
+
+
+class AgentBusy(AgentFailed): ...
 
 
 class AgentSilent(AgentFailed): ...
@@ -176,6 +180,8 @@ def _result(status: int, content: bytes, id: str) -> Any:
     """Return the result of a JSON-RPC answer to the request of this id."""
     if 300 <= status < 400:
         raise AgentAnswerInvalid("it answers with a redirect, which is not followed")
+    if status == 429:
+        raise AgentBusy("it has too much to do now (429)")
     if status == 408 or status >= 500:
         raise AgentSilent(f"it answered {status}")
     try:

@@ -54,7 +54,7 @@ def ask(account: str, task_id: str, *, misses: int) -> Look:
         return Look(State.CLOSE if task.status is TaskStatus.CANCELED else State.ENDED)
     try:
         found = _found(account, task)
-    except (a2a.AgentSilent, a2a.AgentUnreached) as failure:
+    except (a2a.AgentSilent, a2a.AgentUnreached, a2a.AgentBusy) as failure:
         logger.info("agent away", task_id=task_id, reason=str(failure))
         return _later(task, misses)
     except a2a.AgentFailed as failure:
