@@ -50,7 +50,7 @@ TABLE = [  # specification 1.0.1, section 5.4; the names of google.rpc.Code afte
 OURS = [  # what is none of the protocol's errors: its code, and HTTP's status in REST and JSON-RPC
     (BodyMalformed, -32700, 400, 200, "JSON_PARSE"),
     (BodyTooLarge, -32602, 413, 413, "BODY_TOO_LARGE"),
-    (ContentTypeUnsupported, -32005, 415, 415, "CONTENT_TYPE_NOT_SUPPORTED"),
+    (ContentTypeUnsupported, -32005, 400, 200, "CONTENT_TYPE_NOT_SUPPORTED"),
     (PathUnknown, -32601, 404, 200, "METHOD_NOT_FOUND"),
     (KeyInvalid, -32600, 401, 401, "KEY_INVALID"),
     (RoleMissing, -32600, 403, 403, "ROLE_MISSING"),

@@ -1,7 +1,7 @@
 """How other agents are spoken to: bodies read, and every error told in the protocol's own form.
 
 A JSON-RPC error of the protocol is an answer like any other, 200; what HTTP itself would refuse (no
-key, no right, too much, a wrong content type, our own fault) has HTTP's status there too.
+key, no right, too much, our own fault) has HTTP's status there too.
 """
 
 from typing import Any
@@ -10,7 +10,14 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from flowpay.domain import errors
 from flowpay.domain.a2a.bindings import A2A_JSON, EVENT_STREAM, JSON_TYPES, as_events, compact
-from flowpay.domain.a2a.errors import DOMAIN, STATUS_NAMES, A2AError, Fault, InvalidParams
+from flowpay.domain.a2a.errors import (
+    DOMAIN,
+    STATUS_NAMES,
+    A2AError,
+    ContentTypeNotSupported,
+    Fault,
+    InvalidParams,
+)
 
 from .bodies import BodyMalformed, ContentTypeUnsupported, read_json
 from .http import Manner, PathUnknown, status_of, when_to_retry
@@ -18,7 +25,7 @@ from .http import Manner, PathUnknown, status_of, when_to_retry
 OWN_DOMAIN = "flowpay"
 """Of errors that are not the protocol's: their reason is our code, in capitals."""
 JSON = "application/json"
-OF_HTTP = frozenset({401, 403, 413, 415, 500, 502, 503})
+OF_HTTP = frozenset({401, 403, 413, 500, 502, 503})
 _KINDS: tuple[tuple[type[errors.FlowpayError], int], ...] = (
     (BodyMalformed, -32700),
     (ContentTypeUnsupported, -32005),
@@ -55,7 +62,8 @@ def fault_of(error: errors.FlowpayError) -> Fault:
         fields = error.fields if isinstance(error, InvalidParams) else []
         status = error.status or STATUS_NAMES[error.http]
         return Fault(error.rpc, error.http, status, error.reason, str(error), fields=fields)
-    http = status_of(error).value
+    is_of_its_kind = isinstance(error, ContentTypeUnsupported)
+    http = ContentTypeNotSupported.http if is_of_its_kind else status_of(error).value
     rpc = next((code for kind, code in _KINDS if isinstance(error, kind)), -32603)
     status = STATUS_NAMES.get(http, "UNKNOWN")
     if reason := _PROTOCOL_REASONS.get(type(error)):

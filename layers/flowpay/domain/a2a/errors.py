@@ -1,8 +1,8 @@
 """The protocol's errors, and what any error of ours is in its two bindings.
 
 Codes, statuses and reasons are those of the specification 1.0.1, section 5.4; where its 1.0.0 had
-another HTTP status, 1.0.1 counts. One is of HTTP itself: a request of a wrong content type is a
-415, whichever the method; ContentTypeNotSupported is about the parts of a message.
+another HTTP status, 1.0.1 counts. A request of a wrong content type is one of them too, so a 400
+and no 415, as the public compatibility kit for 1.0.1 has it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,6 @@ STATUS_NAMES: Mapping[int, str] = {
     404: "NOT_FOUND",
     409: "ABORTED",
     413: "INVALID_ARGUMENT",
-    415: "INVALID_ARGUMENT",
     422: "INVALID_ARGUMENT",
     500: "INTERNAL",
     502: "UNAVAILABLE",
