@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 
@@ -55,6 +56,7 @@ class Config(BaseModel, frozen=True):
     INBOUND_MAIL_DOMAIN: str = ""
     AGENT_MODEL: str = "gpt-4o-mini"
     ALLOW_GST_PORTAL: bool = False
+    A2A_TCK_EXECUTOR: bool = False
 
     WALLET_CURRENCY: str = "USD"
     PRICE_CURRENCY: str = "INR"
@@ -98,6 +100,13 @@ class Config(BaseModel, frozen=True):
     CHECKPOINT_KEY: str = ""
     FILES_BUCKET: str = ""
     WEBHOOK_QUEUE_URL: str = ""
+
+    @field_validator("A2A_TCK_EXECUTOR")
+    @classmethod
+    def _never_live(cls, value: bool, given: ValidationInfo) -> bool:
+        if value and given.data.get("USE_LIVE_APIS"):
+            raise ValueError("this is for tests: it cannot be on where USE_LIVE_APIS is true")
+        return value
 
     @field_validator("WALLET_CURRENCY", "PRICE_CURRENCY")
     @classmethod

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flowpay.domain.a2a.errors import TaskNotFound, UnsupportedOperation
+from flowpay.domain.a2a.parts import Message
 from flowpay.domain.a2a.requests import (
     CancelTaskRequest,
     GetTaskRequest,
@@ -14,7 +15,7 @@ from flowpay.domain.a2a.requests import (
     SubscribeToTaskRequest,
     TaskPushNotificationConfig,
 )
-from flowpay.domain.a2a.tasks import SendMessageResponse
+from flowpay.domain.a2a.tasks import SendMessageResponse, StreamResponse
 from flowpay.domain.caller import Caller
 
 from . import a2a_messages, a2a_tasks, a2a_waiting
@@ -36,6 +37,9 @@ def answered(method: str, who: Caller, asked: Any) -> list[dict[str, Any]]:
 def _send(who: Caller, asked: SendMessageRequest) -> Results:
     until = a2a_waiting.deadline()
     kept = a2a_messages.send(who, asked)
+    if isinstance(kept, Message):
+        yield SendMessageResponse(message=kept).to_wire()
+        return
     if not asked.configuration.return_immediately:
         kept = a2a_waiting.at_rest(who.account, kept, until=until)
     seen = kept.task.seen(history_length=asked.configuration.history_length)
@@ -45,6 +49,9 @@ def _send(who: Caller, asked: SendMessageRequest) -> Results:
 def _send_streaming(who: Caller, asked: SendMessageRequest) -> Results:
     until = a2a_waiting.deadline()
     kept = a2a_messages.send(who, asked)
+    if isinstance(kept, Message):
+        yield StreamResponse(message=kept).to_wire()
+        return
     for event in a2a_waiting.stream(who.account, kept, until=until):
         yield event.to_wire()
 

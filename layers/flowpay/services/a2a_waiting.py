@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 from flowpay.domain.a2a.kept import Kept
+from flowpay.domain.a2a.parts import Artifact
 from flowpay.domain.a2a.tasks import (
     StreamResponse,
     TaskArtifactUpdateEvent,
@@ -55,10 +56,24 @@ def stream(account: str, kept: Kept, *, until: float) -> Iterator[StreamResponse
 def updates(before: Kept, now: Kept) -> Iterator[StreamResponse]:
     """Yield what has changed of a task between two of its versions."""
     ids = {"task_id": now.id, "context_id": now.task.context_id}
+    known = {artifact.artifact_id: artifact for artifact in before.task.artifacts}
     for artifact in now.task.artifacts:
-        if artifact not in before.task.artifacts:
-            told = TaskArtifactUpdateEvent(**ids, artifact=artifact, last_chunk=True)
-            yield StreamResponse(artifact_update=told)
+        earlier = known.get(artifact.artifact_id)
+        if artifact == earlier:
+            continue
+        had = earlier.parts if earlier else ()
+        has_grown = bool(had) and artifact.parts[: len(had)] == had
+        told = TaskArtifactUpdateEvent(
+            **ids,
+            artifact=_rest(artifact, after=len(had)) if has_grown else artifact,
+            append=has_grown,
+            last_chunk=now.state.is_at_rest,
+        )
+        yield StreamResponse(artifact_update=told)
     if now.task.status != before.task.status:
         status = TaskStatusUpdateEvent(**ids, status=now.task.status)
         yield StreamResponse(status_update=status)
+
+
+def _rest(artifact: Artifact, *, after: int) -> Artifact:
+    return artifact.model_copy(update={"parts": artifact.parts[after:]})

@@ -7,7 +7,6 @@ one data part: `{"skill": "validate-gstin", "input": {"gstin": "27AAPFU0939F1ZV"
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from .card import AgentSkill
 from .errors import ContentTypeNotSupported, InvalidParams
 from .parts import Message, Part
 
@@ -15,60 +14,7 @@ TEXT, JSON = "text/plain", "application/json"
 SOURCE_MATERIAL = "source-material"
 _ASKED = {"skill", "input"}
 
-SKILLS = (
-    AgentSkill(
-        id=SOURCE_MATERIAL,
-        name="Source a material",
-        description="Finds, checks and ranks suppliers for what a sentence asks for, and holds the "
-        "money for the best in escrow, under the account's spending controls. Asks back "
-        "(INPUT_REQUIRED) when something is missing; AUTH_REQUIRED while a person decides. "
-        'By data part: {"skill": "source-material", "input": {"query": "…"}}.',
-        tags=("procurement", "sourcing", "suppliers", "escrow"),
-        examples=("Need 1200kg cotton yarn under 300 per kg within 5 days",),
-        input_modes=(TEXT, JSON),
-    ),
-    AgentSkill(
-        id="list-suppliers",
-        name="List known suppliers",
-        description="The suppliers that the account knows, the most trusted first. "
-        'Input: {"material"?, "limit"? (1 to 100), "cursor"?}.',
-        tags=("procurement", "suppliers"),
-        examples=('{"skill": "list-suppliers", "input": {"material": "cotton yarn"}}',),
-        input_modes=(JSON,),
-    ),
-    AgentSkill(
-        id="evaluate-spend",
-        name="Evaluate a spend",
-        description="What the account's rules would say to a payment: every rule with its verdict, "
-        "and the smallest change that would pass. Nothing is held. "
-        'Input: {"amount": {"amount", "currency"}, "category", "supplier_id"?}.',
-        tags=("spending controls", "approval", "payments"),
-        examples=(
-            '{"skill": "evaluate-spend", "input": {"amount": {"amount": "1250.00", '
-            '"currency": "USD"}, "category": "cotton yarn"}}',
-        ),
-        input_modes=(JSON,),
-    ),
-    AgentSkill(
-        id="validate-gstin",
-        name="Validate a GSTIN",
-        description="Whether an Indian GST number is well formed, its check character right, and "
-        'of which State it is. Input: {"gstin"}.',
-        tags=("GST", "India", "tax", "validation"),
-        examples=('{"skill": "validate-gstin", "input": {"gstin": "27AAPFU0939F1ZV"}}',),
-        input_modes=(JSON,),
-    ),
-    AgentSkill(
-        id="compute-gst",
-        name="Compute GST",
-        description="The taxes of an invoice between Indian traders: rate by HSN code and day, "
-        "place of supply, CGST, SGST or IGST, with the reasons. Input as that of the built-in "
-        "service compute-gst of GET /api/a2a/services.",
-        tags=("GST", "India", "tax", "invoice"),
-        input_modes=(JSON,),
-    ),
-)
-IDS = tuple(skill.id for skill in SKILLS)
+IDS = (SOURCE_MATERIAL, "list-suppliers", "evaluate-spend", "validate-gstin", "compute-gst")
 
 
 class Wanted(NamedTuple):
@@ -82,7 +28,7 @@ class Wanted(NamedTuple):
 def wanted(message: Message) -> Wanted:
     """Return what a message asks for; raises ContentTypeNotSupported or InvalidParams."""
     for part in message.parts:
-        _require_readable(part)
+        require_readable(part)
     match message.data:
         case ():
             return Wanted(SOURCE_MATERIAL, message.text, {})
@@ -109,7 +55,7 @@ def _named(data: Any, text: str) -> Wanted:
     return Wanted(skill, text, given)
 
 
-def _require_readable(part: Part) -> None:
+def require_readable(part: Part) -> None:
     """Raise ContentTypeNotSupported for a file, or for text or data of another kind."""
     kind = part.media_type.partition(";")[0].strip().lower()
     if part.text is not None and kind in ("", TEXT):
