@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from flowpay.domain.a2a import card
+from flowpay.domain.a2a.skills import IDS
 from flowpay.domain.caller import Caller, Role
 from flowpay.ports import card_key
 from flowpay.ports.card_key import PublicKey, from_der
@@ -139,6 +140,10 @@ def test_the_extended_card_is_for_its_caller(deployed):
     assert {each["id"] for each in ours["skills"]} - {each["id"] for each in theirs["skills"]} == {
         "source-material"
     }
+
+
+def test_the_skills_that_are_told_are_those_that_are_done(deployed):
+    assert tuple(skill["id"] for skill in served()["skills"]) == IDS
 
 
 def test_every_skill_has_what_the_protocol_wants_of_one(deployed):

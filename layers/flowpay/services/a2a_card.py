@@ -6,7 +6,8 @@ from hashlib import sha256
 from flowpay import __version__
 from flowpay.domain.a2a import card
 from flowpay.domain.a2a.card import AgentCard, AgentCardSignature, SecurityRequirement
-from flowpay.domain.a2a.skills import JSON, SKILLS, SOURCE_MATERIAL, TEXT
+from flowpay.domain.a2a.skill_list import SKILLS
+from flowpay.domain.a2a.skills import JSON, SOURCE_MATERIAL, TEXT
 from flowpay.domain.caller import Caller, Role
 from flowpay.ports import card_key
 from flowpay.runtime.access import REQUESTERS

@@ -54,7 +54,7 @@ class SendMessageRequest(Wire):
 
     tenant: Name = ""
     message: Message
-    configuration: SendMessageConfiguration = SendMessageConfiguration()
+    configuration: SendMessageConfiguration = Field(default_factory=SendMessageConfiguration)
     metadata: Struct | None = None
 
 

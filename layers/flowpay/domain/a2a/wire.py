@@ -43,7 +43,11 @@ class Wire(BaseModel):
     """An object of the protocol."""
 
     model_config = ConfigDict(
-        frozen=True, extra="ignore", alias_generator=to_camel, populate_by_name=True
+        frozen=True,
+        extra="ignore",
+        alias_generator=to_camel,
+        populate_by_name=True,
+        defer_build=True,
     )
 
     @model_validator(mode="before")
