@@ -183,6 +183,16 @@ test("what comes out is shown so that it can be read, as text whatever it holds"
   });
 });
 
+test("a result of a few values is told value by value", () => {
+  const page = shows(h(Readable, { of: { words: 3, letters: 14 }, label: "Output" }));
+  expect([...page.querySelectorAll("dt")].map((each) => each.textContent)).toEqual([
+    "Words",
+    "Letters",
+  ]);
+  expect(shows(h(Readable, { of: {}, label: "Output" })).textContent).toBe("nothing");
+  expect(shows(h(Readable, { of: "a text", label: "Output" })).textContent).toBe("a text");
+});
+
 test("of what is deep or long the rest is told to be there", () => {
   let deep: unknown = "end";
   for (let level = 0; level < 10; level += 1) deep = { in: deep };

@@ -111,7 +111,7 @@ def test_a_task_is_given_by_a_form_and_paid(reader: Reader, flowpay: Flowpay, co
     reader.button("Give it the task").click()
     task_id = id_of(reader, "tsk")
     expect(badge(reader)).to_have_text("Completed")
-    expect(reader.main.locator(".facts").first).to_contain_text("Words3")
+    expect(reader.main.locator(".readable").first).to_have_text("Words3Letters14")
     task = flowpay.get(f"/api/a2a/tasks/{task_id}")
     assert task["input"] == {"text": "three words here"}
     assert before - micros(flowpay.wallet()["available"]) == micros(task["cost"]) == 40_000
@@ -201,7 +201,7 @@ def test_flowpay_s_own_service_is_bought_like_any_other(reader: Reader):
     expect(reader.main.locator(".card .badge")).to_have_text(["Built-in"])
     expect(reader.button("Retire…")).to_have_count(0)
     reader.button("Give it a task…").click()
-    reader.main.get_by_label("Gstin", exact=True).fill("27AAPFU0939F1ZV")
+    reader.main.get_by_label("GSTIN", exact=True).fill("27AAPFU0939F1ZV")
     reader.button("Give it the task").click()
     expect(badge(reader)).to_have_text("Completed")
-    expect(reader.main.locator(".facts").first).to_contain_text("Maharashtra")
+    expect(reader.main.locator(".readable").first).to_contain_text("Maharashtra")

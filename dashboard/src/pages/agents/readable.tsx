@@ -19,12 +19,14 @@ interface Props {
 
 /** What an agent was given or gives back, so that a person can read it; text whatever it holds. */
 export function Readable({ of, label, depth = 0 }: Props) {
-  if (isShort(of)) return <Short of={of} />;
+  if (isSimple(of) || (depth > 0 && isShort(of))) return <Short of={of} />;
   if (depth >= DEEPEST) return <pre tabIndex={0}>{JSON.stringify(of, null, 2)}</pre>;
   if (Array.isArray(of)) return <List of={of} label={label} depth={depth} />;
+  const members = Object.entries(of as object);
+  if (members.length === 0) return <span class="quiet">nothing</span>;
   return (
     <div class="readable">
-      {parts(Object.entries(of as object)).map((part, index) =>
+      {parts(members).map((part, index) =>
         part.short ? (
           <Facts key={index} of={part.of.map(factOf)} />
         ) : (
