@@ -6,7 +6,7 @@ import random
 import pytest
 
 from flowpay.domain.a2a.errors import InvalidParams
-from flowpay.domain.a2a.kept import MOST_MESSAGES, TaskMoved
+from flowpay.domain.a2a.kept import MOST_MESSAGES, MOST_SAID_BYTES, TaskMoved
 from flowpay.persistence import a2a_tasks as kept_tasks
 from flowpay.persistence.sessions import SessionMoved
 from flowpay.services import a2a_tasks, sessions
@@ -189,6 +189,21 @@ def test_a_task_that_is_too_large_is_refused_before_anything_is_written(flowpay)
     kept = kept_tasks.load("default", sent(flowpay, said(QUERY))["id"])
     with pytest.raises(InvalidParams, match="begin a new one"):
         kept_tasks.moved("default", kept, kept.model_copy(update={"task": noisy(kept.task)}))
+
+
+def test_messages_that_would_leave_no_room_for_the_result_are_refused(flowpay, executions):
+    long, short = (
+        said(UNCLEAR, metadata={"note": "x" * size})
+        for size in (MOST_SAID_BYTES, MOST_SAID_BYTES - 1_000)
+    )
+
+    assert fault(rpc(flowpay, "SendMessage", {"message": long})) == (-32602, "INVALID_PARAMS")
+    assert flowpay.images("a2a_task") == []
+    asking = sent(flowpay, short)
+    step(flowpay, "ParseRequest", f"{asking['id']}-1")
+    answer = said("1200 kg", taskId=asking["id"], metadata={"note": "x" * 1_000})
+    assert fault(rpc(flowpay, "SendMessage", {"message": answer})) == (-32602, "INVALID_PARAMS")
+    assert state(task(flowpay, asking["id"])) == "INPUT_REQUIRED"
 
 
 def noisy(whole):

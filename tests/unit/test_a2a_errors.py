@@ -136,6 +136,11 @@ def test_whoever_meets_others_is_told_when_to_ask_again():
         assert headers["retry-after"] == "1"
 
 
+def test_whoever_sends_no_key_is_told_how_one_is_sent():
+    for _, _, headers in told(KeyInvalid):
+        assert headers["www-authenticate"] == "Bearer"
+
+
 def test_wrong_fields_are_told_one_by_one():
     error = errors.InvalidParams("no", fields=[{"field": "message.role", "description": "what?"}])
 

@@ -11,7 +11,6 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from flowpay.domain import errors
 from flowpay.domain.a2a.bindings import A2A_JSON, EVENT_STREAM, JSON_TYPES, as_events, compact
 from flowpay.domain.a2a.errors import (
-    DOMAIN,
     STATUS_NAMES,
     A2AError,
     ContentTypeNotSupported,
@@ -82,14 +81,15 @@ def fault_of(error: errors.FlowpayError) -> Fault:
 def rpc_refused(error: errors.FlowpayError, request_id: str | int | None = None) -> Response[str]:
     """Return an error as the answer to the JSON-RPC request of this id."""
     fault = fault_of(error)
-    status = fault.http if fault.http in OF_HTTP and not _is_protocol(error) else 200
-    return Response(status, JSON, compact(fault.in_json_rpc(request_id)), when_to_retry(error))
+    of_http = fault.http in OF_HTTP and not isinstance(error, A2AError)
+    status = fault.http if of_http else 200
+    return Response(status, JSON, compact(fault.in_json_rpc(request_id)), _headers(error))
 
 
 def rest_refused(error: errors.FlowpayError) -> Response[str]:
     """Return an error as an answer of the REST binding."""
     fault = fault_of(error)
-    return Response(fault.http, JSON, compact(fault.in_rest()), when_to_retry(error))
+    return Response(fault.http, JSON, compact(fault.in_rest()), _headers(error))
 
 
 def rpc_answer(request_id: str | int | None, *results: Any, is_stream: bool) -> Response[str]:
@@ -107,8 +107,10 @@ def _stream(events: list[Any]) -> Response[str]:
     return Response(200, EVENT_STREAM, as_events(events), {"cache-control": "no-store"})
 
 
-def _is_protocol(error: errors.FlowpayError) -> bool:
-    return fault_of(error).domain == DOMAIN and isinstance(error, A2AError)
+def _headers(error: errors.FlowpayError) -> dict[str, str]:
+    """Return what tells a client when to come again, or with what (RFC 9110 section 11.6.1)."""
+    asks = {"www-authenticate": "Bearer"} if isinstance(error, errors.Unauthenticated) else {}
+    return when_to_retry(error) | asks
 
 
 RPC = Manner(read, rpc_refused)

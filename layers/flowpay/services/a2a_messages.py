@@ -5,7 +5,7 @@ import hashlib
 from pydantic import BaseModel
 
 from flowpay.domain.a2a.errors import InvalidParams, TaskNotCancelable, UnsupportedOperation
-from flowpay.domain.a2a.kept import PREFIX, Kept, TaskMoved
+from flowpay.domain.a2a.kept import PREFIX, Kept, TaskMoved, with_room
 from flowpay.domain.a2a.parts import Artifact, Message, Part, Role
 from flowpay.domain.a2a.requests import SendMessageRequest, TaskPushNotificationConfig
 from flowpay.domain.a2a.skills import JSON, SOURCE_MATERIAL, require_output, wanted
@@ -22,7 +22,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.access import REQUESTERS
 from flowpay.runtime.config import config
 
-from . import a2a_tasks, repeats
+from . import a2a_tasks, repeats, wallets
 from .a2a_skills import done_at_once
 
 MOST_TRIES = 10
@@ -136,7 +136,7 @@ def _begun(who: Caller, message: Message, along: _Along) -> Kept:
         id=task_id,
         context_id=context_id,
         status=TaskStatus(state=TaskState.WORKING, timestamp=at),
-        history=(heard,),
+        history=with_room((heard,)),
     )
     kept = Kept(task=task, skill=asked.skill, requested_by=who.principal, created_at=at)
     if asked.skill == SOURCE_MATERIAL:
@@ -145,6 +145,7 @@ def _begun(who: Caller, message: Message, along: _Along) -> Kept:
 
         query = a2a_sourcing.query_of(asked)
         return a2a_sourcing.begin(who.account, kept, query, along.writes(task_id))
+    wallets.load(who.account)  # opens the account, so that the sweep looks after its events
     made = done_at_once(asked.skill, who, asked.input)
     artifacts = (
         Artifact(artifact_id="summary", name="In words", parts=(Part(text=made.summary),)),

@@ -9,13 +9,16 @@ from pydantic import BaseModel
 
 from flowpay.domain.errors import Conflict
 
-from .errors import UnsupportedOperation
+from .bindings import compact
+from .errors import InvalidParams, UnsupportedOperation
 from .parts import Artifact, Message, Part, Role
 from .tasks import Task, TaskState, TaskStatus
 
 PREFIX = "a2a"
 MOST_MESSAGES = 50
 """Of one task's history: then a new task is to be begun."""
+MOST_SAID_BYTES = 150_000
+"""Of one task's history, as JSON: what the work comes to must always find room beside it."""
 ANSWER_WITHIN = timedelta(days=7)
 """How long a task waits for what it has asked its client."""
 _SESSION = re.compile(rf"({PREFIX}_[0-9A-Z]{{26}})-\d{{1,2}}(-\d{{1,2}})?", re.ASCII)
@@ -50,7 +53,10 @@ class Kept(BaseModel, frozen=True):
         return self.task.status.state
 
     def heard(self, message: Message, *, session_id: str, at: datetime) -> Self:
-        """Return the task at work again with a further message; raises UnsupportedOperation."""
+        """Return the task at work again with a further message.
+
+        Raises UnsupportedOperation, or InvalidParams where it is too long.
+        """
         history = self.task.history
         if asked := self.task.status.message:
             history = (*history, asked)
@@ -59,7 +65,8 @@ class Kept(BaseModel, frozen=True):
                 f"{self.id} has {MOST_MESSAGES} messages: begin a new task in the same context"
             )
         status = TaskStatus(state=TaskState.WORKING, timestamp=at)
-        task = self.task.model_copy(update={"history": (*history, message), "status": status})
+        said = with_room((*history, message))
+        task = self.task.model_copy(update={"history": said, "status": status})
         changes = {"task": task, "session_id": session_id, "turns": self.turns + 1}
         return self._moved(**changes)
 
@@ -88,6 +95,16 @@ class Kept(BaseModel, frozen=True):
 
     def _moved(self, **changes: object) -> Self:
         return self.model_copy(update={**changes, "version": self.version + 1})
+
+
+def with_room(history: tuple[Message, ...]) -> tuple[Message, ...]:
+    """Return the messages if one task can hold them; raises InvalidParams."""
+    size = sum(len(compact(message.to_wire()).encode()) for message in history)
+    if size > MOST_SAID_BYTES:
+        raise InvalidParams(
+            f"a task holds messages of {MOST_SAID_BYTES // 1_000} KB: say it in fewer words"
+        )
+    return history
 
 
 def answer(task: Task, text: str, *, id: str, data: object = None) -> Message:
