@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.client import Flowpay, an_offer, micros, new_id
+from tests.e2e.client import GSTIN, Flowpay, an_offer, micros, new_id
 
 from .history import TEXT, ordered_of, registered
 from .reader import Reader
@@ -115,6 +115,10 @@ def test_a_task_is_given_by_a_form_and_paid(reader: Reader, flowpay: Flowpay, co
     task = flowpay.get(f"/api/a2a/tasks/{task_id}")
     assert task["input"] == {"text": "three words here"}
     assert before - micros(flowpay.wallet()["available"]) == micros(task["cost"]) == 40_000
+    reader.page.get_by_role("link", name="Wallet").click()
+    reader.settles()
+    assert reader.main.locator(f".journal a[href*={task_id}]").count() == 2, "held, and paid"
+    reader.opens("agents", task_id)
     reader.main.get_by_role("link", name="The service").click()
     expect(reader.main.locator(".card .reliability")).to_contain_text("1 of 1 done")
 
@@ -201,7 +205,7 @@ def test_flowpay_s_own_service_is_bought_like_any_other(reader: Reader):
     expect(reader.main.locator(".card .badge")).to_have_text(["Built-in"])
     expect(reader.button("Retire…")).to_have_count(0)
     reader.button("Give it a task…").click()
-    reader.main.get_by_label("GSTIN", exact=True).fill("27AAPFU0939F1ZV")
+    reader.main.get_by_label("GSTIN", exact=True).fill(GSTIN)
     reader.button("Give it the task").click()
     expect(badge(reader)).to_have_text("Completed")
     expect(reader.main.locator(".readable").first).to_contain_text("Maharashtra")

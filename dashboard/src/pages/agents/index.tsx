@@ -14,7 +14,7 @@ export function Agents({ of }: { of: string }) {
     <>
       {!hasOwnHead && (
         <PageHead title="Agents">
-          Services that agents buy and sell, each task held for before and paid by its outcome.
+          Services that agents buy and sell: money is held first, and only a result is paid.
         </PageHead>
       )}
       <Show of={inside}>{({ Inside }) => <Inside of={of} part={part} />}</Show>

@@ -93,8 +93,8 @@ function Known({ of }: { of: AgentService }) {
           !of.built_in && [
             "Trusted",
             of.trusted
-              ? "yes: calls carry the account’s shared token"
-              : "no: calls carry no token of the account",
+              ? "yes: calls carry the shared A2A token"
+              : "no: calls carry no token",
           ],
           ["Version", String(of.version)],
           !of.built_in && ["Registered", <When at={of.created_at} />],
