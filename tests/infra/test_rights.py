@@ -158,9 +158,15 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
     assert not any(_is_written_once(each["pk"]) for each in changing)
 
 
-def test_only_numbered_events_and_revoked_keys_can_be_deleted_from_the_book(templates):
+def test_only_numbered_events_revoked_keys_and_receivers_of_news_can_be_deleted(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=BOOK)
-    assert deleting == {"streams/publish_events", "schedules/sweep", "api/keys"}
+    assert deleting == {
+        "api/agent",
+        "api/keys",
+        "queues/deliver_webhooks",
+        "schedules/sweep",
+        "streams/publish_events",
+    }
 
 
 def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templates):

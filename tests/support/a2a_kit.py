@@ -81,8 +81,11 @@ class Reply:
 class Kit:
     """Speaks one binding as the kit does; its ids are those of one session."""
 
-    def __init__(self, send: Send, binding: str) -> None:
-        self.binding, self._send, self._session = binding, send, uuid.uuid4().hex[:8]
+    def __init__(
+        self, send: Send, binding: str, receiver: str = "https://example.com/tck-push-webhook"
+    ) -> None:
+        self.binding, self.receiver = binding, receiver
+        self._send, self._session = send, uuid.uuid4().hex[:8]
 
     def id(self, name: str) -> str:
         return f"tck-{name}-{self._session}"
@@ -604,7 +607,7 @@ def a_tenant_that_is_not_ours_has_nothing(kit: Kit) -> None:
 
 
 def _a_config(kit: Kit) -> Json:
-    return {"id": kit.id("push"), "url": "https://example.com/tck-push-webhook"}
+    return {"id": kit.id("push"), "url": kit.receiver}
 
 
 def _state_of(event: Json) -> str:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from flowpay.domain.a2a.bindings import METHODS
 from flowpay.domain.a2a.push import Confided, PushConfig, confided, headers, webhook_id_of
 from flowpay.domain.a2a.requests import TaskPushNotificationConfig
 from flowpay.domain.delivery import Due, lane_of
+from flowpay.services import a2a_methods
 from tests.support.builders import NOON
 
 TASK, OTHER = "a2a_01KB0000000000000000000000", "a2a_01KB0000000000000000000001"
@@ -85,3 +87,7 @@ def test_a_webhook_has_a_line_of_its_own_and_all_tasks_of_an_account_have_one():
     assert group("default", "whk_1") == group("acme", "whk_1")
     assert group("default", webhook_id_of(TASK, "a")) == group("default", webhook_id_of(OTHER, "b"))
     assert group("default", webhook_id_of(TASK, "a")) != group("acme", webhook_id_of(TASK, "a"))
+
+
+def test_every_method_of_the_protocol_is_served():
+    assert a2a_methods._METHODS.keys() == METHODS.keys()
