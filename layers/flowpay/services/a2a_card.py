@@ -19,9 +19,10 @@ DESCRIPTION = (
     "holds money in escrow under spending controls; people decide above a threshold. "
     "Streaming: this API answers whole, so the events of a stream come together, when the task "
     "has come to rest or after 20 seconds; then read the task again (GetTask) or subscribe again. "
-    "SendMessage waits no longer either, and answers a task that is WORKING. Push notifications "
-    "tell of every state, at least once and in no promised order. For events as they happen there "
-    "is a WebSocket: POST /api/ws-ticket, then /ws/logs. A wait for a person may take days."
+    "SendMessage waits no longer either, and answers a task that is WORKING: let your HTTP client "
+    "wait 30 seconds, or send returnImmediately. Push notifications tell of every state, at least "
+    "once and in no promised order. For events as they happen there is a WebSocket: POST "
+    "/api/ws-ticket, then /ws/logs. A wait for a person may take days."
 )
 _SCHEMES = ("apiKey", "bearer")
 
