@@ -3,10 +3,12 @@
 import pytest
 
 from flowpay.domain.a2a.bindings import METHODS
+from flowpay.domain.a2a.kept import PREFIX, session_id_of
 from flowpay.domain.a2a.push import Confided, PushConfig, confided, headers, webhook_id_of
 from flowpay.domain.a2a.requests import TaskPushNotificationConfig
-from flowpay.domain.delivery import Due, lane_of
-from flowpay.services import a2a_methods
+from flowpay.domain.a2a.tck import SKILL
+from flowpay.domain.delivery import OF_TASKS, Due, lane_of
+from flowpay.services import a2a_methods, a2a_notice, a2a_standing
 from tests.support.builders import NOON
 
 TASK, OTHER = "a2a_01KB0000000000000000000000", "a2a_01KB0000000000000000000001"
@@ -91,3 +93,11 @@ def test_a_webhook_has_a_line_of_its_own_and_all_tasks_of_an_account_have_one():
 
 def test_every_method_of_the_protocol_is_served():
     assert a2a_methods._METHODS.keys() == METHODS.keys()
+
+
+def test_what_is_told_apart_by_name_alone_has_this_name():
+    """Where nothing of A2A is loaded a task's session, endpoint and skill are known by these."""
+    assert OF_TASKS == PREFIX
+    assert session_id_of(TASK, 1).startswith(a2a_notice.NAMED)
+    assert a2a_notice.NAMED == f"{PREFIX}_"
+    assert a2a_standing.TEST_SKILL == SKILL
