@@ -78,7 +78,7 @@ def close(account: str, task_id: str) -> TaskStatus:
 
 def _found(account: str, task: AgentTask) -> Task | None:
     """Return the agent's task as it stands, None where it has none; raises AgentFailed."""
-    endpoint, token = str(task.endpoint), agent_calling.token_for(account, task)
+    endpoint, token = str(task.endpoint), agent_calling.token_now(account, task)
     name = task.agent_task_id
     if name is None:
         wanted = ListTasksRequest(context_id=task.task_id, history_length=0)

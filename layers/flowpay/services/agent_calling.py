@@ -12,6 +12,7 @@ from flowpay.domain.a2a.requests import (
 )
 from flowpay.domain.a2a.tasks import Task
 from flowpay.domain.agent_result import UNITS, failed, outcome_of, outcome_of_message
+from flowpay.domain.agent_service import AgentService
 from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.once import Lease, Once
@@ -42,10 +43,15 @@ class Reply(NamedTuple):
     waits: bool = False
 
 
-def begin(task: AgentTask, given: Given, *, once: Once, lease: Lease | None) -> AgentTask:
-    """Return a new task after its agent was asked, once: at its end, or at work."""
+def begin(
+    task: AgentTask, given: Given, *, token: str | None, once: Once, lease: Lease | None
+) -> AgentTask:
+    """Return a new task after its agent was asked, once: at its end, or at work.
+
+    `token` is what its endpoint is shown, None for one that the account does not trust.
+    """
     account, task_id = once.account, task.task_id
-    reply = _done_here(task, given, once) if task.is_built_in else _sent(account, task, given)
+    reply = _done_here(task, given, once) if task.is_built_in else _sent(task, given, token)
     if reply.outcome is None:
         new = at_work(account, task_id, reply.agent_task_id, lease=lease)
     else:
@@ -66,7 +72,8 @@ def taken_up(task_id: str, *, once: Once, lease: Lease | None) -> AgentTask:
     if not task.is_open:
         return answered(task, lease)
     if task.is_built_in:
-        return begin(task, kept.given_of(account, task_id), once=once, lease=lease)
+        given = kept.given_of(account, task_id)
+        return begin(task, given, token=None, once=once, lease=lease)
     return at_work(account, task_id, None, lease=lease)
 
 
@@ -95,11 +102,15 @@ def deadline(at: datetime) -> datetime:
     return at + timedelta(seconds=config().AGENT_TASK_TTL_SECONDS)
 
 
-def token_for(account: str, task: AgentTask) -> str | None:
-    """Return the deployment's token, if the task's endpoint is one that the account trusts now."""
+def token_for(service: AgentService) -> str | None:
+    """Return the deployment's token, if the service's endpoint is one that the account trusts."""
+    return (secrets().get("A2A_SHARED_TOKEN") or None) if service.trusted else None
+
+
+def token_now(account: str, task: AgentTask) -> str | None:
+    """Return the token for where a task was sent, if that is still the service's, and trusted."""
     service = agent_services.load(account, task.service_id)
-    is_trusted = service.trusted and service.endpoint == task.endpoint
-    return (secrets().get("A2A_SHARED_TOKEN") or None) if is_trusted else None
+    return token_for(service) if service.endpoint == task.endpoint else None
 
 
 def tell_to_stop(account: str, task: AgentTask, agent_task_id: str | None = None) -> None:
@@ -111,7 +122,7 @@ def tell_to_stop(account: str, task: AgentTask, agent_task_id: str | None = None
         return
     try:
         request = CancelTaskRequest(id=name)
-        a2a.shared().cancel(task.endpoint, request, token=token_for(account, task))
+        a2a.shared().cancel(task.endpoint, request, token=token_now(account, task))
     except a2a.AgentFailed as failure:
         logger.info("agent not told", task_id=task.task_id, reason=failure.code)
 
@@ -151,13 +162,12 @@ def _done_here(task: AgentTask, given: Given, once: Once) -> Reply:
     return Reply(Outcome(TaskStatus.COMPLETED, output=output))
 
 
-def _sent(account: str, task: AgentTask, given: Given) -> Reply:
+def _sent(task: AgentTask, given: Given, token: str | None) -> Reply:
     """Return what the agent says to a task that it is sent; silence may mean that it has it."""
     from flowpay.ports import a2a
 
-    endpoint, token = str(task.endpoint), token_for(account, task)
     try:
-        answer = a2a.shared().send(endpoint, _message(task, given), token=token)
+        answer = a2a.shared().send(str(task.endpoint), _message(task, given), token=token)
     except a2a.AgentSilent as failure:
         logger.info("agent silent", task_id=task.task_id, reason=str(failure))
         return Reply(None)

@@ -72,11 +72,12 @@ def execute(wanted: TaskOrder, *, by: str, once: Once) -> AgentTask:
         known = kept.order_of(once, at=clock.now())
         if known is None:
             try:
-                task, given = _held(wanted, by=by, once=once)
+                task, given, service = _held(wanted, by=by, once=once)
             except TaskOrdered:
                 known = kept.order_of(once, at=clock.now())
             else:
-                return agent_calling.begin(task, given, once=once, lease=lease)
+                token = agent_calling.token_for(service)
+                return agent_calling.begin(task, given, token=token, once=once, lease=lease)
         return agent_calling.taken_up(str(known), once=once, lease=lease)
 
     return undertake(once, AgentTask, work)
@@ -98,8 +99,8 @@ def cancel(task_id: str, *, by: str, reason: str | None, once: Once) -> AgentTas
 
 
 @judged_anew
-def _held(wanted: TaskOrder, *, by: str, once: Once) -> tuple[AgentTask, Given]:
-    """Return the new task, the most that it may cost taken from what can be spent."""
+def _held(wanted: TaskOrder, *, by: str, once: Once) -> tuple[AgentTask, Given, AgentService]:
+    """Return the new task of a service, the most that it may cost taken from what can be spent."""
     account, at = once.account, clock.now()
     service = agent_services.load(account, wanted.service_id)
     _require_as_wanted(service, wanted)
@@ -132,7 +133,7 @@ def _held(wanted: TaskOrder, *, by: str, once: Once) -> tuple[AgentTask, Given]:
         if wanted.version is not None:
             raise
         raise AgentTaskMoved("the service has just changed") from changed  # it is judged anew
-    return task, given
+    return task, given, service
 
 
 def _require_as_wanted(service: AgentService, wanted: TaskOrder) -> None:
