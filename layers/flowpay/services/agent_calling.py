@@ -1,7 +1,6 @@
 """Calling agents: a task is done by Flowpay itself, or sent once to the agent that offers it."""
 
 from contextlib import suppress
-from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from flowpay.domain.a2a.parts import Message, Part, Role
@@ -95,11 +94,6 @@ def start(account: str, task: AgentTask) -> None:
         task.execution_name(account),
         {"account": account, "task_id": task.task_id, "look": {"misses": 0}},
     )
-
-
-def deadline(at: datetime) -> datetime:
-    """Return until when an agent may take for a task that is ordered now."""
-    return at + timedelta(seconds=config().AGENT_TASK_TTL_SECONDS)
 
 
 def token_for(service: AgentService) -> str | None:

@@ -7,6 +7,7 @@ The money moves, with the intent, before the agent is asked, and it is asked onc
 task whose answer was lost is found out by asking for it, never by sending it again.
 """
 
+from datetime import timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -165,7 +166,7 @@ def _opened(
         endpoint=service.endpoint,
         requested_by=by,
         held_on=wallet.day,
-        deadline=agent_calling.deadline(at),
+        deadline=at + timedelta(seconds=config().AGENT_TASK_TTL_SECONDS),
         created_at=at,
     )
 
