@@ -111,6 +111,16 @@ test("a service that changes under a form is not bought unseen", async () => {
   expect(page.textContent).not.toContain("has changed since");
 });
 
+test("a service that is retired under a form is not offered any more", async () => {
+  answers.set("/api/wallet-state", () => ({ currency: "USD", available: usd("5.00") }));
+  const page = shows(form());
+  await drawn();
+  shows(form({ version: 4, status: "retired" }));
+  await drawn();
+  expect(page.textContent).toContain("was retired since you opened this");
+  expect(page.textContent).not.toContain("Go on with");
+});
+
 test("a task that came to nothing says why, and that it cost nothing", async () => {
   answers.set("/api/a2a/tasks/tsk_1", () => ({
     task_id: "tsk_1",

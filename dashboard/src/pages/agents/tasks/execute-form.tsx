@@ -2,11 +2,7 @@ import { useRef, useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
-import { useLoaded } from "../../../api/load";
-import type { Money } from "../../../api/types";
 import { ActionForm } from "../../../escrow/action-form";
-import { TextField } from "../../../parts/field";
-import { Notice } from "../../../parts/notice";
 import { goTo } from "../../../route";
 import { money } from "../../../words/money";
 import { wrongOf } from "../answered-wrong";
@@ -14,7 +10,9 @@ import { SchemaFields } from "../schema/schema-fields";
 import { shapeOf } from "../schema/shape";
 import { firstNeeded, type Typed } from "../schema/typed";
 import type { AgentService, AgentTaskView, TaskOrder } from "../types";
-import { costOf, orderOf, readInput, readTerms } from "./order";
+import { orderOf, readInput, readTerms } from "./order";
+import { ServiceChanged } from "./service-changed";
+import { TermsFields, type TypedTerms } from "./terms-fields";
 
 interface Props {
   /** As it is now; the form stays with the one that it was opened with. */
@@ -26,27 +24,25 @@ interface Props {
 /** A task is ordered: what goes in, and the most that it may cost. */
 export function ExecuteForm({ service, again, cancel }: Props) {
   const [seen, setSeen] = useState(service);
-  const shape = shapeOf(seen.input_schema, seen.input_schema);
-  const [typed, setTyped] = useState<Typed>(() => firstNeeded(shape));
-  const [units, setUnits] = useState("1");
-  const [ceiling, setCeiling] = useState<string | null>(null);
+  const [typed, setTyped] = useState<Typed>(() => firstOf(service));
+  const [typedTerms, setTerms] = useState<TypedTerms>({ units: "1", ceiling: null });
   const made = useRef<AgentTaskView | null>(null);
   const execute = useCommand(async (body: TaskOrder, key: string) => {
     const sent = { body, params: { header: { "idempotency-key": key } } };
     made.current = await answered(api.POST("/api/a2a/tasks/execute", sent));
     return made.current;
   });
-  const input = readInput(shape, typed, seen.input_schema);
-  const terms = readTerms(seen.price, units, ceiling);
+  const schema = seen.input_schema;
+  const shape = shapeOf(schema, schema);
+  const input = readInput(shape, typed, schema);
+  const terms = readTerms(seen.price, typedTerms.units, typedTerms.ceiling);
   const takeOver = (): void => {
-    if (JSON.stringify(seen.input_schema) !== JSON.stringify(service.input_schema)) {
-      setTyped(firstNeeded(shapeOf(service.input_schema, service.input_schema)));
-    }
+    if (JSON.stringify(schema) !== JSON.stringify(service.input_schema)) setTyped(firstOf(service));
     setSeen(service);
-    setCeiling(null);
+    setTerms({ ...typedTerms, ceiling: null });
     execute.forget();
   };
-  const said = wrongOf(execute.problem);
+  const isStale = seen.version < service.version;
   return (
     <ActionForm
       title={`Only a result is paid: ${money(seen.price)} per ${seen.unit}, held until then`}
@@ -62,32 +58,18 @@ export function ExecuteForm({ service, again, cancel }: Props) {
         put={setTyped}
         wrong={new Map([...wrongOf(execute.problem, "input"), ...input.wrong])}
       />
-      <div class="fields terms">
-        <TextField
-          label={`Units (${seen.unit})`}
-          hint={`The most that it may do, at ${money(seen.price)} each`}
-          value={units}
-          onValue={setUnits}
-          wrong={terms.wrong.units ?? said.get("units")}
-          numeric
-          required
-        />
-        <TextField
-          label={`At most in ${seen.price.currency}`}
-          hint="If it has become dearer than this meanwhile, nothing happens"
-          value={ceiling ?? terms.ceiling?.amount ?? ""}
-          onValue={setCeiling}
-          wrong={terms.wrong.ceiling ?? said.get("ceiling") ?? said.get("ceiling.amount")}
-          numeric
-          required
-        />
-      </div>
-      {terms.cost && <MostHeld of={terms.cost} />}
+      <TermsFields
+        service={seen}
+        typed={typedTerms}
+        put={(change) => setTerms((old) => ({ ...old, ...change }))}
+        terms={terms}
+        said={wrongOf(execute.problem)}
+      />
       {input.missing.length > 0 && (
-        <p class="hint">Still needed: {input.missing.slice(0, 5).join(", ")}</p>
+        <p class="hint">Still needed: {input.missing.slice(0, MOST_NAMED).join(", ")}</p>
       )}
-      {seen.version < service.version && <Changed from={seen} to={service} takeOver={takeOver} />}
-      {isOfAnother(execute.problem?.code) && seen.version === service.version && (
+      {isStale && <ServiceChanged from={seen} to={service} takeOver={takeOver} />}
+      {!isStale && OF_ANOTHER.has(execute.problem?.code ?? "") && (
         <button type="button" class="plain" onClick={again}>
           Read the service again
         </button>
@@ -96,44 +78,10 @@ export function ExecuteForm({ service, again, cancel }: Props) {
   );
 }
 
-function isOfAnother(code: string | undefined): boolean {
-  return code === "service_changed" || code === "price_above_ceiling";
-}
+const MOST_NAMED = 5;
+/** What the API says where the service is not the one that was read. */
+const OF_ANOTHER = new Set(["service_changed", "price_above_ceiling", "service_retired"]);
 
-/** What leaves the wallet until it has ended. */
-function MostHeld({ of }: { of: Money }) {
-  const wallet = useLoaded(() => answered(api.GET("/api/wallet-state")));
-  const { currency, available } = wallet.data ?? {};
-  return (
-    <p class="most-held" role="status">
-      The most that is held: <strong>{money(of)}</strong>
-      {currency && currency !== of.currency && `, in ${currency} at the day’s rate`}
-      {available && <span class="quiet">; {money(available)} can be spent</span>}
-    </p>
-  );
-}
-
-interface ChangedProps {
-  from: AgentService;
-  to: AgentService;
-  takeOver: () => void;
-}
-
-/** Nobody buys unseen what has changed under the form. */
-function Changed({ from, to, takeOver }: ChangedProps) {
-  const dearer = money(costOf(to.price, 1)) !== money(costOf(from.price, 1));
-  return (
-    <Notice tone="wait" title="The service has changed since you opened this">
-      <p>
-        {to.status === "retired"
-          ? "It is retired: no new task can be given to it."
-          : dearer
-            ? `It now costs ${money(to.price)} per ${to.unit}.`
-            : "Look at what it takes and gives, then go on."}
-      </p>
-      <button type="button" onClick={takeOver}>
-        Go on with version {to.version}
-      </button>
-    </Notice>
-  );
+function firstOf({ input_schema: schema }: AgentService): Typed {
+  return firstNeeded(shapeOf(schema, schema));
 }
