@@ -99,5 +99,5 @@ def test_what_is_told_apart_by_name_alone_has_this_name():
     """Where nothing of A2A is loaded a task's session, endpoint and skill are known by these."""
     assert OF_TASKS == PREFIX
     assert session_id_of(TASK, 1).startswith(a2a_notice.NAMED)
-    assert a2a_notice.NAMED == f"{PREFIX}_"
+    assert f"{PREFIX}_" == a2a_notice.NAMED
     assert a2a_standing.TEST_SKILL == SKILL
