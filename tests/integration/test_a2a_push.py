@@ -924,6 +924,23 @@ def test_nothing_that_happened_before_the_first_configuration_is_given_out(
     assert isinstance(kept_tasks.load("default", found["id"]), Kept)
 
 
+def test_who_has_read_before_the_first_configuration_came_moves_nothing(flowpay, receivers):
+    """Or what it brings might be passed over: whoever gives events out reads again."""
+    webhook_id, _ = registered(flowpay)
+    flowpay.request("DELETE", f"/api/webhooks/{webhook_id}")
+    settled(flowpay)
+    before = kept_webhooks.cursor("default")
+    book.commit([kept_webhooks.with_tasks("default", before, before.given)])
+
+    for write in (
+        kept_webhooks.with_tasks("default", before, before.given + 5),
+        kept_webhooks.given("default", before, before.given + 5),
+    ):
+        with pytest.raises(kept_webhooks.CursorMoved):
+            book.commit([write])
+    assert kept_webhooks.cursor("default").given == before.given
+
+
 def test_a_webhook_that_comes_while_the_first_configuration_does_misses_nothing(
     flowpay, receivers, executions
 ):

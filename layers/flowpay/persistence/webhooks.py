@@ -148,6 +148,7 @@ def _head(account: str) -> dict[str, str]:
 def _moved_cursor(account: str, read: Cursor, new: Cursor, **also: Any) -> Write:
     first = "attribute_not_exists(#given)"
     as_read = "#given = :read_given AND #endpoints = :read_endpoints"
+    as_read += "" if read.tasks else " AND attribute_not_exists(#tasks)"  # it is never taken back
     is_first = read == Cursor()
     return book.set_fields(
         _head(account),

@@ -18,6 +18,7 @@ from flowpay.persistence.a2a_tasks import TaskBusy
 from flowpay.runtime import clock
 
 from . import a2a_push, a2a_tasks
+from .a2a_messages import require_requester
 
 MOST_TRIES = 10
 
@@ -29,6 +30,7 @@ def takes(message: Message) -> bool:
 
 def send(who: Caller, request: SendMessageRequest) -> Kept | Message:
     """Return the task that a message of the kit begins or goes on with, or the message it wants."""
+    require_requester(who)
     message = request.message
     for part in message.parts:
         require_readable(part)
