@@ -18,12 +18,14 @@ from tests.support.agents import (
     changed,
     ended,
     execute,
+    look,
     offered,
     read,
     retired,
     working,
 )
 from tests.support.builders import wire
+from tests.support.capacity import Count, counted
 from tests.support.executions import Executions
 from tests.support.faults import provider_fails
 from tests.support.world import World
@@ -314,7 +316,6 @@ def test_a_task_that_was_sent_to_an_old_address_is_not_shown_the_token_there(
     flowpay: World, remote: Remote, monkeypatch: pytest.MonkeyPatch
 ):
     from flowpay.services import agent_calling
-    from tests.support.agents import look
 
     monkeypatch.setattr(agent_calling, "secrets", lambda: {"A2A_SHARED_TOKEN": "t0ken"})
     service_id = offered("patient", trusted=True)
@@ -408,3 +409,14 @@ def test_a_bug_in_a_built_in_service_gives_the_money_back(
     assert task["status"] == "failed"
     assert "on our side" in task["reason"]
     assert money(flowpay) == UNTOUCHED
+
+
+def test_what_a_task_asks_of_dynamodb_is_known_and_a_look_writes_nothing(flowpay: World):
+    service_id = offered()
+    ended(flowpay, service_id)
+    bought = counted(lambda: ended(flowpay, service_id, key="k-1"))
+    assert (bought.reads, bought.transactions) == (6, 3)
+    assert bought.write_units <= 36
+
+    task = working(flowpay, offered("patient"))
+    assert counted(lambda: look(flowpay, task)) == Count(reads=2, read_units=3)
