@@ -371,7 +371,7 @@ def test_any_json_comes_back_as_it_was(flowpay: World):
 def test_reliability_counts_what_became_of_tasks(flowpay: World):
     from flowpay.services import agent_services
 
-    for manner, counted in (
+    for manner, outcomes in (
         ("honest", (1, 0)),
         ("failing", (0, 1)),
         ("refusing", (0, 1)),
@@ -380,7 +380,7 @@ def test_reliability_counts_what_became_of_tasks(flowpay: World):
         service_id = offered(manner)
         ended(flowpay, service_id)
         found = agent_services.load("default", service_id).reliability
-        assert (found.completed, found.failed) == counted, manner
+        assert (found.completed, found.failed) == outcomes, manner
 
 
 def test_a_built_in_service_is_done_by_flowpay_itself_held_and_paid_like_any_other(
