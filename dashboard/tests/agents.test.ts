@@ -117,7 +117,7 @@ describe("the form of a schema", () => {
       "What is bought. 2 to 20 characters",
     );
     expect(boundsOf({ minimum: 1, maximum: 10 })).toBe("From 1 to 10");
-    expect(boundsOf({ exclusiveMinimum: 0 })).toBe("More than 0");
+    expect(boundsOf({ exclusiveMinimum: 0, maximum: 1e9 })).toBe("More than 0");
     expect(boundsOf({ exclusiveMinimum: 0, maximum: 5 })).toBe("More than 0. At most 5");
     expect(boundsOf({ minLength: 1, maxLength: 2000 })).toBe("");
     expect(boundsOf({ minLength: 15, maxLength: 15 })).toBe("15 characters");

@@ -52,12 +52,20 @@ def spoken[T](
     flowpay: World, talk: Callable[[Client], Awaitable[T]], binding: str, **how: Any
 ) -> T:
     """Return what comes of a talk of the official client with Flowpay."""
+    return conversed(httpx.AsyncClient(transport=to_flowpay(flowpay)), BASE, talk, binding, **how)
+
+
+def conversed[T](
+    http: httpx.AsyncClient,
+    base: str,
+    talk: Callable[[Client], Awaitable[T]],
+    binding: str,
+    **how: Any,
+) -> T:
+    """Return what comes of a talk of the official client with whoever answers there."""
 
     async def talking() -> T:
-        async with (
-            httpx.AsyncClient(transport=to_flowpay(flowpay)) as http,
-            connected(http, BASE, binding, **how) as client,
-        ):
+        async with http, connected(http, base, binding, **how) as client:
             return await talk(client)
 
     return asyncio.run(talking())

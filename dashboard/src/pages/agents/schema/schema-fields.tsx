@@ -20,7 +20,7 @@ interface Props {
 }
 
 const MOST_ITEMS = 100;
-const LONG_TEXT = 160;
+const LONG_TEXT = 300;
 
 /** The fields of an input, made from its schema. */
 export function SchemaFields(of: Omit<Props, "label" | "required" | "needed" | "at">) {
@@ -158,18 +158,19 @@ function List(props: Props & { shape: Shape & { kind: "list" } }) {
   const { shape, label, required, put, wrong, at } = props;
   const items = Array.isArray(props.typed) ? (props.typed as readonly Typed[]) : [];
   const most = Math.min(Number(shape.schema.maxItems ?? MOST_ITEMS), MOST_ITEMS);
-  const hint = hintOf(shape.schema);
+  const item = shape.of.kind === "group" ? { ...shape.of, schema: {} } : shape.of;
+  const hints = [hintOf(shape.schema), shape.of.kind === "group" && hintOf(shape.of.schema)];
   return (
     <fieldset class="try wide">
       <legend>{required ? label : `${label} (optional)`}</legend>
-      {hint && <p class="hint">{hint}</p>}
+      {hints.map((hint) => hint && <p class="hint">{hint}</p>)}
       {items.map((each, index) => (
         <div class="item" key={index}>
           <One
             label={`${label} ${index + 1}`}
             required
             needed
-            shape={shape.of}
+            shape={item}
             typed={each}
             put={(change) => put(items.with(index, change))}
             wrong={wrong}

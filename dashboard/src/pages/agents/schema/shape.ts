@@ -106,12 +106,11 @@ export function boundsOf(schema: Schema): string {
     .join(". ");
 }
 
+/** A number that nobody comes near needs no words. */
 function between(least: unknown, most: unknown): (string | false)[] {
-  if (isNumber(least) && isNumber(most)) return [`From ${number(least)} to ${number(most)}`];
-  return [
-    isNumber(least) && `At least ${number(least)}`,
-    isNumber(most) && `At most ${number(most)}`,
-  ];
+  const isMost = isNumber(most) && most < FAR;
+  if (isNumber(least) && isMost) return [`From ${number(least)} to ${number(most)}`];
+  return [isNumber(least) && `At least ${number(least)}`, isMost && `At most ${number(most)}`];
 }
 
 /** One at least needs no words: the field is required then. Nor does a length that is ample. */
@@ -126,6 +125,7 @@ function sizes(least: unknown, most: unknown, what: "characters" | "of them"): s
 }
 
 const AMPLE = 30;
+const FAR = 1e6;
 
 function isNumber(value: unknown): value is number {
   return typeof value === "number";
