@@ -19,6 +19,7 @@ from . import hsn_codes as hsn_list
 ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".build"
 REQUIREMENTS = ROOT / "layers/dependencies/requirements.txt"
+SCHEMA_REQUIREMENTS = ROOT / "layers/schemas/requirements.txt"
 HSN_REQUIREMENTS = ROOT / "layers/hsn/requirements.txt"
 PAGES = ("swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui.css")
 PAGES += ("redoc/bundles/redoc.standalone.js",)
@@ -80,6 +81,16 @@ def flowpay() -> Built:
 
 def dependencies(architecture: str) -> Built:
     """Return the layer with the third-party packages, as built for `architecture`."""
+    return _packages("dependencies", REQUIREMENTS, architecture)
+
+
+def schemas(architecture: str) -> Built:
+    """Return the layer with what checks values against JSON Schemas."""
+    return _packages("schemas", SCHEMA_REQUIREMENTS, architecture)
+
+
+def _packages(name: str, requirements: Path, architecture: str) -> Built:
+    """Return a layer with the packages that `requirements` pins."""
 
     def build(target: Path) -> None:
         site = target / "python"
@@ -87,13 +98,13 @@ def dependencies(architecture: str) -> Built:
         other = [] if here else ["--python-platform", WHEELS[architecture]]
         command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--require-hashes"]
         command += ["--only-binary", ":all:", "--python-version", "3.13", *other]
-        subprocess.run([*command, "--target", site, "-r", REQUIREMENTS], check=True)
+        subprocess.run([*command, "--target", site, "-r", requirements], check=True)
         _slim(site)
         _compile(site, "-b")  # beside the sources, which then need not travel
         for source in site.rglob("*.py"):
             source.unlink()
 
-    return _built(f"dependencies-{architecture}", [REQUIREMENTS, Path(__file__)], build)
+    return _built(f"{name}-{architecture}", [requirements, Path(__file__)], build)
 
 
 def pages() -> Built:
@@ -136,7 +147,7 @@ def _copy(sources: Iterable[Path], folder: Path, target: Path) -> None:
 
 def _slim(site: Path) -> None:
     """Take out what no function loads: every start of a function unpacks the whole layer."""
-    for folder in (site / "botocore/data").iterdir():
+    for folder in site.glob("botocore/data/*"):
         if folder.is_dir() and folder.name not in SPOKEN:
             shutil.rmtree(folder)
     for pattern in UNLOADED:

@@ -96,6 +96,11 @@ class Deployment:
         return read_config(dict(self.settings)).CHECKPOINT_RETENTION_DAYS
 
     @property
+    def card_key(self) -> str:
+        """The ARN of the key that signs the agent card; "" where it is not signed."""
+        return read_config(dict(self.settings)).A2A_CARD_KEY
+
+    @property
     def quote_window_s(self) -> int:
         """How long the pipeline waits for quotes, in seconds; 0: not at all."""
         return read_config(dict(self.settings)).QUOTE_WINDOW_SECONDS

@@ -17,6 +17,7 @@ class Resource(StrEnum):
     PROCUREMENT = "PROCUREMENT_ARN"
     ESCROW_APPROVAL = "ESCROW_APPROVAL_ARN"
     GST_RUN = "GST_RUN_ARN"
+    AGENT_TASK = "AGENT_TASK_ARN"
     LIVE = "WEBSOCKET_CALLBACK_URL"
     CHECKPOINTS = "CHECKPOINTS_BUCKET"
     CHECKPOINT_KEY = "CHECKPOINT_KEY"
@@ -24,6 +25,7 @@ class Resource(StrEnum):
     WEBHOOKS = "WEBHOOK_QUEUE_URL"
     EXECUTIONS = "executions of every state machine"
     TASK_TOKENS = "task tokens of whoever waits"
+    CARD_KEY = "the key that signs the agent card, where there is one"
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ WRITTEN_ONCE = (
     "*#decision_record",
     "*#checkpoint",
     "*#card_transaction",
+    "*#agent_task_content",
 )
 """The partitions of the book whose items nobody may change or delete, whatever right they have.
 
@@ -87,6 +90,8 @@ COMMAND = (book(GET, GET_SEVERAL, ADD, CHANGE), scratch(GET_SEVERAL, ADD))
 """Money moves, once for each idempotency key."""
 TRANSITION = (*COMMAND, book(CHECK))
 """An escrow goes on, under the rules that it was judged by."""
+TASK_END = book(GET, GET_SEVERAL, ADD, CHANGE)
+"""A task of an agent ends: its result is written, its cost paid, the rest given back."""
 PUBLISHING = (book(GET, GET_SEVERAL, QUERY, ADD, CHANGE, DELETE), scratch(QUERY, DELETE), PUSH)
 """An event goes from the outbox into the log, and to whoever still listens."""
 PUBLIC_KEY = Right(Resource.CHECKPOINT_KEY, ("kms:GetPublicKey",))
@@ -131,6 +136,27 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         RING,
     ),
     "api/gst": (*KEY_CHECK, *COMMAND, book(QUERY), start(Resource.GST_RUN), FILE),
+    "api/agent_tasks": (
+        *KEY_CHECK,
+        *TRANSITION,
+        *RATE,
+        book(QUERY),
+        scratch(CHANGE, DELETE),
+        start(Resource.AGENT_TASK),
+    ),
+    "api/agents": (
+        *KEY_CHECK,
+        book(GET_SEVERAL, QUERY, ADD, CHANGE),
+        scratch(GET_SEVERAL, ADD),
+    ),
+    "api/agent_card": (Right(Resource.CARD_KEY, ("kms:Sign", "kms:GetPublicKey")),),
+    "api/agent": (
+        *KEY_CHECK,
+        *TRANSITION,
+        *RATE,
+        book(QUERY, DELETE),
+        start(Resource.PROCUREMENT),
+    ),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -150,6 +176,8 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/close_run": (*PAID_CALL, *TRANSITION),
     "tasks/fail_run": (*PAID_CALL, *TRANSITION),
     "tasks/fail_session": (*TRANSITION, book(QUERY)),
+    "tasks/ask_agent": (SECRET, TASK_END),
+    "tasks/close_task": (SECRET, TASK_END),
     "tasks/notify_approvers": PAID_CALL,
     "tasks/await_decision": (book(CHANGE),),
     "tasks/remind_approvers": PAID_CALL,
@@ -160,7 +188,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
     ),
-    "queues/deliver_webhooks": (SECRET, book(GET, ADD, CHANGE), RING),
+    "queues/deliver_webhooks": (SECRET, book(GET, GET_SEVERAL, ADD, CHANGE, DELETE), RING),
     "schedules/sweep": (
         *PUBLISHING,
         RING,
@@ -169,6 +197,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         start(Resource.PROCUREMENT),
         start(Resource.ESCROW_APPROVAL),
         start(Resource.GST_RUN),
+        start(Resource.AGENT_TASK),
         Right(Resource.EXECUTIONS, ("states:DescribeExecution", "states:StopExecution")),
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),

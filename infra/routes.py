@@ -74,6 +74,21 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "POST /api/gstn/runs/{run_id}/continue",
         "POST /api/gstn/runs/{run_id}/cancel",
     ),
+    "agent_tasks": (
+        "POST /api/a2a/tasks/execute",
+        "GET /api/a2a/tasks",
+        "GET /api/a2a/tasks/{task_id}",
+        "POST /api/a2a/tasks/{task_id}/cancel",
+    ),
+    "agents": (
+        "POST /api/a2a/services/register",
+        "GET /api/a2a/services",
+        "GET /api/a2a/services/{service_id}",
+        "PUT /api/a2a/services/{service_id}",
+        "POST /api/a2a/services/{service_id}/retire",
+    ),
+    "agent_card": ("GET /.well-known/agent-card.json", "GET /.well-known/agent-card-keys.json"),
+    "agent": ("POST /a2a", "ANY /a2a/v1/{path+}"),
     "ws_ticket": ("POST /api/ws-ticket",),
     "not_found": ("$default",),
 }

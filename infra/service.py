@@ -26,6 +26,7 @@ from .workflow import Workflow
 STATE_MACHINES = building.ROOT / "statemachines"
 GRACE_S = 300  # the approval expires first; only then has the session waited too long
 WORKFLOWS = {
+    "AgentTask": Resource.AGENT_TASK,
     "EscrowApproval": Resource.ESCROW_APPROVAL,
     "GstRun": Resource.GST_RUN,
     "Procurement": Resource.PROCUREMENT,
@@ -100,6 +101,8 @@ class Service(Stack):
 
     def _grant(self, function: Function, right: Right) -> None:
         place = self._places[right.resource]
+        if not place.arns:
+            return
         function.add_to_role_policy(
             iam.PolicyStatement(actions=list(right.actions), resources=list(place.arns))
         )
@@ -160,15 +163,22 @@ class Service(Stack):
             Resource.CHECKPOINTS: _objects(data, data.vault.bucket),
             Resource.CHECKPOINT_KEY: Place([data.vault.key.key_arn], data.vault.key.key_arn),
             Resource.FILES: _objects(data, data.files),
+            Resource.CARD_KEY: Place([key] if (key := self._deployment.card_key) else []),
             Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
         }
 
     def _build_layers(self) -> None:
         architecture = self._deployment.architecture
         self._code = building.functions()
+        hsn_codes = layer(self, "HsnCodes", building.hsn_codes(), architecture)
+        schemas = layer(self, "Schemas", building.schemas(architecture), architecture)
         self._further_layers = {
             "api/docs": [layer(self, "Pages", building.pages(), architecture)],
-            "api/gst": [layer(self, "HsnCodes", building.hsn_codes(), architecture)],
+            "api/gst": [hsn_codes],
+            "api/agent": [hsn_codes],
+            "api/agents": [schemas],
+            "api/agent_tasks": [schemas, hsn_codes],
+            "tasks/ask_agent": [schemas],
         }
         self._layers = [
             layer(self, "Dependencies", building.dependencies(architecture), architecture),

@@ -72,6 +72,51 @@ describe("what is told of a GST run", () => {
   });
 });
 
+describe("what is told of an agent's task", () => {
+  const task = {
+    service_id: "svc_1",
+    service_name: "Translate",
+    held: usd("0.06"),
+    cost: usd("0.04"),
+    reason: "the agent did not answer in time",
+  };
+
+  test("is what is held for it, and what it has cost", () => {
+    expect(tells("agent_task.held", task)).toBe(
+      `${money(task.held)} is held for a task of Translate`,
+    );
+    expect(tells("agent_task.working", { ...task, service_name: null })).toBe("svc_1 is at work");
+    expect(tells("agent_task.completed", task)).toBe(
+      `Translate has done its task for ${money(task.cost)}`,
+    );
+  });
+
+  test("is why it came to nothing, and that it costs nothing", () => {
+    for (const end of ["failed", "rejected", "canceled"]) {
+      const said = tells(`agent_task.${end}`, task);
+      expect(said).toContain("costs nothing: the agent did not answer in time");
+    }
+    expect(tells("agent_task.canceled", { ...task, reason: null })).toMatch(/costs nothing$/);
+  });
+});
+
+test("a service is told with its owner and its price, and that it is there no longer", () => {
+  const service = { name: "Translate", owner: "asha", price: usd("0.02"), unit: "page" };
+  const offered = `Translate at ${money(service.price)} per page`;
+  expect(tells("agent_service.registered", service)).toBe(`asha offers ${offered}`);
+  expect(tells("agent_service.updated", service)).toBe(`asha now offers ${offered}`);
+  expect(tells("agent_service.retired", service)).toContain("Translate is no longer offered");
+});
+
+test("what an agent asks of us is told by whom it is, and how it stands", () => {
+  const task = { skill: "source-material", requested_by: "buyer-bot" };
+  expect(tells("a2a_task.submitted", task)).toBe("buyer-bot asks for source material");
+  expect(tells("a2a_task.auth_required", task)).toContain("waits for a person");
+  expect(tells("a2a_task.completed", task)).toContain("is done: source material");
+  const push = { host: "agent.example.com", reason: "it answered 410" };
+  expect(tells("a2a_push.given_up", push)).toContain("agent.example.com cannot be told");
+});
+
 test("a deadline that comes near says until when, and what is to be done", () => {
   const deadline = { what: "pay the supplier in full", due_on: "2026-11-27" };
   const said = tells("escrow.deadline_near", { deadline });
@@ -79,7 +124,7 @@ test("a deadline that comes near says until when, and what is to be done", () =>
   expect(said).toContain("27");
 });
 
-test("every event of cards and runs has a sentence, and may be chosen in the log", () => {
+test("every event of cards, runs and agents has a sentence, and may be chosen in the log", () => {
   const asked = ["awaiting_approval", "ordered", "issued", "parked", "unconfirmed"];
   const made = [...asked, "activated", "refused"];
   const used = ["debited", "debit_declined", "frozen", "unfrozen", "closing", "closed", "expired"];
@@ -88,6 +133,15 @@ test("every event of cards and runs has a sentence, and may be chosen in the log
   const kinds = [
     ...[...made, ...used].map((name) => `card.${name}`),
     ...[...run, ...ends].map((name) => `gst_run.${name}`),
+    ...["registered", "updated", "retired"].map((name) => `agent_service.${name}`),
+    ...["held", "working", "completed", "failed", "rejected", "canceled"].map(
+      (name) => `agent_task.${name}`,
+    ),
+    ...["submitted", "working", "input_required", "auth_required", "completed"].map(
+      (name) => `a2a_task.${name}`,
+    ),
+    ...["failed", "rejected", "canceled"].map((name) => `a2a_task.${name}`),
+    ...["created", "replaced", "deleted", "given_up"].map((name) => `a2a_push.${name}`),
     "cards.reconciled",
     "escrow.deadline_near",
   ];

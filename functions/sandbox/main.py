@@ -9,6 +9,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from catalogue import pages
 from catalogue.suppliers import suppliers
 from standins import (
+    agents,
     apollo,
     browser_use,
     exa,
@@ -177,6 +178,16 @@ def laso_dashboard() -> Response[str]:
 @app.post("/sandbox/laso/spend")
 def laso_spend() -> Response[str]:
     return answered(lambda: laso.spend(_request()))
+
+
+@app.post("/sandbox/agents/<manner>")
+def agent_call(manner: str) -> Response[str]:
+    return answered(lambda: agents.call(_request(), manner), manner=manner)
+
+
+@app.get("/sandbox/agents/<manner>/tasks")
+def agent_tasks(manner: str) -> Response[str]:
+    return answered(lambda: agents.told(manner), manner=manner)
 
 
 @app.get("/sandbox/emails")

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from flowpay.runtime.log import logger
-from flowpay.services import gst_watch, sweep
+from flowpay.services import agent_task_watch, gst_watch, sweep
 
 
 def handler(event: dict[str, Any], _: Any) -> None:
@@ -15,6 +15,8 @@ def handler(event: dict[str, Any], _: Any) -> None:
             sweep.execution_ended(input["account"], input["session_id"], name)
         if "run_id" in input:
             gst_watch.execution_ended(input["account"], input["run_id"], name)
+        if "task_id" in input:
+            agent_task_watch.execution_ended(input["account"], input["task_id"], name)
         return
     logger.info("sweep")
     sweep.sweep_all()

@@ -1,19 +1,22 @@
 """Stream reader: new events of the outbox are numbered, chained and pushed, in their order.
 
 Each account has its turn, whichever fails: that is raised at the end, so that all comes again, and
-whoever is done already loses nothing by it. Then, once nobody waits for the live log any more, they
-are given to webhooks. What fails of that is left to the sweep.
+whoever is done already loses nothing by it. Then, once nobody waits for the live log any more, the
+tasks of other agents follow what they tell of, and they are given to webhooks. What fails of that
+is left to the sweep.
 """
 
+from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from flowpay.domain.event import Event
 from flowpay.persistence import events as kept
 from flowpay.persistence.items import Item, plain
 from flowpay.ports import sockets
 from flowpay.runtime.events import reader
 from flowpay.runtime.log import logger
-from flowpay.services import events, fan_out
+from flowpay.services import a2a_notice, events, fan_out
 
 
 @reader
@@ -29,7 +32,8 @@ def handler(batch: dict[str, Any]) -> None:
         except Exception as error:  # noqa: BLE001 - kept: all have their turn before it is raised
             logger.exception("events wait for the next try", account=account)
             failures.append(error)
-    for account in arrived:
+    for account, new in arrived.items():
+        _let_tasks_follow(account, new)
         _give_to_webhooks(account)
     if failures:
         raise ExceptionGroup("publish_events", failures)
@@ -38,6 +42,13 @@ def handler(batch: dict[str, Any]) -> None:
 def _pk(item: Item) -> str:
     pk: str = item["pk"]
     return pk
+
+
+def _let_tasks_follow(account: str, new: Sequence[Event]) -> None:
+    try:
+        a2a_notice.notice(account, new)
+    except Exception:  # noqa: BLE001 - logged; the sweep, or whoever reads the task, goes on there
+        logger.exception("tasks wait for the sweep", account=account)
 
 
 def _give_to_webhooks(account: str) -> None:

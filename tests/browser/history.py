@@ -11,9 +11,25 @@ from tests.e2e.client import (
     Flowpay,
     Json,
     a_card,
+    an_offer,
     new_id,
     usd,
 )
+
+TEXT = {"text": "two words"}
+RANKED = {
+    "material": "cotton yarn",
+    "quantity": 1200,
+    "unit": "kg",
+    "quotes": [
+        {
+            "supplier_id": f"sup_{name}",
+            "unit_price": {"amount": price, "currency": "INR"},
+            "lead_days": days,
+        }
+        for name, price, days in (("acme", "289.50", 4), ("bose", "281.00", 9))
+    ],
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +37,8 @@ class History:
     """Of each id the page shows something: a run to its end, questions, a payment that waits.
 
     `card` has paid and declined, `computed` is an invoice with its clocks, `lookup` waits for a
-    person at the portal.
+    person at the portal. Of an agent's `service` there are tasks: `done` is completed, `failed`
+    came to nothing, `working` never ends; `ranked` is one that Flowpay itself has done.
     """
 
     completed: str
@@ -32,6 +49,11 @@ class History:
     card: str
     computed: str
     lookup: str
+    service: str
+    done: str
+    failed: str
+    working: str
+    ranked: str
 
 
 def lived(flowpay: Flowpay) -> History:
@@ -52,7 +74,19 @@ def lived(flowpay: Flowpay) -> History:
     best = flowpay.session(completed)["ranked"][0]["supplier_id"]
     computed, lookup = runs_about(flowpay, divided)
     card = debited(flowpay, flowpay.ready(ordered))
-    return History(completed, unclear, waiting, divided, best, card, computed, lookup)
+    service, *tasks = agents_asked(flowpay)
+    return History(
+        completed,
+        unclear,
+        waiting,
+        divided,
+        best,
+        card,
+        computed,
+        lookup,
+        service,
+        *tasks,
+    )
 
 
 def debited(flowpay: Flowpay, card: Json) -> str:
@@ -75,6 +109,28 @@ def runs_about(flowpay: Flowpay, escrow: Json) -> tuple[str, str]:
     path = f"/api/gstn/runs/{lookup}"
     flowpay.until(lambda: flowpay.get(path)["live_url"], what="the person's turn")
     return str(computed), str(lookup)
+
+
+def agents_asked(flowpay: Flowpay) -> tuple[str, str, str, str, str]:
+    """Return a service, and the tasks that `History` names, in their order."""
+    service = registered(flowpay, "honest")
+    done = ordered_of(flowpay, service, TEXT, units=3)
+    failed = ordered_of(flowpay, registered(flowpay, "failing"), TEXT)
+    working = ordered_of(flowpay, registered(flowpay, "stuck"), TEXT)
+    ranked = ordered_of(flowpay, "rank-quotes", RANKED)
+    return service, done, failed, working, ranked
+
+
+def registered(flowpay: Flowpay, manner: str, **more: object) -> str:
+    """Return the id of a new service of the sandbox's agent of this manner."""
+    offer = an_offer(flowpay, manner, **more)
+    return str(flowpay.post("/api/a2a/services/register", offer)["service_id"])
+
+
+def ordered_of(flowpay: Flowpay, service_id: str, given: Json, *, units: int = 1) -> str:
+    """Return the id of a task that a service was given, for a dollar at most."""
+    order = {"service_id": service_id, "input": given, "units": units, "ceiling": usd("1.00")}
+    return str(flowpay.post("/api/a2a/tasks/execute", order, key=new_id())["task_id"])
 
 
 def parts(*names: str) -> list[Json]:

@@ -2,6 +2,7 @@
 sideways; and a picture of each for a person to look at.
 """
 
+import json
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -17,6 +18,24 @@ from .reader import PAGES, Reader, reading
 
 AXE = ROOT / "dashboard/node_modules/axe-core/axe.min.js"
 PICTURES = ROOT / ".build/screenshots"
+SCHEMA = {
+    "type": "object",
+    "required": ["text", "pages"],
+    "properties": {
+        "text": {"type": "string", "maxLength": 2000, "description": "What is counted"},
+        "pages": {"type": "array", "items": {"type": "integer", "minimum": 1}},
+        "tone": {"enum": ["plain", "very_formal"]},
+        "draft": {"type": "boolean"},
+        "by": {"type": "string", "format": "date"},
+        "budget": {
+            "type": "object",
+            "required": ["amount"],
+            "properties": {"amount": {"type": "string"}, "currency": {"type": "string"}},
+        },
+        "more": {"type": "object", "additionalProperties": {"type": "number"}},
+    },
+}
+"""Of every kind of field one."""
 GRAVE = ("serious", "critical")
 SHOWN = (
     *PAGES,
@@ -28,7 +47,19 @@ SHOWN = (
     "deadlines",
     "gst-computed",
     "gst-lookup",
+    "agent-service",
+    "agent-built-in",
+    "agent-tasks",
+    "agent-task-done",
+    "agent-task-failed",
+    "agent-task-working",
+    "agent-task-ranked",
 )
+FORMS = {
+    "form-of-a-task": ("rank-quotes", "Give it a task…"),
+    "form-of-a-service": ("", "Register a service…"),
+}
+"""What is behind a button of the agents pages: whose page, and which button."""
 SCHEMES = ("light", "dark")
 PHONE, DESK = 390, 1440
 NARROWEST = 360
@@ -59,6 +90,22 @@ def test_a_page_complains_of_nothing_and_keeps_nobody_out(
     assert reader.complaints() == []
 
 
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_made_from_a_schema_keeps_nobody_out(look: tuple[Reader, str], name: str):
+    reader, manner = look
+    of, button = FORMS[name]
+    reader.opens("agents", of)
+    reader.button(button).click()
+    schema = reader.main.get_by_label("Input schema", exact=True)
+    if schema.count():
+        schema.fill(json.dumps(SCHEMA))
+    reader.page.evaluate(OPEN_ALL)
+    reader.page.screenshot(path=PICTURES / f"{name}-{manner}.png", full_page=True)
+    assert violations(reader) == []
+    assert reader.page.evaluate(TOO_WIDE) == []
+    assert reader.complaints() == []
+
+
 @pytest.mark.parametrize("name", SHOWN)
 def test_a_page_fits_a_narrow_phone(reader: Reader, history: History, name: str):
     reader.page.set_viewport_size({"width": NARROWEST, "height": 640})
@@ -78,6 +125,13 @@ def place_of(name: str, history: History) -> tuple[str, str]:
         "deadlines": ("compliance", "deadlines"),
         "gst-computed": ("compliance", history.computed),
         "gst-lookup": ("compliance", history.lookup),
+        "agent-service": ("agents", history.service),
+        "agent-built-in": ("agents", "compute-gst"),
+        "agent-tasks": ("agents", "tasks"),
+        "agent-task-done": ("agents", history.done),
+        "agent-task-failed": ("agents", history.failed),
+        "agent-task-working": ("agents", history.working),
+        "agent-task-ranked": ("agents", history.ranked),
     }
     return places.get(name, (name, ""))
 

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.client import SENTENCE, Flowpay
+from tests.e2e.client import GSTIN, SENTENCE, Flowpay
 
 from .history import History
 from .reader import Reader
@@ -71,6 +71,18 @@ def test_a_card_is_frozen_and_unfrozen_by_keyboard(reader: Reader, history: Hist
         keyboard.press("Enter")
         expect(reader.main.locator(".card-head .badge")).to_have_text(state)
         expect(reader.button(goes_on_at)).to_be_focused()
+
+
+def test_a_task_is_given_to_an_agent_by_keyboard(reader: Reader):
+    keyboard = reader.page.keyboard
+    reader.opens("agents", "validate-gstin")
+    goes_to(reader, reader.button("Give it a task…"))
+    keyboard.press("Enter")
+    expect(reader.main.get_by_label("GSTIN", exact=True)).to_be_focused()
+    keyboard.type(GSTIN)
+    goes_to(reader, reader.button("Give it the task"))
+    keyboard.press("Enter")
+    expect(reader.main.locator(".run-facts .badge")).to_have_text("Completed")
 
 
 def test_a_page_of_the_menu_is_read_from_its_heading(reader: Reader):

@@ -8,11 +8,28 @@ from playwright.sync_api import expect
 
 from tests.e2e.client import Flowpay, Json, a_card, new_id
 
+from .history import ordered_of, registered
 from .reader import PAGES, Reader
 
 HOSTILE = '<img src=x onerror="window.ran=true"><script>window.ran=true</script>'
 QUERY = f"{HOSTILE} Need 300 kg cotton yarn within 10 days"
 NOTHING_OF_IT = "[window.ran, document.querySelectorAll('img[src=x], body script').length]"
+
+
+@pytest.fixture(scope="module")
+def service(flowpay: Flowpay) -> str:
+    """An agent's service that tells of itself with a script, also in its schema."""
+    schema = {
+        "type": "object",
+        "title": HOSTILE,
+        "required": ["text"],
+        "properties": {
+            "text": {"type": "string", "title": HOSTILE, "description": HOSTILE},
+            HOSTILE: {"enum": [HOSTILE], "default": HOSTILE},
+        },
+    }
+    told = {"name": HOSTILE, "description": HOSTILE, "input_schema": schema}
+    return registered(flowpay, "honest", **told)
 
 
 @pytest.fixture(scope="module")
@@ -56,13 +73,13 @@ def test_a_run_shows_it_as_text(reader: Reader, session: Json):
     _nothing_ran(reader)
 
 
-@pytest.mark.usefixtures("session")
+@pytest.mark.usefixtures("session", "service")
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_shows_it_as_text(reader: Reader, name: str):
     reader.opens(name)
     if name == "audit":  # where it may be far down by now
         reader.main.get_by_label("Type").select_option(label="Session · started")
-    if name not in ("agents", "settings"):
+    if name != "settings":
         expect(reader.main.get_by_text(HOSTILE).first).to_be_visible()
     _nothing_ran(reader)
 
@@ -73,6 +90,33 @@ def test_a_card_shows_whom_and_what_it_is_for_as_text(reader: Reader):
     reader.main.get_by_role("link", name=HOSTILE).first.click()
     reader.settles()
     expect(reader.main.locator("h1")).to_contain_text(HOSTILE)
+    _nothing_ran(reader)
+
+
+def test_a_service_shows_what_it_tells_of_itself_as_text(reader: Reader, service: str):
+    reader.opens("agents", service)
+    expect(reader.main.locator("h1")).to_have_text(HOSTILE)
+    expect(reader.main.locator("table.schema").first).to_contain_text(HOSTILE)
+    reader.button("Give it a task…").click()
+    expect(reader.main.get_by_label(HOSTILE, exact=True)).to_be_visible()
+    expect(reader.main.locator("option", has_text=HOSTILE)).to_have_count(1)
+    _nothing_ran(reader)
+
+
+def test_a_task_shows_what_went_in_as_text(reader: Reader, flowpay: Flowpay, service: str):
+    reader.opens("agents", ordered_of(flowpay, service, {"text": HOSTILE, HOSTILE: HOSTILE}))
+    expect(reader.main.locator(".run-facts .badge")).to_have_text("Completed")
+    expect(reader.main.locator("h1")).to_have_text(f"Task for {HOSTILE}")
+    expect(reader.main.get_by_text(HOSTILE, exact=True).first).to_be_visible()
+    _nothing_ran(reader)
+
+
+@pytest.mark.usefixtures("session")
+def test_a_task_shows_what_came_out_as_text(reader: Reader, flowpay: Flowpay):
+    """Where it finds the supplier whose name is a script."""
+    reader.opens("agents", ordered_of(flowpay, "find-suppliers", {"material": "cotton yarn"}))
+    expect(reader.main.locator(".run-facts .badge")).to_have_text("Completed")
+    expect(reader.main.get_by_text(f"Mill {HOSTILE}").first).to_be_visible()
     _nothing_ran(reader)
 
 

@@ -30,6 +30,7 @@ def books_balance(flowpay: Flowpay) -> None:
     assert all(sum_ >= 0 for sum_ in held.values()), held
     _escrows_agree(flowpay, found)
     _cards_agree(flowpay, found)
+    _tasks_agree(flowpay, found)
 
 
 def chain_holds(flowpay: Flowpay) -> list[Json]:
@@ -73,6 +74,18 @@ def _cards_agree(flowpay: Flowpay, found: Counter[str]) -> None:
     }
     assert {name: found[name] for name in left} == left
     assert {name for name in found if name.startswith("card:")} <= left.keys()
+
+
+def _tasks_agree(flowpay: Flowpay, found: Counter[str]) -> None:
+    """Assert that each service has got what its completed tasks cost, and nobody else anything."""
+    earned = Counter[str]()
+    for task in flowpay.every("/api/a2a/tasks"):
+        cost = micros(task["cost"]) if task["cost"] else 0
+        assert not cost or task["status"] == "completed", task
+        assert cost <= micros(task["held"]), task
+        earned[f"agent:{task['service_id']}"] += cost
+    paid = Counter({name: sum_ for name, sum_ in found.items() if name.startswith("agent:")})
+    assert +paid == +earned
 
 
 def entries_of(flowpay: Flowpay, session_id: str) -> list[Json]:

@@ -50,6 +50,18 @@ INVOICE = {
 """Yarn for 3,000 rupees, from Maharashtra to Karnataka."""
 
 
+TEXT_SCHEMA = {
+    "type": "object",
+    "required": ["text"],
+    "properties": {"text": {"type": "string", "description": "What is counted"}},
+}
+COUNT_SCHEMA = {
+    "type": "object",
+    "required": ["words", "letters"],
+    "properties": {"words": {"type": "integer"}, "letters": {"type": "integer"}},
+}
+
+
 def new_id() -> str:
     """Return a session id or an idempotency key that nobody else uses."""
     return f"e2e-{uuid.uuid4().hex}"
@@ -203,6 +215,21 @@ def together(*commands: Command) -> list[httpx.Response]:
     """Return the answers to these commands, sent side by side."""
     with ThreadPoolExecutor(len(commands)) as senders:
         return [sent.result() for sent in [senders.submit(command) for command in commands]]
+
+
+def an_offer(flowpay: Flowpay, manner: str, **more: Any) -> Json:
+    """Return the body of a register of the sandbox's agent of this manner: it counts words."""
+    offer = {
+        "name": f"Counts words ({manner})",
+        "description": "Counts the words and the letters of a text.",
+        "capabilities": ["count-words"],
+        "price": usd("0.02"),
+        "unit": "page",
+        "endpoint": f"{flowpay.system.url}/sandbox/agents/{manner}",
+        "input_schema": TEXT_SCHEMA,
+        "output_schema": COUNT_SCHEMA,
+    }
+    return offer | more
 
 
 def an_order(amount: str, **more: Any) -> Json:

@@ -9,7 +9,11 @@ from infra.local.system import running
 
 from .client import Flowpay, usd
 
-RICH = {"WALLET_BALANCE": "10000000", "ALLOWED_PRIVATE_HOSTS": "127.0.0.1"}
+RICH = {
+    "WALLET_BALANCE": "10000000",
+    "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
+    "A2A_TCK_EXECUTOR": "true",
+}
 WIDE = {
     "per_transaction_limit": usd("1000000.00"),
     "daily_limit": usd("5000000.00"),

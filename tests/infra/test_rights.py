@@ -4,7 +4,7 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from flowpay.persistence import cards, checkpoints, escrows, journal, wallets
+from flowpay.persistence import agent_tasks, cards, checkpoints, escrows, journal, wallets
 from flowpay.persistence.book import key
 from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
 
@@ -57,6 +57,12 @@ def test_only_the_clock_signs_checkpoints_and_puts_them_away(templates):
     assert holders(templates, "s3:PutObject", on=CHECKPOINTS) == {"schedules/checkpoint"}
 
 
+def test_only_the_card_is_signed_with_its_own_key_and_who_signs_it_reads_nothing():
+    signing = {path for path, rights in RIGHTS.items() if Resource.CARD_KEY in resources_of(rights)}
+    assert signing == {"api/agent_card"}
+    assert resources_of(RIGHTS["api/agent_card"]) == {Resource.CARD_KEY}
+
+
 def test_what_proves_the_log_is_read_by_who_hands_it_out(templates):
     assert holders(templates, "kms:GetPublicKey") == {
         "api/audit_exports",
@@ -94,7 +100,14 @@ def test_a_function_that_only_reads_cannot_write(templates, path):
 
 def test_only_the_api_the_sweep_and_the_stream_start_executions(templates):
     starting = holders(templates, "states:StartExecution")
-    assert starting == {"api/gst", "api/sourcing", "schedules/sweep", "streams/resume_workflows"}
+    assert starting == {
+        "api/agent",
+        "api/agent_tasks",
+        "api/gst",
+        "api/sourcing",
+        "schedules/sweep",
+        "streams/resume_workflows",
+    }
 
 
 def test_only_the_sweep_can_stop_an_execution(templates):
@@ -121,6 +134,7 @@ def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
                     "*#decision_record",
                     "*#checkpoint",
                     "*#card_transaction",
+                    "*#agent_task_content",
                 ]
             }
         }
@@ -135,21 +149,30 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
         key("acme", "decision_record", "ses_1/quotes"),
         checkpoints.key_of("acme", "000000000001"),
         cards.transaction_key("acme", "card_1", "r-1"),
+        agent_tasks.content_key("acme", "tsk_1", "output"),
     ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
     changing += [cards.key_of("acme", "card_1"), cards.claim_key("1")]
+    changing += [agent_tasks.key_of("acme", "tsk_1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
     assert not any(_is_written_once(each["pk"]) for each in changing)
 
 
-def test_only_numbered_events_and_revoked_keys_can_be_deleted_from_the_book(templates):
+def test_only_numbered_events_revoked_keys_and_receivers_of_news_can_be_deleted(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=BOOK)
-    assert deleting == {"streams/publish_events", "schedules/sweep", "api/keys"}
+    assert deleting == {
+        "api/agent",
+        "api/keys",
+        "queues/deliver_webhooks",
+        "schedules/sweep",
+        "streams/publish_events",
+    }
 
 
 def test_only_connections_and_refused_requests_for_quotes_can_be_forgotten(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=SCRATCH)
     assert deleting == {
+        "api/agent_tasks",
         "api/cards",
         "api/emails",
         "api/keys",
@@ -179,6 +202,7 @@ def test_only_the_live_log_speaks_to_connections(templates):
 def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(templates):
     reading = holders(templates, "secretsmanager:GetSecretValue")
     assert {path for path in files_of("api") if path not in reading} == {
+        "api/agent_card",
         "api/health",
         "api/docs",
         "api/not_found",
@@ -195,6 +219,8 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/read_portal",
         "tasks/close_run",
         "tasks/fail_run",
+        "tasks/ask_agent",
+        "tasks/close_task",
         "schedules/sweep",
         "schedules/reconcile_cards",
         "queues/deliver_webhooks",
@@ -220,6 +246,10 @@ def test_no_secret_stands_in_an_environment(templates):
 
 def test_the_sandbox_knows_nothing_of_flowpay(templates):
     assert variables(templates, "sandbox/main").keys() == {"SANDBOX_TABLE"}
+
+
+def resources_of(rights):
+    return {right.resource for right in rights}
 
 
 def variables(templates, path):

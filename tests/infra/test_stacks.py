@@ -139,6 +139,8 @@ def test_the_sweep_runs_every_minute_and_when_an_execution_ends_badly(templates)
     assert {rule.get("ScheduleExpression") for rule in rules} == {"rate(1 minute)", None}
     [pattern] = [rule["EventPattern"] for rule in rules if "EventPattern" in rule]
     assert pattern["detail"]["status"] == ["FAILED", "TIMED_OUT", "ABORTED"]
+    machines = dict(templates.resources("AWS::StepFunctions::StateMachine"))
+    assert {each["Ref"] for each in pattern["detail"]["stateMachineArn"]} == machines.keys()
 
 
 def test_the_books_are_reconciled_every_night_with_time_to_read_them(templates):

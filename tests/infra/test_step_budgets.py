@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from flowpay.domain.breaker import FAILURES
-from flowpay.ports import apollo, browser_use, exa, firecrawl, laso, openai, rates, resend
-from flowpay.services import mailing
+from flowpay.ports import a2a, apollo, browser_use, exa, firecrawl, laso, openai, rates, resend
+from flowpay.runtime.config import Config
+from flowpay.services import agent_asking, mailing
 from infra.functions import TIMEOUT_S
 from infra.states import task_states
 
@@ -33,14 +34,20 @@ CALLS_S = {
     # It is looked at, or for, and stopped.
     "CloseRun": 2 * browser_use.BUDGET_S + PAID,
     "FailRun": 2 * browser_use.BUDGET_S + PAID,
+    # Its task is looked for, then looked at.
+    "AskAgent": 2 * a2a.WITHIN_S,
+    "CloseTask": a2a.BRIEFLY_S,
     "RemindApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
 }
 BY_HAND_S = {
     "send-email": resend.BUDGET_S + PAID,
     "intent-preview": openai.BUDGET_S + PAID,
     "create-escrow": rates.BUDGET_S,
+    # It is asked, and told where it asks back that nobody will answer.
+    "tasks/execute": a2a.WITHIN_S + a2a.BRIEFLY_S + rates.BUDGET_S,
     "virtual-cards": laso.BUDGET_S + rates.BUDGET_S,
 }
+TTL = "AGENT_TASK_TTL_SECONDS"
 STATES = {
     name: state
     for file in Path("statemachines").glob("*.asl.json")
@@ -58,6 +65,15 @@ def test_a_step_has_the_time_that_its_calls_may_take(step):
 @pytest.mark.parametrize("route", BY_HAND_S)
 def test_a_command_has_the_time_that_its_calls_may_take(route):
     assert BY_HAND_S[route] < TIMEOUT_S["api"]
+
+
+def test_the_longest_task_of_an_agent_fits_the_history_of_an_execution():
+    """Step Functions ends one with 25,000 events; a look is 9 of them, and 14 where it is tried
+    again once (what is tried more often is rare)."""
+    [longest_s] = (limit.le for limit in Config.model_fields[TTL].metadata if hasattr(limit, "le"))
+    growing = agent_asking.LONGEST_WAIT_S / agent_asking.SHORTEST_WAIT_S * 5
+    looks = growing + longest_s / agent_asking.LONGEST_WAIT_S
+    assert looks * 14 < 25_000
 
 
 @pytest.mark.parametrize("port", [apollo, browser_use, exa, firecrawl, laso, openai, rates, resend])

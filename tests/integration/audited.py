@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import note
@@ -66,13 +66,15 @@ class Sent:
 class AuditedAccount(RuleBasedStateMachine):
     """An account with 20,000 dollars, the ledger that its clerk keeps, and the clock of both."""
 
+    SETTINGS: ClassVar[dict[str, str]] = {}
+
     def __init__(self) -> None:
         super().__init__()
         self.patch, self.clock, self.latest = pytest.MonkeyPatch(), Clock(), BEGIN
         self.clock.set(BEGIN)
         self.clock.take_the_place_of_time(self.patch)
         Executions().take_the_place_of_step_functions(self.patch)
-        self.deployment = world(WALLET_BALANCE=str(BALANCE))
+        self.deployment = world(WALLET_BALANCE=str(BALANCE), **self.SETTINGS)
         self.flowpay = self.deployment.__enter__()
         self.commands, self.sent = 0, list[Sent]()
         self.statuses = dict[str, str]()

@@ -64,6 +64,8 @@ def test_only_what_must_be_open_is_public():
         "POST /hooks/resend",
         "GET /api/audit-key",
         "GET /api/audit-checker",
+        "GET /.well-known/agent-card.json",
+        "GET /.well-known/agent-card-keys.json",
         "$default",
     }
 

@@ -55,6 +55,7 @@ def test_an_event_reaches_an_endpoint_as_it_stands_in_the_log_and_signed(flowpay
     [request] = receivers.to(HOST)
     assert event_of(request) == log[-1]
     assert entry_hash(event_of(request)) == event_of(request)["hash"]
+    assert request.headers["content-type"] == "application/cloudevents+json"
     assert request.headers["webhook-id"] == log[-1]["id"]
     assert "." not in request.headers["webhook-id"]
     assert is_signed(request, secret)

@@ -45,6 +45,8 @@ def _sums_agree(book: Book, account: str) -> None:
         _escrow_agrees(escrow, escrows[f"escrow:{escrow['escrow_id']}"])
     for card in book[f"{account}#card"]:
         _card_agrees(card, balances[f"card:{card['card_id']}"])
+    for task in book[f"{account}#agent_task"]:
+        _task_agrees(task, book[f"{account}#journal"])
     on_cards = {name for name in balances if name.startswith("card:")}
     funded = filter(_is_funded, book[f"{account}#card"])
     assert on_cards == {f"card:{each['card_id']}" for each in funded}
@@ -72,6 +74,21 @@ def _card_agrees(card: Item, micros: int) -> None:
 def _is_funded(card: Item) -> bool:
     """Whether its money was ever on it: that of one which waits for people is in their escrow."""
     return "approval_escrow_id" not in card or "ordered_at" in card
+
+
+def _task_agrees(task: Item, journal: list[Item]) -> None:
+    """Assert that a task holds all of its money while it is open, and what it cost is paid once."""
+    moved = Counter[str]()
+    for entry in journal:
+        for leg in entry["legs"] if entry.get("task_id") == task["task_id"] else ():
+            moved[leg["account"]] += leg["amount"].micros
+    ended, held = "ended_at" in task, task["held"].micros
+    cost = task["cost"].micros if ended else 0
+    assert ended == (task["status"] not in ("held", "working")), task
+    assert moved["wallet:reserved"] == (0 if ended else held), task
+    assert moved["wallet:available"] == -(cost if ended else held), task
+    assert moved[f"agent:{task['service_id']}"] == cost <= held, task
+    assert not cost or task["status"] == "completed", task
 
 
 def _records_agree(book: Book, account: str) -> None:

@@ -10,7 +10,7 @@ from .world import REGION
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "statemachines"
-MACHINES = ("procurement", "escrow_approval", "gst_run")
+MACHINES = ("procurement", "escrow_approval", "gst_run", "agent_task")
 ACCOUNT_ID = "123456789012"
 
 
@@ -46,5 +46,6 @@ def deployed(machine: str, timeouts_s: dict[str, int]) -> str:
         if name in timeouts_s:
             state["TimeoutSeconds"] = timeouts_s[name]
         if state["Type"] == "Wait":
+            state.pop("SecondsPath", None)
             state["Seconds"] = 0
     return re.sub(r"\$\{(\w+)\}", lambda match: function_arn(match[1]), json.dumps(parsed))

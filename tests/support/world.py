@@ -79,7 +79,8 @@ def _route(method: str, path: str) -> tuple[str, str, dict[str, str]]:
         for key in keys:
             verb, _, pattern = key.partition(" ")
             named = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", pattern)
-            if verb == method and (match := re.fullmatch(named, path)):
+            named = re.sub(r"\{(\w+)\+\}", r"(?P<\1>.+)", named)
+            if verb in (method, "ANY") and (match := re.fullmatch(named, path)):
                 return key, function, match.groupdict()
     return "$default", "not_found", {}
 
@@ -210,6 +211,7 @@ ENVIRONMENT = {
     "REQUIRE_API_KEY": "false",
     "PROCUREMENT_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:procurement",
     "GST_RUN_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:gst_run",
+    "AGENT_TASK_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:agent_task",
     "ESCROW_APPROVAL_ARN": f"arn:aws:states:{REGION}:123456789012:stateMachine:escrow_approval",
     "EXA_API_BASE": f"{SANDBOX}/sandbox/exa",
     "FIRECRAWL_API_BASE": f"{SANDBOX}/sandbox/firecrawl/v2",
@@ -277,8 +279,8 @@ def _poster(deployment: World) -> Any:
 
 def forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
-    from flowpay.ports import laso, notary
-    from flowpay.services import breakers
+    from flowpay.ports import card_key, laso, notary
+    from flowpay.services import a2a_card, breakers
 
     for cached in (
         config.config,
@@ -286,6 +288,8 @@ def forget_process_state() -> None:
         aws.client,
         breakers.shared,
         notary.public_key,
+        card_key.public_key,
+        a2a_card.served,
     ):
         cached.cache_clear()
     laso.forget()

@@ -13,6 +13,7 @@ MONEY = (
     "api.escrows",
     "api.approvals",
     "api.decision",
+    "api.agent_tasks",
     "api.wallet",
     "api.spending_controls",
     "api.keys",
@@ -45,6 +46,8 @@ CALLS_OUT = ("httpx", "flowpay.ports.wire")
 SANDBOX = ("main", "standins", "catalogue")
 FOLDERS = (ROOT / "layers", ROOT / "functions", ROOT / "functions" / "sandbox")
 
+A2A_KIT = ("a2a.", "google.", "grpc")
+WORKS = ("flowpay.services.sessions", "flowpay.services.built_in", "flowpay.domain.gst")
 AWS = ("boto3",)
 """Its clients are made by the first request that needs one."""
 
@@ -83,6 +86,17 @@ def test_the_money_path_loads_no_reading_no_page_parser_no_http_client_and_no_sa
     assert "flowpay.services.escrows" in loaded["api.escrows"]
 
 
+def test_whoever_only_asks_how_a_task_stands_loads_nothing_of_what_sources_or_computes():
+    """And no protocol library: its objects are ours, and pydantic is there already."""
+    barred = (*READS_SENTENCES, *READS_PAGES, *CALLS_OUT, *SANDBOX, *AWS, *A2A_KIT, *WORKS)
+
+    loaded = loaded_by("api.agent_card", "api.agent")
+
+    names = [name for names in loaded.values() for name in names]
+    assert [name for name in names if name.startswith(barred)] == []
+    assert "flowpay.services.a2a_tasks" in loaded["api.agent"]
+
+
 @pytest.mark.parametrize(
     ("function", "needs"),
     [
@@ -90,7 +104,9 @@ def test_the_money_path_loads_no_reading_no_page_parser_no_http_client_and_no_sa
         ("tasks.enrich_supplier", READS_PAGES),
         ("api.hooks", READS_SENTENCES[3:]),
         ("queues.deliver_webhooks", CALLS_OUT[:1]),
+        ("tasks.ask_agent", CALLS_OUT[:1]),
         ("main", SANDBOX),
+        ("flowpay.services.a2a_sourcing", ("flowpay.services.sessions", *READS_SENTENCES[:2])),
     ],
 )
 def test_what_is_barred_there_is_loaded_by_whoever_needs_it(function, needs):

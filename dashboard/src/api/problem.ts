@@ -30,6 +30,11 @@ export const UNREACHABLE = new ApiProblem(
   "Flowpay does not answer. Check the connection, then try again.",
 );
 
+/** A part of the pages that does not come is a connection that is gone. */
+export function notThere(): never {
+  throw UNREACHABLE;
+}
+
 /** Read a problem from the body of an answer, whoever wrote it. */
 export function problemOf(status: number, body: unknown): ApiProblem {
   const said = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;

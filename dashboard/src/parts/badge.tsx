@@ -12,6 +12,8 @@ const TONES: Record<string, string> = {
   active: "good",
   running: "busy",
   held: "busy",
+  working: "busy",
+  trusted: "good",
   partially_released: "busy",
   requested: "busy",
   awaiting_approval: "wait",

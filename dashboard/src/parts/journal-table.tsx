@@ -51,6 +51,11 @@ export function JournalTable({ of }: { of: readonly Entry[] }) {
                     <a href={linkTo("sourcing", entry.session_id)}>Run</a>
                   </p>
                 )}
+                {entry.task_id && (
+                  <p>
+                    <a href={linkTo("agents", entry.task_id)}>Task</a>
+                  </p>
+                )}
               </td>
             </tr>
           ))}

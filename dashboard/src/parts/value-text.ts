@@ -13,6 +13,6 @@ export function valueText(value: unknown): string {
   return isMoney(value) ? money(value) : JSON.stringify(value);
 }
 
-function isMoney(value: object): value is Money {
+export function isMoney(value: object): value is Money {
   return "amount" in value && "currency" in value && Object.keys(value).length === 2;
 }

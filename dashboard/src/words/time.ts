@@ -44,6 +44,24 @@ export function fromNow(iso: string, now: number, locale?: string): string {
   return format.format(Math.trunc(away / 1000), "second");
 }
 
+/** Write how long something took, such as “4.2 sec” or “2 min 5 sec”. */
+export function lasted(ms: number, locale?: string): string {
+  if (ms < 1000) return inUnit(Math.max(0, Math.round(ms)), "millisecond", locale);
+  const seconds = ms / 1000;
+  if (seconds < 60) return inUnit(Math.floor(seconds * 10) / 10, "second", locale);
+  const minutes = Math.floor(seconds / 60);
+  const [whole, unit, rest, smaller] =
+    minutes < 60
+      ? ([minutes, "minute", Math.floor(seconds % 60), "second"] as const)
+      : ([Math.floor(minutes / 60), "hour", minutes % 60, "minute"] as const);
+  const first = inUnit(whole, unit, locale);
+  return rest ? `${first} ${inUnit(rest, smaller, locale)}` : first;
+}
+
+function inUnit(value: number, unit: string, locale?: string): string {
+  return new Intl.NumberFormat(locale, { style: "unit", unit }).format(value);
+}
+
 export function number(value: number, locale?: string): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 4 }).format(value);
 }

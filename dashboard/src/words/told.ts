@@ -2,12 +2,13 @@
 
 import type { Escrow, Money, Quote, Ranked } from "../api/types";
 import type { LogEntry } from "../live/entry";
+import { amount, type Data, text } from "./event-data";
 import { money } from "./money";
 import { plain } from "./plain";
 import { readable } from "./sentence";
 import { day, moment } from "./time";
+import { OF_AGENTS } from "./told-agents";
 
-type Data = Record<string, unknown>;
 type CardTransaction = { amount: Money; detail?: string | null };
 type Nearing = { what: string; due_on: string };
 
@@ -68,6 +69,7 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "gst_run.completed": (data) => readable(text(data.summary)) || `${errand(data)}: completed`,
   "gst_run.unverified": (data) => `Not proven: ${readable(text(data.summary)) || errand(data)}`,
   "gst_run.failed": (data) => readable(text(data.summary)) || `${errand(data)}: failed`,
+  ...OF_AGENTS,
   "approval.requested": (data) => `Approvers are asked, until ${moment(text(data.expires_at))}`,
   "approval.reminded": () => "Approvers were reminded",
   "approval.changed": () => "The rules have changed: approvers are asked again",
@@ -102,17 +104,8 @@ export function kindOf(entry: Pick<LogEntry, "type">): string {
   return entry.type.replace(/^flowpay\./, "");
 }
 
-function text(value: unknown): string {
-  return typeof value === "string" ? value : "";
-}
-
 function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function amount(value: unknown): string {
-  const sum = value as Money | undefined;
-  return sum?.amount && sum.currency ? money(sum) : "an amount";
 }
 
 function name(value: unknown): string {

@@ -1,6 +1,7 @@
 """The books: what the journal alone says of every figure, to be held against its projections.
 
-Projections are what is kept up to date beside the journal: the wallet, each escrow, each usage.
+Projections are what is kept up to date beside the journal: the wallet, each escrow, each card, each
+usage and each task of an agent.
 """
 
 from collections import Counter, defaultdict
@@ -10,6 +11,7 @@ from typing import Self
 
 from pydantic import BaseModel, model_validator
 
+from .agent_task import AgentTask
 from .card import Card
 from .controls import cap_keys
 from .escrow import Escrow
@@ -111,6 +113,9 @@ class Books:
             if entry.kind in _OF_CARD:
                 part = entry.foreign or Money(-micros, currency)
                 figures[_OF_CARD[entry.kind], part.currency] += part.micros
+        elif entry.task_id and (leg.account == RESERVED or kind == "agent"):
+            figures = self._moved(("agent_task", entry.task_id))
+            figures["cost" if kind == "agent" else "held", currency] += micros
         elif leg.account == RESERVED or kind == "provider":
             figures = self._moved(("usage", entry.usage_id or entry.entry_id))
             figures["cost" if kind == "provider" else "reserved", currency] += micros
@@ -165,6 +170,14 @@ def of_usage(usage: Usage) -> Figures:
             ("cost", usage.cost.currency): usage.cost.micros,
         }
     )
+
+
+def of_agent_task(task: AgentTask) -> Figures:
+    """Return what is held for a task while it is open, and what it did cost."""
+    held = task.held.micros if task.is_open else 0
+    cost = task.cost or task.nothing
+    currency = task.held.currency
+    return Counter({("held", currency): held, ("cost", currency): cost.micros})
 
 
 def checks(subject: Subject, expected: Figures, found: Figures) -> list[Check]:

@@ -1,4 +1,4 @@
-"""Deliveries of events to webhooks: tried by the specification's schedule, until one succeeds.
+"""Deliveries of events to endpoints: tried by the specification's schedule, until one succeeds.
 
 The schedule is that of Standard Webhooks 1.0.0: at once, and then after 5 s, 5 min, 30 min, 2, 5,
 10, 14, 20 and 24 hours, each counted from the attempt before, with jitter. What is due is a moment
@@ -37,6 +37,8 @@ LONGEST_ASKED = timedelta(hours=24)
 GONE = 410
 MOST_SHOWN = 500
 """Characters of an answer's body that are kept."""
+OF_TASKS = "a2a"
+"""How the names of those endpoints begin that belong to another agent's task."""
 
 
 class DeliveryUnknown(NotFound): ...
@@ -75,7 +77,7 @@ class Response(BaseModel, frozen=True):
 
 
 class Delivery(BaseModel, frozen=True):
-    """One event on its way to one endpoint.
+    """One event on its way to one endpoint, which `webhook_id` names.
 
     `attempts` are all that were begun, `tries` those of the schedule that began at `begun_at`: a
     replay begins a new one. `failing_since` is when the first of these failed.
@@ -161,6 +163,21 @@ class Due(BaseModel, frozen=True):
     webhook_id: str
     delivery_ids: tuple[str, ...]
     though_resting: bool = False
+
+    @property
+    def group(self) -> str:
+        """Return whose turn it is: a webhook's own, or that of all the account's tasks."""
+        lane = lane_of(self.webhook_id)
+        return f"{self.account}/{lane}" if lane == OF_TASKS else lane
+
+
+def lane_of(webhook_id: str) -> str:
+    """Return what waits in one line, by the moment at which it is due.
+
+    A webhook has a line of its own. Endpoints of tasks are many, and get a few deliveries each: all
+    of an account stand in one.
+    """
+    return OF_TASKS if webhook_id.startswith(f"{OF_TASKS}_") else webhook_id
 
 
 def delivery_id_of(event_id: str) -> str:

@@ -2,12 +2,12 @@
 
 Accounts
     wallet:available    what can be spent
-    wallet:reserved     held for a provider call that is under way
+    wallet:reserved     held for a provider call, or an agent's task, that is under way
     escrow:<id>         held for a supplier
     supplier:<id>       paid to a supplier
     provider:<name>     paid for a provider's call
     card:<id>           put on a virtual card
-    agent:<id>          paid to another account's agent for a task
+    agent:<id>          paid to an agent's service for a task
     funding:<source>    where the money came from
 
 The wallet's `available` is the balance of `wallet:available`; its `reserved` is the balance of
@@ -70,7 +70,8 @@ class Entry(BaseModel, frozen=True):
     `command` caused it: a route such as `POST /api/release-escrow`, or what acts by itself, such as
     `tasks/open_escrow`; `idempotency_key` is what its caller knows it by. `foreign` is the same
     amount in the supplier's currency, where that differs. `counts` is None where the movement
-    counts towards no limit. `usage_id` is that of the provider calls that it pays for.
+    counts towards no limit. `usage_id` is that of the provider calls that it pays for, `task_id`
+    that of the agent's task.
     """
 
     entry_id: str
@@ -85,6 +86,7 @@ class Entry(BaseModel, frozen=True):
     escrow_id: str | None = None
     session_id: str | None = None
     usage_id: str | None = None
+    task_id: str | None = None
     foreign: Money | None = None
 
     @model_validator(mode="after")

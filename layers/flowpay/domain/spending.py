@@ -25,16 +25,19 @@ class Spend(BaseModel, frozen=True):
     """What is to be spent: `amount` in the wallet's currency.
 
     `category` is None for what Flowpay itself buys to serve a request, such as a search: that
-    counts in every amount, but it is no payment, so it keeps no pace and nobody is asked.
+    counts in every amount, but it is no payment, so it keeps no pace and nobody is asked. Nor has
+    a task a category that is bought from an agent (`is_task`), whose `supplier_id` is its service:
+    but that is a payment like any other.
     """
 
     amount: Money
     category: str | None = None
     supplier_id: str | None = None
+    is_task: bool = False
 
     @property
     def is_payment(self) -> bool:
-        return self.category is not None
+        return self.category is not None or self.is_task
 
     @property
     def cap_keys(self) -> tuple[str, ...]:

@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated
-from urllib.parse import urlsplit
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, Field
 
+from .endpoint import Endpoint, EndpointMoved
 from .errors import Conflict, InvalidInput, NotFound
 
 MOST_WEBHOOKS = 10
@@ -27,7 +27,7 @@ EventType = Annotated[str, Field(max_length=100, pattern=r"^(\*|flowpay(\.[a-z0-
 class WebhookUnknown(NotFound): ...
 
 
-class WebhookMoved(Conflict): ...
+class WebhookMoved(EndpointMoved): ...
 
 
 class WebhookDisabled(Conflict): ...
@@ -51,35 +51,21 @@ class Secret(BaseModel, frozen=True):
     until: datetime | None = None
 
 
-class Webhook(BaseModel, frozen=True):
-    """An endpoint that gets every event of its types after number `since`.
+class Webhook(Endpoint, frozen=True):
+    """An endpoint that gets every event of its types after number `since`."""
 
-    `failing_since` and `failures` are of the attempts since the last one that succeeded; while it
-    rests, what is due goes to it only slowly.
-    """
+    noun: ClassVar[str] = "webhook"
 
-    webhook_id: str
-    url: str
     event_types: tuple[EventType, ...]
     status: WebhookStatus = WebhookStatus.ENABLED
     disabled_reason: str | None = None
     secrets: tuple[Secret, ...]
     since: int
-    failures: int = 0
-    failing_since: datetime | None = None
-    resting_until: datetime | None = None
-    created_by: str
-    created_at: datetime
     version: int = 1
 
     @property
     def is_enabled(self) -> bool:
         return self.status is WebhookStatus.ENABLED
-
-    @property
-    def host(self) -> str:
-        """Of the URL that part which is no secret."""
-        return urlsplit(self.url).hostname or ""
 
     def wants(self, event_type: str, subject: str, number: int) -> bool:
         """Return whether an event goes to this endpoint."""
@@ -88,9 +74,6 @@ class Webhook(BaseModel, frozen=True):
         if event_type == TESTED:
             return subject == self.webhook_id
         return any(_covers(wanted, event_type) for wanted in self.event_types)
-
-    def rests(self, at: datetime) -> bool:
-        return self.resting_until is not None and at < self.resting_until
 
     def signing(self, at: datetime) -> tuple[int, ...]:
         """Return the versions of the secrets that sign now, the newest first."""

@@ -1,18 +1,22 @@
 """Deliveries: pk `<account>#delivery`, sk `<webhook id>/<delivery id>`.
 
-Those that are pending are grouped by endpoint, in the order in which they are due; whatever ends
+Those that are pending are grouped by their line, in the order in which they are due; whatever ends
 leaves the group. An event's delivery to an endpoint has one name, so it is made once.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from flowpay.domain.delivery import (
+    OF_TASKS,
     Delivery,
     DeliveryMoved,
     DeliveryStatus,
     DeliveryUnknown,
+    lane_of,
 )
+from flowpay.runtime.clock import first_id
 
 from . import book
 from .book import Listing, Write, key
@@ -77,32 +81,57 @@ def listed(
     return tuple(map(Delivery.model_validate, items)), following
 
 
-def due(account: str, webhook_id: str, *, before: datetime, limit: int) -> tuple[str, ...]:
-    """Return the ids of up to `limit` deliveries that were due before then, the oldest first."""
+class Named(NamedTuple):
+    """A delivery, by the endpoint that it goes to."""
+
+    webhook_id: str
+    delivery_id: str
+
+
+def due(account: str, lane: str, *, before: datetime, limit: int) -> tuple[Named, ...]:
+    """Return up to `limit` deliveries of a line that were due before then, the oldest first."""
     times = ("0", before.isoformat())
-    listing = Listing(group=_group(account, webhook_id), between=times, ascending=True)
+    listing = Listing(group=_group(account, lane), between=times, ascending=True)
     items, _ = book.page(listing, limit=limit)
-    return tuple(item["delivery_id"] for item in items)
+    return _named(items)
 
 
-def old(account: str, webhook_id: str, *, before: str, limit: int) -> tuple[str, ...]:
-    """Return the ids of up to `limit` deliveries whose ids sort before that one."""
+def old(account: str, webhook_id: str, *, before: str, limit: int) -> tuple[Named, ...]:
+    """Return up to `limit` deliveries of an endpoint whose ids sort before that one."""
     bounds = (f"{webhook_id}/", f"{webhook_id}/{before}")
     listing = Listing(partition=f"{account}#delivery", between=bounds, ascending=True)
     items, _ = book.page(listing, limit=limit)
-    return tuple(item["delivery_id"] for item in items)
+    return _named(items)
 
 
-def forgotten(account: str, webhook_id: str, delivery_ids: Iterable[str]) -> list[Write]:
+def ended_of_tasks(account: str, *, before: datetime, limit: int) -> tuple[Named, ...]:
+    """Return up to `limit` deliveries that were made for tasks before then, and have ended."""
+    listing = Listing(
+        partition=f"{account}#delivery",
+        between=(f"{OF_TASKS}_", first_id(OF_TASKS, before)),
+        ascending=True,
+        where="attribute_not_exists(#next_attempt_at) AND #created_at < :before",
+        names={"#next_attempt_at": "next_attempt_at", "#created_at": "created_at"},
+        values={":before": before},
+    )
+    items, _ = book.page(listing, limit=limit)
+    return _named(items)
+
+
+def forgotten(account: str, named: Iterable[Named]) -> list[Write]:
     """Return the writes after which nothing is left of these."""
-    return [Write("Delete", "book", _key(account, webhook_id, id)) for id in delivery_ids]
+    return [Write("Delete", "book", _key(account, *each)) for each in named]
+
+
+def _named(items: Iterable[Item]) -> tuple[Named, ...]:
+    return tuple(Named(item["webhook_id"], item["delivery_id"]) for item in items)
 
 
 def _item(account: str, delivery: Delivery) -> Item:
     item = {**_key(account, delivery.webhook_id, delivery.delivery_id), **stored(delivery)}
     if delivery.next_attempt_at is None:
         return item
-    group = _group(account, delivery.webhook_id)
+    group = _group(account, lane_of(delivery.webhook_id))
     return item | {"group": group, "place": delivery.next_attempt_at}
 
 
@@ -110,5 +139,5 @@ def _key(account: str, webhook_id: str, delivery_id: str) -> dict[str, str]:
     return key(account, "delivery", f"{webhook_id}/{delivery_id}")
 
 
-def _group(account: str, webhook_id: str) -> str:
-    return f"{account}#delivery#{webhook_id}"
+def _group(account: str, lane: str) -> str:
+    return f"{account}#delivery#{lane}"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pydantic import ValidationError
 
 from flowpay.domain import books
+from flowpay.domain.agent_task import AgentTask
 from flowpay.domain.books import Figures, Subject
 from flowpay.domain.card import Card
 from flowpay.domain.errors import FlowpayError
@@ -20,11 +21,12 @@ _FIGURES: dict[str, Callable[[Item], Figures]] = {
     "escrow": lambda item: books.of_escrow(Escrow.model_validate(item)),
     "card": lambda item: books.of_card(Card.model_validate(item)),
     "usage": lambda item: books.of_usage(Usage.model_validate(item)),
+    "agent_task": lambda item: books.of_agent_task(AgentTask.model_validate(item)),
 }
 
 
 def every(account: str) -> Iterator[tuple[Subject, Figures]]:
-    """Yield what every escrow, every card and every usage says of itself."""
+    """Yield what every escrow, card, usage and agent's task says of itself."""
     for noun in _FIGURES:
         for item in book.each(Listing(partition=f"{account}#{noun}", ascending=True)):
             yield (noun, item["sk"]), _figures(noun, item)

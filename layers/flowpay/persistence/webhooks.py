@@ -1,13 +1,13 @@
 """Webhooks: where an account's events go.
 
 endpoint  pk `<account>#webhook`,       sk `<webhook id>`
-cursor    pk `<account>#webhook_head`,  sk `head`   how many endpoints, and the last number that was
-                                                    given to them
+cursor    pk `<account>#webhook_head`,  sk `head`   who there is to give events to, and the last
+                                                    number that was given
 
 No secret stands here: each follows from its version and the deployment's signing key.
 """
 
-from datetime import datetime
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -30,10 +30,18 @@ class CursorMoved(Conflict): ...
 
 
 class Cursor(BaseModel, frozen=True):
-    """How many endpoints an account has, and up to which number they were given its events."""
+    """Who there is to give an account's events to, and up to which number they were given.
+
+    `endpoints` are its webhooks; `tasks` says whether a task has ever had endpoints of its own.
+    """
 
     endpoints: int = 0
     given: int = 0
+    tasks: bool = False
+
+    @property
+    def is_for_someone(self) -> bool:
+        return self.endpoints > 0 or self.tasks
 
 
 def cursor(account: str) -> Cursor:
@@ -80,10 +88,19 @@ def registered(account: str, webhook: Webhook, read: Cursor) -> list[Write]:
     """
     if read.endpoints >= MOST_WEBHOOKS:
         raise TooManyWebhooks(f"an account has {MOST_WEBHOOKS} webhooks at most: delete one first")
-    given = read.given if read.endpoints else webhook.since
+    given = read.given if read.is_for_someone else webhook.since
     item = {**key(account, "webhook", webhook.webhook_id), **stored(webhook)}
-    counted = Cursor(endpoints=read.endpoints + 1, given=given)
+    counted = read.model_copy(update={"endpoints": read.endpoints + 1, "given": given})
     return [put_new(item), _moved_cursor(account, read, counted)]
+
+
+def with_tasks(account: str, read: Cursor, since: int) -> Write:
+    """Return the write after which events are given to tasks too; refused as CursorMoved.
+
+    Nobody looked at those before number `since`, unless there are webhooks.
+    """
+    given = read.given if read.is_for_someone else since
+    return _moved_cursor(account, read, read.model_copy(update={"given": given}), tasks=True)
 
 
 def deleted(account: str, read: Webhook, cursor: Cursor) -> list[Write]:
@@ -124,48 +141,14 @@ def given(account: str, read: Cursor, number: int) -> Write:
     return _moved_cursor(account, read, read.model_copy(update={"given": number}))
 
 
-def failed(account: str, webhook_id: str, times: int, *, at: datetime) -> Write:
-    """Return the write that counts attempts that failed, since the last one that did not."""
-    return Write(
-        "Update",
-        "book",
-        key(account, "webhook", webhook_id),
-        "SET failing_since = if_not_exists(failing_since, :at) ADD failures :times",
-        "attribute_exists(pk)",
-        values={":at": at, ":times": times},
-        refusal=lambda: WebhookMoved(webhook_id),
-    )
-
-
-def succeeded(account: str, webhook_id: str) -> Write:
-    """Return the write that forgets the attempts that failed."""
-    return Write(
-        "Update",
-        "book",
-        key(account, "webhook", webhook_id),
-        "SET failures = :none REMOVE failing_since, resting_until",
-        "attribute_exists(pk)",
-        values={":none": 0},
-        refusal=lambda: WebhookMoved(webhook_id),
-    )
-
-
-def resting(account: str, webhook_id: str, until: datetime) -> Write:
-    """Return the write after which an endpoint gets little for a while."""
-    return book.set_fields(
-        key(account, "webhook", webhook_id),
-        resting_until=until,
-        refusal=lambda: WebhookMoved(webhook_id),
-    )
-
-
 def _head(account: str) -> dict[str, str]:
     return key(account, "webhook_head", "head")
 
 
-def _moved_cursor(account: str, read: Cursor, new: Cursor) -> Write:
+def _moved_cursor(account: str, read: Cursor, new: Cursor, **also: Any) -> Write:
     first = "attribute_not_exists(#given)"
     as_read = "#given = :read_given AND #endpoints = :read_endpoints"
+    as_read += "" if read.tasks else " AND attribute_not_exists(#tasks)"  # it is never taken back
     is_first = read == Cursor()
     return book.set_fields(
         _head(account),
@@ -174,4 +157,5 @@ def _moved_cursor(account: str, read: Cursor, new: Cursor) -> Write:
         condition=f"{first} OR ({as_read})" if is_first else as_read,
         values={":read_given": read.given, ":read_endpoints": read.endpoints},
         refusal=lambda: CursorMoved("the account's webhooks have changed meanwhile: try again"),
+        **also,
     )

@@ -1,4 +1,4 @@
-"""The queue of webhook deliveries: a bell that says what to try, not the place where it is kept.
+"""The queue of deliveries: a bell that says what to try, not the place where it is kept.
 
 What is due stands in the book. So a message that is lost, or cannot be sent, costs at most the time
 until the sweep looks; one that comes twice finds nothing to do.
@@ -18,14 +18,14 @@ LONGEST_S = 900
 def put(due: Due, *, after_s: int = 0) -> None:
     """Let these deliveries be tried, after so many seconds.
 
-    Messages of one endpoint are a group: while many of them are at work, SQS gives those of others
-    first (a fair queue), so that an endpoint that is slow holds up no other.
+    Messages of one line are a group: while many of them are at work, SQS gives those of others
+    first (a fair queue), so that an endpoint that is slow holds up nobody else's.
     """
     try:
         client("sqs").send_message(
             QueueUrl=config().WEBHOOK_QUEUE_URL,
             MessageBody=due.model_dump_json(),
-            MessageGroupId=due.webhook_id,
+            MessageGroupId=due.group,
             DelaySeconds=min(after_s, LONGEST_S),
         )
     except (BotoCoreError, ClientError) as error:

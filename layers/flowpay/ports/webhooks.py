@@ -25,7 +25,6 @@ MOST_READ = 4096
 """Bytes of an answer: what comes after is not waited for."""
 _deadline: ContextVar[float] = ContextVar("deadline")
 _HEADERS = {
-    "content-type": "application/cloudevents+json",
     "user-agent": "flowpay-webhooks",
     # Uncompressed, so that a small answer cannot unpack into a large one.
     "accept-encoding": "identity",

@@ -14,6 +14,7 @@ from pydantic import (
     BeforeValidator,
     Field,
     ValidationError,
+    ValidationInfo,
     field_validator,
 )
 
@@ -55,11 +56,13 @@ class Config(BaseModel, frozen=True):
     INBOUND_MAIL_DOMAIN: str = ""
     AGENT_MODEL: str = "gpt-4o-mini"
     ALLOW_GST_PORTAL: bool = False
+    A2A_TCK_EXECUTOR: bool = False
 
     WALLET_CURRENCY: str = "USD"
     PRICE_CURRENCY: str = "INR"
     ACCOUNT_TIMEZONE: str = "UTC"
     APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
+    AGENT_TASK_TTL_SECONDS: int = Field(default=3_600, ge=60, le=86_400)
     QUOTE_WINDOW_SECONDS: int = Field(default=0, ge=0, le=2_592_000)
     APPROVER_EMAILS: Addresses = ()
     CHECKPOINT_RETENTION_DAYS: int = Field(default=2_922, ge=1, le=36_500)
@@ -68,6 +71,8 @@ class Config(BaseModel, frozen=True):
     DAILY_SPEND_LIMIT: Limit = Decimal(10_000)
     MONTHLY_SPEND_LIMIT: Limit = Decimal(30_000)
     ALLOWED_VENDOR_CATEGORIES: Words = ("cotton yarn", "textile dye", "steel rod", "machine parts")
+
+    A2A_CARD_KEY: str = Field(default="", pattern=r"^(arn:aws:kms:[^:*]+:[0-9]+:key/[^*]+)?$")
 
     PUBLIC_BASE_URL: str = "http://127.0.0.1:8000"
     ALLOWED_PRIVATE_HOSTS: Words = ()
@@ -89,11 +94,19 @@ class Config(BaseModel, frozen=True):
     PROCUREMENT_ARN: str = ""
     ESCROW_APPROVAL_ARN: str = ""
     GST_RUN_ARN: str = ""
+    AGENT_TASK_ARN: str = ""
     WEBSOCKET_CALLBACK_URL: str = ""
     CHECKPOINTS_BUCKET: str = ""
     CHECKPOINT_KEY: str = ""
     FILES_BUCKET: str = ""
     WEBHOOK_QUEUE_URL: str = ""
+
+    @field_validator("A2A_TCK_EXECUTOR")
+    @classmethod
+    def _never_live(cls, value: bool, given: ValidationInfo) -> bool:
+        if value and given.data.get("USE_LIVE_APIS"):
+            raise ValueError("this is for tests: it cannot be on where USE_LIVE_APIS is true")
+        return value
 
     @field_validator("WALLET_CURRENCY", "PRICE_CURRENCY")
     @classmethod

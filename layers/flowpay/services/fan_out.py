@@ -1,4 +1,7 @@
-"""Fan-out: every event in the log becomes one delivery for each endpoint that wants it, once.
+"""Fan-out: every event in the log becomes one delivery for each endpoint that it is owed to, once.
+
+These are the account's webhooks, which say what types they want, and, of the events that tell a
+task's state, the configurations that another agent has given us for this task.
 
 How far it came stands in the book, and moves in the transaction that makes the deliveries: so it
 may stop anywhere, run twice at once, and none is lost or made twice.
@@ -9,17 +12,18 @@ empty, and starts as many senders as are needed. The sweep alone would be simple
 everybody wait half a minute on average; `publish_events` sending by itself would let a slow
 endpoint hold up the live log. But a queue keeps a message back for 15 minutes at most, so it is
 only the bell: what is due stands in the book, and each minute the sweep rings for whatever is
-overdue, fanned out or not. A message that is lost costs that minute. Accounts without webhooks cost
-one read.
+overdue, fanned out or not. A message that is lost costs that minute. Accounts with neither webhooks
+nor such tasks cost one read.
 """
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
-from itertools import batched
+from itertools import batched, groupby
+from operator import itemgetter
 from typing import Any
 
-from flowpay.domain.delivery import Delivery, Due, delivery_id_of
+from flowpay.domain.delivery import OF_TASKS, Delivery, Due, delivery_id_of
 from flowpay.domain.webhook import Webhook, WebhookStatus
 from flowpay.persistence import book, deliveries, events
 from flowpay.persistence import webhooks as kept
@@ -43,23 +47,22 @@ FORGOTTEN_AT_ONCE, FORGET_WITHIN_S = 100, 5
 """Deliveries of one transaction, and for how long one follows the other, of one account."""
 END = "~"
 """Sorts after every id."""
+TASK_EVENTS = "flowpay.a2a_task."
+"""How the types of those events begin that tell the state of another agent's task."""
 
 
 def fan_out(account: str) -> None:
     """Make the deliveries of all events that are in the log, and let them be tried."""
     refused, until = 0, time.monotonic() + RING_WITHIN_S
-    while (cursor := kept.cursor(account)).endpoints:
-        most = max(1, deliveries.MOST_AT_ONCE // cursor.endpoints)
+    while (cursor := kept.cursor(account)).is_for_someone:
+        most = max(1, deliveries.MOST_AT_ONCE // max(1, cursor.endpoints))
         entries = events.log(account, after=cursor.given, limit=most)
         if not entries:
             return
-        webhooks = kept.every(account)  # after the events: who registers later is not owed these
-        made = list(_made(webhooks, entries))
+        webhooks = kept.every(account)  # after the events: who comes later is not owed these
+        number, made = _at_once(account, webhooks, entries)
         new = [deliveries.made(account, delivery) for delivery in made]
         try:
-            if len(new) > deliveries.MOST_AT_ONCE:
-                raise CursorMoved("an endpoint has come")
-            number = int(entries[-1]["sequence"])
             book.commit([kept.given(account, cursor, number), *new])
         except CursorMoved:
             refused += 1
@@ -74,22 +77,51 @@ def set_going(account: str) -> None:
 
     For the sweep: it may run at any time and twice.
     """
-    webhooks = kept.every(account)
-    if webhooks:
+    webhooks, has_tasks = kept.every(account), kept.cursor(account).tasks
+    if webhooks or has_tasks:
         fan_out(account)
     until = time.monotonic() + RING_WITHIN_S
     for webhook in webhooks:
         _ring_overdue(account, webhook, until)
+    if has_tasks:
+        _ring_overdue_of_tasks(account, until)
     until = time.monotonic() + FORGET_WITHIN_S
     for webhook in webhooks:
         _forget(account, webhook, until)
+    if has_tasks:
+        _forget_of_tasks(account, until)
+
+
+def _at_once(
+    account: str, webhooks: Sequence[Webhook], entries: Sequence[Mapping[str, Any]]
+) -> tuple[int, list[Delivery]]:
+    """Return the deliveries of so many entries as one transaction takes, and the last's number."""
+    made = list[Delivery]()
+    number = 0
+    for entry in entries:
+        owed = list(_owed(account, webhooks, entry))
+        if number and len(made) + len(owed) > deliveries.MOST_AT_ONCE:
+            break
+        made += owed
+        number = int(entry["sequence"])
+    return number, made
 
 
 def _ring_overdue(account: str, webhook: Webhook, until: float) -> None:
     rests, before = webhook.rests(clock.now()), clock.now() - OVERDUE
     most = MOST_AT_REST if rests else MOST_A_MINUTE
     overdue = deliveries.due(account, webhook.webhook_id, before=before, limit=most)
-    _ring(account, webhook.webhook_id, overdue, until, though_resting=rests)
+    ids = (each.delivery_id for each in overdue)
+    _ring(account, webhook.webhook_id, ids, until, though_resting=rests)
+
+
+def _ring_overdue_of_tasks(account: str, until: float) -> None:
+    """Ring for what is overdue of all tasks; an endpoint that rests has few, and gets them."""
+    before = clock.now() - OVERDUE
+    overdue = deliveries.due(account, OF_TASKS, before=before, limit=MOST_A_MINUTE)
+    for webhook_id, named in groupby(sorted(overdue), key=itemgetter(0)):
+        ids = [each.delivery_id for each in named]
+        _ring(account, webhook_id, ids, until, though_resting=True)
 
 
 def _ring(
@@ -114,30 +146,45 @@ def _ring(
         )
 
 
-def _made(webhooks: Sequence[Webhook], entries: Sequence[Mapping[str, Any]]) -> Iterator[Delivery]:
+def _owed(
+    account: str, webhooks: Sequence[Webhook], entry: Mapping[str, Any]
+) -> Iterator[Delivery]:
+    for webhook in webhooks:
+        if webhook.wants(entry["type"], entry["subject"], int(entry["sequence"])):
+            yield _delivery(webhook.webhook_id, entry)
+    if entry["type"].startswith(TASK_EVENTS):
+        from . import a2a_pushing
+
+        for config in a2a_pushing.owed(account, entry):
+            yield _delivery(config.webhook_id, entry)
+
+
+def _delivery(webhook_id: str, entry: Mapping[str, Any]) -> Delivery:
     at = clock.now()
-    for entry in entries:
-        for webhook in webhooks:
-            if webhook.wants(entry["type"], entry["subject"], int(entry["sequence"])):
-                yield Delivery(
-                    delivery_id=delivery_id_of(entry["id"]),
-                    webhook_id=webhook.webhook_id,
-                    event_id=entry["id"],
-                    event_type=entry["type"],
-                    sequence=entry["sequence"],
-                    begun_at=at,
-                    next_attempt_at=at,
-                    created_at=at,
-                )
+    return Delivery(
+        delivery_id=delivery_id_of(entry["id"]),
+        webhook_id=webhook_id,
+        event_id=entry["id"],
+        event_type=entry["type"],
+        sequence=entry["sequence"],
+        begun_at=at,
+        next_attempt_at=at,
+        created_at=at,
+    )
 
 
 def _ring_for(
-    account: str, webhooks: Iterable[Webhook], made: Sequence[Delivery], until: float
+    account: str, webhooks: Iterable[Webhook], made: Iterable[Delivery], until: float
 ) -> None:
-    for webhook in webhooks:
-        mine = [each.delivery_id for each in made if each.webhook_id == webhook.webhook_id]
-        if mine and not webhook.rests(clock.now()):
-            _ring(account, webhook.webhook_id, mine, until)
+    """Ring for what was made; what is for one that rests is left to the sweep."""
+    resting = {webhook.webhook_id for webhook in webhooks if webhook.rests(clock.now())}
+    for webhook_id, owed in groupby(sorted(made, key=_whose), key=_whose):
+        if webhook_id not in resting:
+            _ring(account, webhook_id, [each.delivery_id for each in owed], until)
+
+
+def _whose(delivery: Delivery) -> str:
+    return delivery.webhook_id
 
 
 def _forget(account: str, webhook: Webhook, until: float) -> None:
@@ -146,8 +193,22 @@ def _forget(account: str, webhook: Webhook, until: float) -> None:
     before = END if is_deleted else clock.first_id("dlv", clock.now() - KEPT)
     id = webhook.webhook_id
     while old := deliveries.old(account, id, before=before, limit=FORGOTTEN_AT_ONCE):
-        book.commit(deliveries.forgotten(account, id, old))
+        book.commit(deliveries.forgotten(account, old))
         if time.monotonic() >= until:
             return
     if is_deleted:
         book.commit([kept.forgotten(account, webhook)])
+
+
+def _forget_of_tasks(account: str, until: float) -> None:
+    """Forget the deliveries that are old, and the configurations of tasks that ended long ago."""
+    from . import a2a_pushing
+
+    before = clock.now() - KEPT
+    while old := deliveries.ended_of_tasks(account, before=before, limit=FORGOTTEN_AT_ONCE):
+        book.commit(deliveries.forgotten(account, old))
+        if time.monotonic() >= until:
+            return
+    for _ in a2a_pushing.forget_old(account, before):
+        if time.monotonic() >= until:
+            return

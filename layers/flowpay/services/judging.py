@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from flowpay.domain.agent_task import AgentTaskMoved
 from flowpay.domain.card import CardMoved
 from flowpay.domain.errors import Busy
 from flowpay.domain.escrow import EscrowMoved
@@ -10,7 +11,7 @@ from flowpay.domain.wallet import WalletMoved
 from flowpay.persistence.idempotency import CommandRepeated
 
 MOST_TIMES = 10
-MOVED = (WalletMoved, EscrowMoved, CardMoved, CommandRepeated)
+MOVED = (WalletMoved, EscrowMoved, CardMoved, AgentTaskMoved, CommandRepeated)
 
 
 class AccountBusy(Busy): ...

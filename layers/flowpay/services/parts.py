@@ -1,6 +1,7 @@
 """Parts: a request for several things becomes a session for each, sourced and paid on its own."""
 
 from flowpay.domain import log_line
+from flowpay.domain.a2a.kept import part_id_of
 from flowpay.domain.intent import Intent
 from flowpay.domain.proposal import Proposal
 from flowpay.domain.session import Session, SessionStatus
@@ -44,7 +45,7 @@ def asked_back(intent: Intent) -> Intent:
 def _part(session: Session, intent: Intent, place: int) -> Session:
     at = clock.now()
     return Session(
-        session_id=clock.new_id("ses", at),
+        session_id=part_id_of(session.session_id, place) or clock.new_id("ses", at),
         status=SessionStatus.RUNNING,
         stage="parse_request",
         query=session.query,

@@ -1,11 +1,14 @@
 """Sessions: started once, shown, and ended once, whatever happens on the way."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from flowpay.domain import errors, log_line
+from flowpay.domain.approval import ApprovalAlreadyDecided
 from flowpay.domain.decision_record import DecisionRecord
-from flowpay.domain.escrow import Escrow
+from flowpay.domain.escrow import Escrow, EscrowTransitionForbidden
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
@@ -15,6 +18,7 @@ from flowpay.domain.session import Session, SessionIdTaken, SessionStatus
 from flowpay.domain.transitions import EscrowStatus
 from flowpay.domain.understanding import understand
 from flowpay.persistence import book, decision_records, escrows, quotes, sessions
+from flowpay.persistence.book import Write
 from flowpay.persistence.sessions import SessionExists, SessionMoved
 from flowpay.ports import executions
 from flowpay.runtime import clock
@@ -44,11 +48,14 @@ def preview(account: str, query: str, as_of: date | None = None) -> Intent:
     return asked_back(read)
 
 
-def start(account: str, query: str, session_id: str | None, *, by: str) -> Session:
+def start(
+    account: str, query: str, session_id: str | None, *, by: str, along: Sequence[Write] = ()
+) -> Session:
     """Return the session of a sentence, its execution started.
 
     The same session id again answers the same and starts nothing; with another sentence it
-    raises SessionIdTaken. A sentence that cannot be read raises what `understand` raises.
+    raises SessionIdTaken. A sentence that cannot be read raises what `understand` raises. `along`
+    is written with a new session, or not at all; it raises what these writes are refused as.
     """
     preview(account, query)
     wallets.load(account)  # opens the account, so that the sweep looks after its sessions
@@ -62,7 +69,7 @@ def start(account: str, query: str, session_id: str | None, *, by: str) -> Sessi
         created_at=at,
         updated_at=at,
     )
-    session = _record(account, session)
+    session = _record(account, session, along)
     if session.is_open:
         try:
             run(account, session)
@@ -108,6 +115,26 @@ def fail(account: str, session_id: str, failure: dict[str, Any]) -> SessionStatu
     return _end(account, session, SessionStatus.FAILED, reason, reason_code=code)
 
 
+def cancel(account: str, session_id: str, *, by: str) -> SessionStatus:
+    """End an open session; return how it stands then. Repeated, it does nothing.
+
+    A hold that waits for people is refused; one that stands already is left as it is, so that the
+    session ends as completed. What a step has reserved for its calls, it settles itself.
+    """
+    session = sessions.load(account, session_id)
+    if session.is_open and session.escrow_id is None:
+        with suppress(SessionMoved):
+            why = f"{by} has cancelled this; nothing is held."
+            _end(account, session, SessionStatus.FAILED, why, reason_code="canceled")
+        session = sessions.load(account, session_id)
+    if session.is_open and session.escrow_id:
+        once = Once.of(account=account, route="cancel_session", key=session.escrow_id, body=None)
+        with suppress(ApprovalAlreadyDecided, EscrowTransitionForbidden):
+            approvals.reject(session.escrow_id, by=by, reason="cancelled", once=once)
+        return close(account, session_id, session.escrow_id)
+    return session.status
+
+
 def ask(
     account: str, session: Session, intent: Intent, proposal: Proposal | None = None
 ) -> SessionStatus:
@@ -131,13 +158,13 @@ def view(
     return session, asked, records, usages.cost_of(account, session)
 
 
-def _record(account: str, session: Session) -> Session:
+def _record(account: str, session: Session, along: Sequence[Write]) -> Session:
     """Write a new session; return the one that is there if its id was taken by the same request."""
     said = announced_in(
         account, session, "started", {"query": session.query}, by=session.requested_by
     )
     try:
-        book.commit([sessions.started(account, session), said])
+        book.commit([*along, sessions.started(account, session), said])
     except SessionExists:
         known = sessions.load(account, session.session_id)
         if known.query != session.query:

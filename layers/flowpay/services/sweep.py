@@ -5,10 +5,11 @@ a few tries; an approval that is overdue expires, one whose rules have changed i
 new ones; a decision, or the end of a quote window, that did not reach its waiting state is sent
 once more; a reserve whose calls were never settled goes back; a card that people have let through
 is ordered, one that was ordered is looked for at the provider, and one whose time is over ends; a
-GST run that stands still goes on, a browser that nobody has stopped is stopped; a clock on held
-money that has come near is told of; an event without a number gets one, and is pushed; what is
-overdue for a webhook is rung for. Last, since mails may take long: approvers who were not told, not
-reminded or not reached are. All of it may be done twice.
+GST run that stands still goes on, a browser that nobody has stopped is stopped; a task of an agent
+that nobody looks after is looked after, or ended; a task of another agent that has not followed its
+session does; a clock on held money that has come near is told of; an event without a number gets
+one, and is pushed; what is overdue for a webhook is rung for. Last, since mails may take long:
+approvers who were not told, not reminded or not reached are. All of it may be done twice.
 """
 
 import random
@@ -33,6 +34,8 @@ from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 
 from . import (
+    a2a_tasks,
+    agent_task_watch,
     approvals,
     card_fees,
     card_watch,
@@ -106,6 +109,9 @@ def _set_going(round: Round, account: str) -> None:
         for item in round.attempt(gst_runs.items_of_status, account, run_status) or ():
             round.attempt(gst_watch.look_after, account, item)
     round.attempt(gst_portal.stop_left, account)
+    for task in round.attempt(agent_task_watch.open_tasks, account) or ():
+        round.attempt(agent_task_watch.look_after, account, task)
+    round.failures += round.attempt(a2a_tasks.look_after, account) or []
     for clocks in round.attempt(escrow_clocks.near_today, account) or ():
         round.attempt(escrow_clocks.tell, account, clocks)
     round.failures += round.attempt(approvals.recheck_all, account) or []

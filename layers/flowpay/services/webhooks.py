@@ -18,7 +18,7 @@ from flowpay.domain.webhook import (
     WebhookDisabled,
     WebhookStatus,
 )
-from flowpay.domain.webhook_signature import secret_text
+from flowpay.domain.webhook_signature import secret_text, signed_headers
 from flowpay.persistence import book, deliveries, events, idempotency
 from flowpay.persistence import webhooks as kept
 from flowpay.persistence.book import Write
@@ -27,11 +27,13 @@ from flowpay.ports import public_address, webhook_queue
 from flowpay.runtime import clock, signing
 
 from . import repeats, wallets
+from .endpoints import Kind, Message
 from .events import announced
 from .repeats import answered_once
 
 MOST_TRIES = 5
 """Of a write that meets the events that are being given out."""
+CONTENT_TYPE = "application/cloudevents+json"
 
 
 class SecretOf(BaseModel, frozen=True):
@@ -156,6 +158,23 @@ def secret_of(account: str, webhook_id: str, version: int) -> bytes:
     return signing.secret_for("webhook", facts)
 
 
+def writer(account: str, webhook: Webhook) -> Callable[[Delivery], Message]:
+    """Return what writes an endpoint's messages, signed by every secret in force.
+
+    Each is the event as it stands in the log, byte for byte. `webhook-id` is the event's id: the
+    same over retries, replays and endpoints.
+    """
+    versions = webhook.signing(clock.now())
+    secrets = [secret_of(account, webhook.webhook_id, version) for version in versions]
+
+    def write(delivery: Delivery) -> Message:
+        body, at = events.text_of(account, delivery.sequence).encode(), clock.now()
+        signed = signed_headers(delivery.event_id, body, at=at, secrets=secrets)
+        return Message(webhook.url, body, {"content-type": CONTENT_TYPE, **signed})
+
+    return write
+
+
 def given_up(account: str, webhook: Webhook, reason: str) -> list[Write]:
     """Return the writes after which an endpoint is disabled by what it answers."""
     new = webhook.disabled(reason)
@@ -190,3 +209,6 @@ def _commit(writes: Callable[[], Iterable[Write]]) -> None:
                 raise
         else:
             return
+
+
+KIND = Kind(find=kept.find, writer=writer, given_up=given_up)

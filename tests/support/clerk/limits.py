@@ -47,11 +47,14 @@ class Limits:
             for name, limit in self.rules[f"{kind}_limits"].items():
                 yield {kind: name}, micros(limit)
 
-    def spend(self, amount: int, category: str | None, supplier: str | None) -> Spend | None:
+    def spend(
+        self, amount: int, category: str | None, supplier: str | None, *, is_task: bool = False
+    ) -> Spend | None:
         """Return what now counts, None if that would pass a limit."""
         spend = Spend(amount, self.today, category, supplier)
         self.spends.append(spend)
-        if self.fits(spend, amount) and (category is None or self._keeps_the_pace()):
+        keeps_pace = not (category or is_task) or self._keeps_the_pace()
+        if self.fits(spend, amount) and keeps_pace:
             return spend
         self.spends.pop()
         return None

@@ -1,7 +1,7 @@
 /** Compliance: virtual cards, GST and the clocks on money; what is inside is loaded when opened. */
 
 import { useLoaded } from "../../api/load";
-import { UNREACHABLE } from "../../api/problem";
+import { notThere } from "../../api/problem";
 import { PageHead } from "../../parts/page-head";
 import { Show } from "../../parts/show";
 import { partOf } from "./part-of";
@@ -21,9 +21,4 @@ export function Compliance({ of }: { of: string }) {
       <Show of={inside}>{({ Inside }) => <Inside of={of} part={part} />}</Show>
     </>
   );
-}
-
-/** A part of the page that does not come is a connection that is gone. */
-function notThere(): never {
-  throw UNREACHABLE;
 }

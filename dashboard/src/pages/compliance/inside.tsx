@@ -2,6 +2,7 @@ import { Tabs } from "../../parts/tabs";
 import { goTo } from "../../route";
 import { Cards } from "./cards/cards";
 import { OneCard } from "./cards/one-card";
+import "../../style/inside.css";
 import "./compliance.css";
 import { Deadlines } from "./deadlines";
 import { Gst } from "./gst/gst";

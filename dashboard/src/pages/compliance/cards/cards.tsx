@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
+import { useWatched } from "../../../live/use-watched";
 import { Choice } from "../../../parts/field";
 import { More } from "../../../parts/more";
 import { Section } from "../../../parts/section";
@@ -10,7 +11,6 @@ import { goTo } from "../../../route";
 import { plain } from "../../../words/plain";
 import { Resting } from "../resting";
 import type { CardStatus } from "../types";
-import { useWatched } from "../use-watched";
 import { CardTile } from "./card-tile";
 import { OrderForm } from "./order-form";
 

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
+import { useWatched } from "../../../live/use-watched";
 import { Amount } from "../../../parts/amount";
 import { type Fact, Facts } from "../../../parts/facts";
 import { Show } from "../../../parts/show";
@@ -11,7 +12,6 @@ import { micros } from "../../../words/money";
 import { brief } from "../../../words/plain";
 import { Away } from "../away";
 import type { Card } from "../types";
-import { useWatched } from "../use-watched";
 import { CardActions } from "./card-actions";
 import { Limit, merchantOf, numberOf, StateOf, Trouble, untilOf } from "./card-tile";
 import { Transactions } from "./transactions";
@@ -39,7 +39,7 @@ export function OneCard({ id }: { id: string }) {
       <Show of={card}>
         {(found) => (
           <>
-            <div class="one-card">
+            <div class="halves">
               <article class="card">
                 <header class="card-head">
                   <h2>Limit</h2>

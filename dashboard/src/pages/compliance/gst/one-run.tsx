@@ -1,5 +1,6 @@
 import { answered, api } from "../../../api/client";
 import { useLoaded } from "../../../api/load";
+import { useWatched } from "../../../live/use-watched";
 import { Badge } from "../../../parts/badge";
 import { Notice } from "../../../parts/notice";
 import { Show } from "../../../parts/show";
@@ -8,7 +9,6 @@ import { linkTo } from "../../../route";
 import { micros, money } from "../../../words/money";
 import { sentence } from "../../../words/sentence";
 import type { Action, RunView } from "../types";
-import { useWatched } from "../use-watched";
 import { Approval } from "./approval";
 import { EvidenceOf } from "./evidence-of";
 import { Export } from "./export";

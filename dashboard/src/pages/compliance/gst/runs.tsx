@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { usePages } from "../../../api/pages";
+import { useWatched } from "../../../live/use-watched";
 import { Badge } from "../../../parts/badge";
 import { Choice } from "../../../parts/field";
 import { More } from "../../../parts/more";
@@ -13,7 +14,6 @@ import { money } from "../../../words/money";
 import { plain } from "../../../words/plain";
 import { sentence } from "../../../words/sentence";
 import type { Action, Run, RunStatus } from "../types";
-import { useWatched } from "../use-watched";
 import { ACTIONS, titleOf } from "./words";
 
 const STATUSES: readonly RunStatus[] = [

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 
-import { link, useNews } from "../../live/use-log";
+import { link, useNews } from "./use-log";
 
 const EVERY_MS = 5_000;
 

@@ -1,0 +1,34 @@
+"""Noticing: what an event tells of a session is news for the task of another agent behind it.
+
+The session's name says whether there is one, so that events of all others cost nothing.
+"""
+
+from collections.abc import Iterable
+
+from flowpay.domain.event import Event
+
+NAMED = "a2a_"
+"""How sessions are called that work for a task."""
+SESSION_EVENTS, LINES = "flowpay.session.", "flowpay.session.log"
+"""A line of a session's log tells of nothing that has changed."""
+
+
+def notice(account: str, arrived: Iterable[Event]) -> None:
+    """Bring each task that some of these events tell of up to date, once.
+
+    Its new state is an event of its own, by which others hear of it.
+    """
+    sessions = {event.sessionid or "" for event in arrived if _tells_of_a_change(event)}
+    about = [session_id for session_id in sessions if session_id.startswith(NAMED)]
+    if not about:
+        return
+    from flowpay.domain.a2a.kept import task_of
+
+    from . import a2a_tasks
+
+    for session_id in sorted({task_of(each): each for each in about}.values()):
+        a2a_tasks.noticed(account, session_id)
+
+
+def _tells_of_a_change(event: Event) -> bool:
+    return event.type.startswith(SESSION_EVENTS) and event.type != LINES

@@ -1,0 +1,144 @@
+"""Asking agents how a task of theirs stands: look by look, until it ends or its time is over.
+
+Each look is a step of the state machine and may come twice. Whoever never told us its id of the
+task is asked what it has in the task's context: so an answer that was lost is found, and a message
+that never arrived is noticed.
+"""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import NamedTuple
+
+from flowpay.domain.a2a.errors import MethodNotFound, UnsupportedOperation
+from flowpay.domain.a2a.requests import GetTaskRequest, ListTasksRequest
+from flowpay.domain.a2a.tasks import Task
+from flowpay.domain.agent_result import failed
+from flowpay.domain.agent_task import AgentTask, TaskStatus
+from flowpay.domain.once import Once
+from flowpay.persistence import agent_tasks as kept
+from flowpay.ports import a2a
+from flowpay.runtime import clock
+from flowpay.runtime.log import logger
+
+from . import agent_calling
+from .agent_task_ending import checked, end
+
+ARRIVES_WITHIN = timedelta(minutes=2)
+"""After which an agent that has no such task never got it."""
+MOST_MISSES = 5
+"""Answers in a row that nobody can use, after which a task is given up."""
+SHORTEST_WAIT_S, LONGEST_WAIT_S = 5, 60
+_LISTS_NOTHING = {MethodNotFound.rpc, UnsupportedOperation.rpc}
+
+
+class State(StrEnum):
+    """What follows a look: another one, the end of it all, or a last word to the agent before."""
+
+    WORKING = "working"
+    ENDED = "ended"
+    CLOSE = "close"
+
+
+class Look(NamedTuple):
+    """What a look came to: the seconds until the next one, and how many were of no use in a row."""
+
+    state: State
+    wait_s: int = 0
+    misses: int = 0
+
+
+def ask(account: str, task_id: str, *, misses: int) -> Look:
+    """Return how a task stands after a look at its agent; one that has ended there ends here."""
+    task = kept.load(account, task_id)
+    if not task.is_open:
+        return Look(State.CLOSE if task.status is TaskStatus.CANCELED else State.ENDED)
+    try:
+        found = _found(account, task)
+    except (a2a.AgentSilent, a2a.AgentUnreached, a2a.AgentBusy) as failure:
+        logger.info("agent away", task_id=task_id, reason=str(failure))
+        return _later(task, misses)
+    except a2a.AgentFailed as failure:
+        if misses + 1 >= MOST_MISSES or _will_never_say(task, failure):
+            return _given_up(account, task_id, failure)
+        return _later(task, misses + 1)
+    if found is None:
+        return _never_arrived(account, task) if _is_late(task) else _later(task, 0)
+    return _followed(account, task, found)
+
+
+def close(account: str, task_id: str) -> TaskStatus:
+    """End a task for which nobody waits any more, and tell its agent; return how it ended."""
+    task = kept.load(account, task_id)
+    if task.is_open:
+        task = end(account, task_id, failed(_why_over(task)), once=_once(account, "close_task"))
+    if task.status is not TaskStatus.COMPLETED:
+        agent_calling.tell_to_stop(account, task)
+    return task.status
+
+
+def _found(account: str, task: AgentTask) -> Task | None:
+    """Return the agent's task as it stands, None where it has none; raises AgentFailed."""
+    endpoint, token = str(task.endpoint), agent_calling.token_now(account, task)
+    name = task.agent_task_id
+    if name is None:
+        wanted = ListTasksRequest(context_id=task.task_id, history_length=0)
+        listed = a2a.shared().tasks(endpoint, wanted, token=token)
+        if not listed:
+            return None
+        name = listed[0].id
+        agent_calling.noted(account, task.task_id, name)
+    return a2a.shared().task(endpoint, GetTaskRequest(id=name, history_length=0), token=token)
+
+
+def _followed(account: str, task: AgentTask, found: Task) -> Look:
+    reply = agent_calling.reply_of(found)
+    if reply.outcome is None:
+        return _later(task, 0)
+    outcome = checked(reply.outcome, kept.given_of(account, task.task_id).output_schema)
+    end(account, task.task_id, outcome, once=_once(account, "ask_agent"))
+    return Look(State.CLOSE if reply.waits else State.ENDED)
+
+
+def _later(task: AgentTask, misses: int) -> Look:
+    """Return when to look again: the longer it takes, the more seldom; at its time, once more."""
+    at = clock.now()
+    if at >= task.deadline:
+        return Look(State.CLOSE)
+    wait_s = min(max((at - task.created_at).total_seconds() / 4, SHORTEST_WAIT_S), LONGEST_WAIT_S)
+    left_s = (task.deadline - at).total_seconds()
+    return Look(State.WORKING, max(1, round(min(wait_s, left_s))), misses)
+
+
+def _will_never_say(task: AgentTask, failure: a2a.AgentFailed) -> bool:
+    """Return whether the agent cannot be asked for a task of which it never told us its id."""
+    if task.agent_task_id is not None or not isinstance(failure, a2a.AgentRefused):
+        return False
+    return failure.rpc in _LISTS_NOTHING
+
+
+def _given_up(account: str, task_id: str, failure: a2a.AgentFailed) -> Look:
+    why = f"The agent cannot be asked how the task stands: {failure}"
+    end(account, task_id, failed(why), once=_once(account, "ask_agent"))
+    return Look(State.CLOSE)
+
+
+def _never_arrived(account: str, task: AgentTask) -> Look:
+    why = "The agent never got the task; execute it again."
+    end(account, task.task_id, failed(why), once=_once(account, "ask_agent"))
+    return Look(State.ENDED)
+
+
+def _is_late(task: AgentTask) -> bool:
+    return clock.now() - task.created_at >= ARRIVES_WITHIN
+
+
+def _why_over(task: AgentTask) -> str:
+    over: datetime = task.deadline
+    if clock.now() >= over:
+        return f"The agent did not finish in time: it had until {over:%Y-%m-%d %H:%M} UTC."
+    return "Something failed on our side, so the task was stopped."
+
+
+def _once(account: str, step: str) -> Once:
+    """Return what the journal calls the cause of an end that no command has brought."""
+    return Once.of(account=account, route=f"tasks/{step}", key=None, body=None)

@@ -1,0 +1,193 @@
+"""Calling agents: a task is done by Flowpay itself, or sent once to the agent that offers it."""
+
+from contextlib import suppress
+from typing import NamedTuple
+
+from flowpay.domain.a2a.parts import Message, Part, Role
+from flowpay.domain.a2a.requests import (
+    CancelTaskRequest,
+    SendMessageConfiguration,
+    SendMessageRequest,
+)
+from flowpay.domain.a2a.tasks import Task
+from flowpay.domain.agent_result import UNITS, failed, outcome_of, outcome_of_message
+from flowpay.domain.agent_service import AgentService
+from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
+from flowpay.domain.errors import FlowpayError
+from flowpay.domain.once import Lease, Once
+from flowpay.persistence import agent_tasks as kept
+from flowpay.persistence import book, idempotency
+from flowpay.persistence.agent_tasks import Given
+from flowpay.ports import executions
+from flowpay.runtime import clock
+from flowpay.runtime.config import config, secrets
+from flowpay.runtime.log import logger
+
+from . import agent_services, built_in
+from .agent_task_changes import announced_of
+from .agent_task_ending import answered, checked, end
+from .judging import judged_anew
+
+OUTPUT_MODES = ("application/json", "text/plain")
+
+
+class Reply(NamedTuple):
+    """What an agent says to a task: how it ended, None while it is at work; and its own id of it.
+
+    `waits` is whether the agent still waits for somebody.
+    """
+
+    outcome: Outcome | None
+    agent_task_id: str | None = None
+    waits: bool = False
+
+
+def begin(
+    task: AgentTask, given: Given, *, token: str | None, once: Once, lease: Lease | None
+) -> AgentTask:
+    """Return a new task after its agent was asked, once: at its end, or at work.
+
+    `token` is what its endpoint is shown, None for one that the account does not trust.
+    """
+    account, task_id = once.account, task.task_id
+    reply = _done_here(task, given, once) if task.is_built_in else _sent(task, given, token)
+    if reply.outcome is None:
+        new = at_work(account, task_id, reply.agent_task_id, lease=lease)
+    else:
+        outcome, name = checked(reply.outcome, given.output_schema), reply.agent_task_id
+        new = end(account, task_id, outcome, agent_task_id=name, once=once, lease=lease)
+    if reply.waits or (reply.outcome is None and not new.is_open):
+        tell_to_stop(account, new, reply.agent_task_id)
+    return new
+
+
+def taken_up(task_id: str, *, once: Once, lease: Lease | None) -> AgentTask:
+    """Return the task of a command that was left open.
+
+    Flowpay does its own work again; an agent that may have been asked is not asked again.
+    """
+    account = once.account
+    task = kept.load(account, task_id)
+    if not task.is_open:
+        return answered(task, lease)
+    if task.is_built_in:
+        given = kept.given_of(account, task_id)
+        return begin(task, given, token=None, once=once, lease=lease)
+    return at_work(account, task_id, None, lease=lease)
+
+
+def at_work(
+    account: str, task_id: str, agent_task_id: str | None, *, lease: Lease | None = None
+) -> AgentTask:
+    """Return the task that its agent has, or may have, with its execution started."""
+    task = noted(account, task_id, agent_task_id, lease=lease)
+    if task.is_open:
+        with suppress(executions.WorkflowsAway):  # the task is written: the sweep starts it
+            start(account, task)
+    return task
+
+
+def start(account: str, task: AgentTask) -> None:
+    """Start the execution that looks after a task; starting it twice is starting it once."""
+    executions.start(
+        config().AGENT_TASK_ARN,
+        task.execution_name(account),
+        {"account": account, "task_id": task.task_id, "look": {"misses": 0}},
+    )
+
+
+def token_for(service: AgentService) -> str | None:
+    """Return the deployment's token, if the service's endpoint is one that the account trusts."""
+    return (secrets().get("A2A_SHARED_TOKEN") or None) if service.trusted else None
+
+
+def token_now(account: str, task: AgentTask) -> str | None:
+    """Return the token for where a task was sent, if that is still the service's, and trusted."""
+    service = agent_services.load(account, task.service_id)
+    return token_for(service) if service.endpoint == task.endpoint else None
+
+
+def tell_to_stop(account: str, task: AgentTask, agent_task_id: str | None = None) -> None:
+    """Tell an agent that nobody waits for its work any more; what it says to that is no matter."""
+    from flowpay.ports import a2a
+
+    name = agent_task_id or task.agent_task_id
+    if task.endpoint is None or name is None:
+        return
+    try:
+        request = CancelTaskRequest(id=name)
+        a2a.shared().cancel(task.endpoint, request, token=token_now(account, task))
+    except a2a.AgentFailed as failure:
+        logger.info("agent not told", task_id=task.task_id, reason=failure.code)
+
+
+def reply_of(task: Task) -> Reply:
+    """Return what an agent says by its task, as it stands now."""
+    return Reply(outcome_of(task), task.id, waits=task.status.state.is_interrupted)
+
+
+@judged_anew
+def noted(
+    account: str, task_id: str, agent_task_id: str | None, *, lease: Lease | None = None
+) -> AgentTask:
+    """Return the task as one that its agent has, or may have, with the agent's id if it is known.
+
+    One that has ended stays as it is.
+    """
+    task = kept.load(account, task_id)
+    if not task.is_open:
+        return answered(task, lease)
+    new = task.working(agent_task_id)
+    said = [announced_of(account, new)] if new.status is not task.status else []
+    answer = idempotency.finished(lease, new, at=clock.now())
+    book.commit([kept.moved(account, task, new), *said, *answer])
+    return new
+
+
+def _done_here(task: AgentTask, given: Given, once: Once) -> Reply:
+    """Return what a service of Flowpay's own comes to; one that fails costs nothing either."""
+    try:
+        output = built_in.run(task.service_id, once.account, given.input)
+    except FlowpayError as error:
+        return Reply(failed(str(error)))
+    except Exception:  # noqa: BLE001 - the money must not wait for a bug: logged, and given back
+        logger.exception("built-in service failed", task_id=task.task_id)
+        return Reply(failed("Something failed on our side; try again."))
+    return Reply(Outcome(TaskStatus.COMPLETED, output=output))
+
+
+def _sent(task: AgentTask, given: Given, token: str | None) -> Reply:
+    """Return what the agent says to a task that it is sent; silence may mean that it has it."""
+    from flowpay.ports import a2a
+
+    try:
+        answer = a2a.shared().send(str(task.endpoint), _message(task, given), token=token)
+    except a2a.AgentSilent as failure:
+        logger.info("agent silent", task_id=task.task_id, reason=str(failure))
+        return Reply(None)
+    except a2a.AgentRefused as failure:
+        said = f"The agent refused the task: {failure}"
+        return Reply(Outcome(TaskStatus.REJECTED, reason=said))
+    except a2a.AgentFailed as failure:
+        return Reply(failed(f"The agent could not be asked: {failure}."))
+    if isinstance(answer, Message):
+        return Reply(outcome_of_message(answer))
+    return reply_of(answer)
+
+
+def _message(task: AgentTask, given: Given) -> SendMessageRequest:
+    """Return the message that asks for a task; its ids are the task's, so that it is found again.
+
+    The answer does not wait for a long task: whoever takes long is asked again later.
+    """
+    message = Message(
+        message_id=task.task_id,
+        context_id=task.task_id,
+        role=Role.USER,
+        parts=(Part(data=given.input),),
+        metadata={UNITS: task.units},
+    )
+    how = SendMessageConfiguration(
+        accepted_output_modes=OUTPUT_MODES, history_length=0, return_immediately=True
+    )
+    return SendMessageRequest(message=message, configuration=how)

@@ -1,0 +1,47 @@
+"""What is written with every change of an agent's task: its event, and its journal entry."""
+
+from flowpay.domain.agent_task import AgentTask
+from flowpay.domain.journal import Counts, Entry, EntryKind, Leg
+from flowpay.domain.once import Once
+from flowpay.persistence.book import Write
+from flowpay.runtime import clock
+
+from .events import announced
+
+
+def announced_of(account: str, task: AgentTask, *, by: str = "flowpay") -> Write:
+    """Return the write of the event of what a task is now, such as `flowpay.agent_task.held`.
+
+    Nothing is told of what it was given and what it gave: both may be long, and are the account's.
+    Nor of where it was sent: an address may hold a secret.
+    """
+    data = task.model_dump(mode="json", exclude={"endpoint"})
+    name = f"flowpay.agent_task.{task.status.value}"
+    return announced(account, name, task.task_id, by=by, data=data)
+
+
+def entry_of(
+    task: AgentTask,
+    kind: EntryKind,
+    legs: tuple[Leg, ...],
+    units: int,
+    *,
+    by: str,
+    why: str,
+    once: Once,
+) -> Entry:
+    """Return the journal entry of a movement of so many units' price."""
+    differs, at = task.price.currency != task.held.currency, clock.now()
+    return Entry(
+        entry_id=clock.new_id("jrn", at),
+        kind=kind,
+        at=at,
+        legs=legs,
+        by=by,
+        why=why,
+        command=once.route,
+        idempotency_key=once.key,
+        counts=Counts(on=task.held_on, supplier_id=task.service_id),
+        task_id=task.task_id,
+        foreign=task.price_of(units) if differs else None,
+    )
