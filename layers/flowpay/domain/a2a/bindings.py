@@ -28,6 +28,7 @@ VERSION_HEADER = "a2a-version"
 ASSUMED_VERSION = "0.3"
 """What a request without the header means, section 3.6."""
 MOST_METHOD_CHARACTERS = 100
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
 METHODS: dict[str, type[Wire]] = {
     "SendMessage": SendMessageRequest,
@@ -71,9 +72,14 @@ class Call:
 
 
 def id_of(body: Any) -> str | int | None:
-    """Return the id to answer a JSON-RPC request with: its own, None if that is none."""
+    """Return the id to answer a JSON-RPC request with: its own, None if that is none.
+
+    Half of a surrogate pair can be read from JSON, and no answer with it could be sent.
+    """
     id = body.get("id") if isinstance(body, dict) else None
-    return id if isinstance(id, str | int) and not isinstance(id, bool) else None
+    if isinstance(id, bool) or not isinstance(id, str | int):
+        return None
+    return None if isinstance(id, str) and _HALF_PAIR.search(id) else id
 
 
 def json_rpc(body: Any) -> Call:
@@ -86,7 +92,7 @@ def json_rpc(body: Any) -> Call:
         raise InvalidRequest('"jsonrpc" is "2.0"')
     id, method, params = body.get("id"), body.get("method"), body.get("params", {})
     if id is not None and id_of(body) is None:
-        raise InvalidRequest('"id" is a string or a whole number')
+        raise InvalidRequest('"id" is a whole number, or a string of whole characters')
     if not isinstance(method, str) or not method:
         raise InvalidRequest('"method" names what to do, such as SendMessage')
     if params is None:

@@ -39,8 +39,12 @@ class A2AError(errors.FlowpayError):
 
     @property
     def reason(self) -> str:
-        """Return the error's name as ErrorInfo gives it, such as `TASK_NOT_FOUND`."""
-        return self.code.upper()
+        """Return the error's name as ErrorInfo gives it, such as `TASK_NOT_FOUND`.
+
+        An error of ours that is a kind of one of these is told by the protocol's name.
+        """
+        named = next(kind for kind in type(self).__mro__ if A2AError in kind.__bases__)
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", named.__name__).upper()
 
 
 class TaskNotFound(A2AError, errors.NotFound):
