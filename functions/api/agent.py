@@ -16,7 +16,14 @@ from flowpay.domain.a2a.bindings import (
     rest,
 )
 from flowpay.domain.errors import FlowpayError
-from flowpay.runtime.a2a import REST, RPC, rest_answer, rpc_answer, rpc_refused
+from flowpay.runtime.a2a import (
+    REST,
+    RPC,
+    of_one_request,
+    rest_answer,
+    rpc_answer,
+    rpc_refused,
+)
 from flowpay.runtime.http import caller, entry, http_app
 from flowpay.services.a2a_methods import answered
 
@@ -67,9 +74,10 @@ def _require_version(spoken: APIGatewayHttpResolver) -> None:
     require_version(event.headers.get(VERSION_HEADER) or query.get(VERSION_HEADER, ""))
 
 
-_by_json_rpc, _by_rest = entry(app, RPC), entry(resting, REST)
+_by_rest = entry(resting, REST)
 
 
 def handler(event: dict[str, Any], context: Any) -> Mapping[str, Any]:
-    spoken = _by_json_rpc if event["routeKey"] == JSON_RPC_ROUTE else _by_rest
+    is_rpc = event["routeKey"] == JSON_RPC_ROUTE
+    spoken = entry(app, of_one_request()) if is_rpc else _by_rest
     return spoken(event, context)

@@ -1,9 +1,11 @@
 """Bad input of other agents: each a clear error in the protocol's own form, and nothing written."""
 
+import base64
 import json
 
 import pytest
 
+from api import agent
 from flowpay.domain.a2a.wire import MOST_CHARACTERS_OF_AN_ID
 from flowpay.runtime.bodies import MOST_BYTES
 from tests.integration.sourcing import QUERY
@@ -16,6 +18,7 @@ from tests.support.a2a_client import (
     rpc,
     said,
 )
+from tests.support.world import http_event, lambda_context
 
 pytestmark = pytest.mark.slow
 LONG = "x" * (MOST_CHARACTERS_OF_AN_ID + 1)
@@ -180,6 +183,7 @@ def test_extensions_that_nobody_here_knows_are_no_hindrance(flowpay):
         ('"text"', 200, -32600),
         ('{"jsonrpc":"2.0","id":1}', 200, -32600),
         ('{"jsonrpc":"2.0","id":1,"method":"message/send"}', 200, -32601),
+        ('{"jsonrpc":"2.0","id":"\\ud800","method":"ListTasks"}', 200, -32600),
         (" " * (MOST_BYTES + 1), 413, -32602),
     ],
 )
@@ -188,6 +192,7 @@ def test_what_is_no_json_rpc_is_refused_as_json_rpc_does(flowpay, body, status, 
 
     assert (answer.status, answer.body["error"]["code"]) == (status, code)
     assert answer.body["jsonrpc"] == "2.0"
+    assert answer.text.encode()
 
 
 @pytest.mark.parametrize(
@@ -233,25 +238,39 @@ def test_json_of_either_name_is_read(flowpay, kind):
     assert "result" in answer.body
 
 
-def test_a_body_that_is_base64_is_read_as_the_gateway_sends_it(flowpay):
-    import base64
-
-    from api.agent import handler
-    from tests.support.world import http_event, lambda_context
-
-    text = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ListTasks"})
+def in_base64(raw):
+    """Return the answer to these bytes, as the gateway sends what it does not know for text."""
     event = http_event("POST", "/a2a", route="POST /a2a", body="", headers=VERSION)
-    event |= {"body": base64.b64encode(text.encode()).decode(), "isBase64Encoded": True}
-
-    answer = handler(event, lambda_context())
-    assert json.loads(answer["body"])["result"]["tasks"] == []
+    event |= {"body": base64.b64encode(raw).decode(), "isBase64Encoded": True}
+    return json.loads(agent.handler(event, lambda_context())["body"])
 
 
-def test_push_notifications_say_whether_they_are_supported(flowpay):
+def test_a_body_that_is_base64_is_read_as_the_gateway_sends_it(flowpay):
+    text = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "ListTasks"})
+
+    assert in_base64(text.encode())["result"]["tasks"] == []
+
+
+def test_what_is_no_utf_8_is_no_json(flowpay):
+    answer = in_base64(b'{"jsonrpc":"2.0","id":"\xff","method":"ListTasks"}')
+
+    assert (answer["id"], answer["error"]["code"]) == (None, -32700)
+
+
+@pytest.mark.parametrize("skill", ["list-suppliers", "compute-gst"])
+def test_input_that_is_refused_by_the_work_itself_is_400_as_any_wrong_params(flowpay, skill):
+    body = {"message": asked(skill, cursor="forged")}
+    answer = rest(flowpay, "POST", "/message:send", body)
+
+    assert answer.status == answer.body["error"]["code"] == 400
+    assert answer.body["error"]["status"] == "INVALID_ARGUMENT"
+
+
+def test_push_notifications_of_a_task_that_is_not_there_are_refused_as_that(flowpay):
     config = {"taskId": "a2a_nobody", "url": "https://x.example/hook"}
-    code, _ = fault(rpc(flowpay, "CreateTaskPushNotificationConfig", config))
+    answer = rpc(flowpay, "CreateTaskPushNotificationConfig", config)
 
-    assert code in (-32001, -32003)
+    assert fault(answer) == (-32001, "TASK_NOT_FOUND")
 
 
 def test_what_fails_on_our_side_is_told_in_the_form_of_the_protocol_and_nothing_of_it(
@@ -269,3 +288,4 @@ def test_what_fails_on_our_side_is_told_in_the_form_of_the_protocol_and_nothing_
         assert answer.status == 500
         assert "secret" not in answer.text
     assert in_rpc.body["error"]["code"] == -32603
+    assert in_rpc.body["id"] == 1

@@ -458,7 +458,7 @@ def test_without_a_key_the_protocol_says_so_in_both_bindings(strict):
 
     assert (in_rpc.status, *fault(in_rpc)) == (401, -32600, "KEY_INVALID")
     assert (in_rest.status, *fault(in_rest)) == (401, 401, "KEY_INVALID")
-    assert in_rpc.body["jsonrpc"] == "2.0"
+    assert (in_rpc.body["jsonrpc"], in_rpc.body["id"]) == ("2.0", 1)
 
 
 @pytest.mark.parametrize("role", ["auditor", "approver"])

@@ -43,6 +43,7 @@ def test_params_may_be_left_out():
         (a_request(id=True), InvalidRequest),
         (a_request(id=1.5), InvalidRequest),
         (a_request(id={}), InvalidRequest),
+        (a_request(id="half \ud800"), InvalidRequest),
         (a_request(method=""), InvalidRequest),
         (a_request(method=None), InvalidRequest),
         (a_request(method=["GetTask"]), InvalidRequest),
@@ -62,7 +63,15 @@ def test_what_is_no_request_is_refused_by_what_is_wrong_with_it(body, kind):
 
 
 @pytest.mark.parametrize(
-    ("body", "id"), [(a_request(id="r"), "r"), (a_request(id=True), None), ([], None), (None, None)]
+    ("body", "id"),
+    [
+        (a_request(id="r"), "r"),
+        (a_request(id="whole \U0001f600"), "whole \U0001f600"),
+        (a_request(id="half \ud800"), None),
+        (a_request(id=True), None),
+        ([], None),
+        (None, None),
+    ],
 )
 def test_an_error_is_told_to_whom_it_can_be(body, id):
     assert id_of(body) == id

@@ -7,8 +7,10 @@ from a2a.utils.errors import A2A_ERROR_MAPPING, JSON_RPC_ERROR_CODE_MAP
 
 from flowpay.domain import errors as ours
 from flowpay.domain.a2a import errors
+from flowpay.domain.a2a.push import PushConfigUnknown
 from flowpay.domain.escrow import EscrowUnknown
 from flowpay.domain.once import IdempotencyKeyReused
+from flowpay.persistence.a2a_tasks import TaskTooLarge
 from flowpay.runtime.a2a import fault_of, rest_refused, rpc_refused
 from flowpay.runtime.bodies import BodyMalformed, BodyTooLarge, ContentTypeUnsupported
 from flowpay.runtime.http import KeyInvalid, PathUnknown, RoleMissing, UnexpectedError
@@ -54,7 +56,7 @@ OURS = [  # what is none of the protocol's errors: its code, and HTTP's status i
     (PathUnknown, -32601, 404, 200, "METHOD_NOT_FOUND"),
     (KeyInvalid, -32600, 401, 401, "KEY_INVALID"),
     (RoleMissing, -32600, 403, 403, "ROLE_MISSING"),
-    (IdempotencyKeyReused, -32602, 422, 200, "IDEMPOTENCY_KEY_REUSED"),
+    (IdempotencyKeyReused, -32602, 400, 200, "IDEMPOTENCY_KEY_REUSED"),
     (EscrowUnknown, -32602, 404, 200, "ESCROW_UNKNOWN"),
     (ours.Conflict, -32004, 409, 200, "CONFLICT"),
     (ours.Busy, -32603, 503, 503, "BUSY"),
@@ -129,6 +131,15 @@ def test_what_is_not_the_protocols_says_our_code_and_not_their_domain(kind):
 
     assert info["domain"] == "flowpay"
     assert info["metadata"] == {"code": kind("no").code}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"), [(TaskTooLarge, "INVALID_PARAMS"), (PushConfigUnknown, "TASK_NOT_FOUND")]
+)
+def test_a_kind_of_the_protocols_error_is_told_by_the_protocols_name(kind, reason):
+    [info] = fault_of(kind("no")).details
+
+    assert (info["domain"], info["reason"]) == ("a2a-protocol.org", reason)
 
 
 def test_whoever_meets_others_is_told_when_to_ask_again():

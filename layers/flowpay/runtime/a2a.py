@@ -9,7 +9,14 @@ from typing import Any
 from aws_lambda_powertools.event_handler.api_gateway import Response
 
 from flowpay.domain import errors
-from flowpay.domain.a2a.bindings import A2A_JSON, EVENT_STREAM, JSON_TYPES, as_events, compact
+from flowpay.domain.a2a.bindings import (
+    A2A_JSON,
+    EVENT_STREAM,
+    JSON_TYPES,
+    as_events,
+    compact,
+    id_of,
+)
 from flowpay.domain.a2a.errors import (
     STATUS_NAMES,
     A2AError,
@@ -24,6 +31,7 @@ from .http import Manner, PathUnknown, status_of, when_to_retry
 OWN_DOMAIN = "flowpay"
 """Of errors that are not the protocol's: their reason is our code, in capitals."""
 JSON = "application/json"
+UNPROCESSABLE = 422
 OF_HTTP = frozenset({401, 403, 413, 500, 502, 503})
 _KINDS: tuple[tuple[type[errors.FlowpayError], int], ...] = (
     (BodyMalformed, -32700),
@@ -63,6 +71,8 @@ def fault_of(error: errors.FlowpayError) -> Fault:
         return Fault(error.rpc, error.http, status, error.reason, str(error), fields=fields)
     is_of_its_kind = isinstance(error, ContentTypeUnsupported)
     http = ContentTypeNotSupported.http if is_of_its_kind else status_of(error).value
+    if http == UNPROCESSABLE:  # google.rpc.Code and section 5.4 know wrong params as 400 alone
+        http = InvalidParams.http
     rpc = next((code for kind, code in _KINDS if isinstance(error, kind)), -32603)
     status = STATUS_NAMES.get(http, "UNKNOWN")
     if reason := _PROTOCOL_REASONS.get(type(error)):
@@ -84,6 +94,21 @@ def rpc_refused(error: errors.FlowpayError, request_id: str | int | None = None)
     of_http = fault.http in OF_HTTP and not isinstance(error, A2AError)
     status = fault.http if of_http else 200
     return Response(status, JSON, compact(fault.in_json_rpc(request_id)), _headers(error))
+
+
+def of_one_request() -> Manner:
+    """Return how one JSON-RPC request is spoken to: once it is read, a refusal is told to its id.
+
+    Also where it is refused before its handler, or fails in there.
+    """
+    ids = list[str | int | None]()
+
+    def read_with_id(event: dict[str, Any]) -> Any:
+        body = read(event)
+        ids.append(id_of(body))
+        return body
+
+    return Manner(read_with_id, lambda error: rpc_refused(error, *ids))
 
 
 def rest_refused(error: errors.FlowpayError) -> Response[str]:

@@ -5,6 +5,7 @@ another HTTP status, 1.0.1 counts. A request of a wrong content type is one of t
 and no 415, as the public compatibility kit for 1.0.1 has it.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Self
@@ -22,7 +23,6 @@ STATUS_NAMES: Mapping[int, str] = {
     404: "NOT_FOUND",
     409: "ABORTED",
     413: "INVALID_ARGUMENT",
-    422: "INVALID_ARGUMENT",
     500: "INTERNAL",
     502: "UNAVAILABLE",
     503: "UNAVAILABLE",

@@ -22,10 +22,6 @@ TOKEN_HEADER = "x-a2a-notification-token"  # noqa: S105 - the name of a header
 class PushConfigUnknown(TaskNotFound):
     """The protocol has no error of its own for it: section 3.1.8 names that of the task."""
 
-    @property
-    def reason(self) -> str:
-        return "TASK_NOT_FOUND"
-
 
 class PushConfigMoved(EndpointMoved): ...
 
