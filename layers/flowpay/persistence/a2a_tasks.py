@@ -218,7 +218,7 @@ def _from_items(task: Item, content: Item | None) -> Kept:
 
 def _moment(at: datetime) -> str:
     """Return a moment as text that sorts as it does, to the microsecond."""
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}"
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 def _task_key(account: str, task_id: str) -> dict[str, str]:

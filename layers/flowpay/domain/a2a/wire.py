@@ -95,6 +95,14 @@ def _written(value: Any) -> Any:
     return datetime.fromisoformat(value)
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """Return the moment in UTC, which one of the first and the last day of all may have none in."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("write a time whose year is from 1 to 9999 in UTC") from error
+
+
 def _timestamp(moment: datetime) -> str:
     """Return a moment as the protocol writes it, such as `2026-07-15T12:00:00.000Z`."""
     text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
@@ -121,7 +129,10 @@ def _inside(value: Any) -> list[Any]:
 type Json = Annotated[Any, AfterValidator(_shallow)]
 type Struct = Annotated[dict[str, Any], AfterValidator(_shallow)]
 type Timestamp = Annotated[
-    AwareDatetime, BeforeValidator(_written), PlainSerializer(_timestamp, when_used="json")
+    AwareDatetime,
+    BeforeValidator(_written),
+    AfterValidator(_in_utc),
+    PlainSerializer(_timestamp, when_used="json"),
 ]
 type Name = Annotated[
     str, Field(max_length=MOST_CHARACTERS_OF_AN_ID, pattern=r"^[^\x00-\x1f\x7f]*$")
