@@ -280,6 +280,16 @@ def test_a_stream_tells_the_task_then_each_state_and_ends_with_it(flowpay, monke
     assert "final" not in last["statusUpdate"]
 
 
+def test_a_stream_begins_with_as_much_history_as_is_wanted(flowpay):
+    body = {"message": said(BIG), "configuration": {"historyLength": 0}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(a2a_waiting, "LONGEST_S", 0)
+        [only] = events(rpc(flowpay, "SendStreamingMessage", body))
+
+    assert state(only["result"]["task"]) == "WORKING"
+    assert "history" not in only["result"]["task"]
+
+
 def test_whoever_subscribes_gets_the_task_first_and_what_comes(flowpay, monkeypatch):
     found = sent(flowpay, said(UNCLEAR))
     Meanwhile(monkeypatch, lambda: step(flowpay, "ParseRequest", newest(flowpay)))

@@ -52,7 +52,8 @@ def _send_streaming(who: Caller, asked: SendMessageRequest) -> Results:
     if isinstance(kept, Message):
         yield StreamResponse(message=kept).to_wire()
         return
-    for event in a2a_waiting.stream(who.account, kept, until=until):
+    length = asked.configuration.history_length
+    for event in a2a_waiting.stream(who.account, kept, until=until, history_length=length):
         yield event.to_wire()
 
 

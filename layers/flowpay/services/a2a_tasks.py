@@ -1,13 +1,15 @@
 """Tasks of other agents: each state is written once, and read through to the work behind it."""
 
+import json
 import re
 from datetime import datetime
+from itertools import accumulate
 from typing import TypedDict
 
 from flowpay.domain.a2a.errors import TaskNotFound
 from flowpay.domain.a2a.kept import Kept, TaskMoved, task_of
 from flowpay.domain.a2a.requests import ON_A_PAGE, ListTasksRequest
-from flowpay.domain.a2a.tasks import ListTasksResponse, TaskState
+from flowpay.domain.a2a.tasks import ListTasksResponse, Task, TaskState
 from flowpay.persistence import a2a_tasks as kept_tasks
 from flowpay.persistence import book
 from flowpay.persistence.a2a_tasks import TaskBusy
@@ -18,6 +20,8 @@ from .a2a_standing import moved_on
 from .events import announced
 
 MOST_TRIES = 10
+MOST_PAGE_BYTES = 4_000_000
+"""Of one page, as ASCII; Lambda answers at most 6 MB, and within another JSON string it grows."""
 
 
 def new_writes(account: str, kept: Kept) -> list[Write]:
@@ -82,7 +86,8 @@ def look_after(account: str) -> list[Exception]:
 def page(account: str, asked: ListTasksRequest) -> ListTasksResponse:
     """Return a page of tasks, the last to change its state first; raises CursorInvalid.
 
-    How many there are in all is counted for the first page, and told again with the others.
+    A page whose tasks are long is shorter than was asked for. How many there are in all is counted
+    for the first page, and told again with the others.
     """
     wanted: Wanted = {
         "context_id": asked.context_id,
@@ -90,21 +95,11 @@ def page(account: str, asked: ListTasksRequest) -> ListTasksResponse:
         "since": asked.status_timestamp_after,
     }
     total, cursor = _read(asked.page_token)
-    tasks, following = kept_tasks.listed(
-        account,
-        **wanted,
-        limit=asked.page_size or ON_A_PAGE,
-        cursor=cursor,
-        with_content=asked.include_artifacts or asked.history_length != 0,
-    )
+    shown, following = _fitting(account, asked, wanted, cursor)
     if total is None:
-        total = kept_tasks.count(account, **wanted) if following else len(tasks)
-    shown = [
-        task.seen(history_length=asked.history_length, with_artifacts=asked.include_artifacts)
-        for task in tasks
-    ]
+        total = kept_tasks.count(account, **wanted) if following else len(shown)
     return ListTasksResponse(
-        tasks=tuple(shown),
+        tasks=shown,
         next_page_token=f"{total}.{following}" if following else "",
         page_size=asked.page_size or ON_A_PAGE,
         total_size=total,
@@ -117,6 +112,31 @@ class Wanted(TypedDict):
     context_id: str
     state: TaskState | None
     since: datetime | None
+
+
+def _fitting(
+    account: str, asked: ListTasksRequest, wanted: Wanted, cursor: str | None
+) -> tuple[tuple[Task, ...], str | None]:
+    """Return as many of a page's tasks as one answer holds, as they are shown, and what follows."""
+    limit = asked.page_size or ON_A_PAGE
+    with_content = asked.include_artifacts or asked.history_length != 0
+    while True:
+        tasks, following = kept_tasks.listed(
+            account, **wanted, limit=limit, cursor=cursor, with_content=with_content
+        )
+        shown = tuple(
+            task.seen(history_length=asked.history_length, with_artifacts=asked.include_artifacts)
+            for task in tasks
+        )
+        fitting = _how_many_fit(shown) if with_content else len(shown)
+        if fitting == len(shown):
+            return shown, following
+        limit = fitting
+
+
+def _how_many_fit(tasks: tuple[Task, ...]) -> int:
+    sizes = accumulate(len(json.dumps(task.to_wire())) for task in tasks)
+    return max(1, sum(size <= MOST_PAGE_BYTES for size in sizes)) if tasks else 0
 
 
 def _read(token: str) -> tuple[int | None, str | None]:

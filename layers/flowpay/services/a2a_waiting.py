@@ -45,9 +45,11 @@ def changes(account: str, kept: Kept, *, until: float) -> Iterator[Kept]:
         kept = now
 
 
-def stream(account: str, kept: Kept, *, until: float) -> Iterator[StreamResponse]:
+def stream(
+    account: str, kept: Kept, *, until: float, history_length: int | None = None
+) -> Iterator[StreamResponse]:
     """Yield the task, then what changes of it: an artifact before the state that it comes with."""
-    yield StreamResponse(task=kept.task)
+    yield StreamResponse(task=kept.task.seen(history_length=history_length))
     for now in changes(account, kept, until=until):
         yield from updates(kept, now)
         kept = now
