@@ -265,6 +265,8 @@ def test_a_list_may_be_of_one_state_or_since_a_moment(flowpay, clock):
     assert ids(statusTimestampAfter=old["status"]["timestamp"]) == [done["id"], old["id"]]
     clock.forward(seconds=1)
     assert ids(statusTimestampAfter=clock.moment.isoformat()) == []
+    for long_ago in ("0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z"):
+        assert ids(statusTimestampAfter=long_ago) == [done["id"], old["id"]]
 
 
 @pytest.mark.parametrize("wanted", [{}, {"includeArtifacts": False}])
@@ -278,6 +280,30 @@ def test_a_list_leaves_artifacts_out_unless_they_are_wanted(flowpay, wanted):
     assert whole == done
     assert short == {name: value for name, value in done.items() if name != "artifacts"}
     assert barest.keys() == {"id", "contextId", "status"}
+
+
+def test_a_page_of_long_tasks_is_as_short_as_one_answer_must_be(flowpay, monkeypatch):
+    long = {"metadata": {"note": "x" * 10_000}}
+    ids = [sent(flowpay, asked("list-suppliers") | long)["id"] for _ in range(5)]
+    monkeypatch.setattr(a2a_tasks, "MOST_PAGE_BYTES", 25_000)
+    first = rpc(flowpay, "ListTasks").body["result"]
+    found, token = [each["id"] for each in first["tasks"]], first["nextPageToken"]
+    while token:
+        page = rpc(flowpay, "ListTasks", {"pageToken": token}).body["result"]
+        found += [each["id"] for each in page["tasks"]]
+        token = page["nextPageToken"]
+
+    assert len(first["tasks"]) == 2
+    assert (first["pageSize"], first["totalSize"]) == (50, 5)
+    assert found == ids[::-1]
+
+
+def test_one_task_is_on_a_page_however_long_it_is(flowpay, monkeypatch):
+    found = sent(flowpay, asked("list-suppliers"))
+    monkeypatch.setattr(a2a_tasks, "MOST_PAGE_BYTES", 1)
+
+    [only] = rpc(flowpay, "ListTasks").body["result"]["tasks"]
+    assert only["id"] == found["id"]
 
 
 def test_the_last_page_says_that_it_is_the_last(flowpay):
@@ -424,6 +450,23 @@ def test_a_crash_after_the_wish_to_cancel_loses_nothing(flowpay, monkeypatch):
     step(flowpay, "FailSession", session_id, error=error)
 
     assert state(task(flowpay, found["id"])) == "CANCELED"
+
+
+def test_what_was_to_be_cancelled_asks_nothing_any_more(flowpay, monkeypatch):
+    found = sent(flowpay, said(UNCLEAR))
+
+    def crashes(*_, **__):
+        raise RuntimeError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "cancel", crashes)
+        assert cancelled(flowpay, found["id"]).status == 500
+    step(flowpay, "ParseRequest", f"{found['id']}-1")
+
+    end = task(flowpay, found["id"])
+    assert state(end) == "CANCELED"
+    [part] = end["status"]["message"]["parts"]
+    assert part == {"text": "Cancelled by anonymous. Nothing is held."}
 
 
 def test_every_part_of_a_divided_request_is_cancelled(flowpay):

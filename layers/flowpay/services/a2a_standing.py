@@ -12,7 +12,8 @@ from flowpay.runtime import clock
 TEST_SKILL = "tck"
 """Of tasks that the compatibility kit has begun, where it may."""
 UNANSWERED = "Nobody has answered the question in time: begin a new task."
-_ENDED_IN_VAIN = (TaskState.REJECTED, TaskState.FAILED)
+_IN_VAIN = (TaskState.REJECTED, TaskState.FAILED, TaskState.INPUT_REQUIRED)
+"""What a task may come to that is the same, to whoever wanted it cancelled, as if it were."""
 
 
 def moved_on(account: str, kept: Kept) -> Kept | None:
@@ -33,16 +34,18 @@ def moved_on(account: str, kept: Kept) -> Kept | None:
 
 
 def _became(kept: Kept, found: Standing) -> Kept:
-    state, text = _state(kept, found.state), found.text
+    state, text, data = _state(kept, found.state), found.text, found.data
     if state is TaskState.CANCELED:
-        text = f"Cancelled by {kept.canceled_by}. {text}"
-    told = answer(kept.task, text, id=clock.new_id("msg"), data=found.data) if text else None
+        is_asking = found.state is TaskState.INPUT_REQUIRED
+        why, data = "Nothing is held." if is_asking else text, None
+        text = f"Cancelled by {kept.canceled_by}. {why}"
+    told = answer(kept.task, text, id=clock.new_id("msg"), data=data) if text else None
     return kept.became(state, at=clock.now(), message=told, artifacts=found.artifacts)
 
 
 def _state(kept: Kept, state: TaskState) -> TaskState:
-    """Return the state; what ended in vain after somebody wanted it cancelled is cancelled."""
-    return TaskState.CANCELED if kept.canceled_by and state in _ENDED_IN_VAIN else state
+    """Return the state; what came to nothing after somebody wanted it cancelled is cancelled."""
+    return TaskState.CANCELED if kept.canceled_by and state in _IN_VAIN else state
 
 
 def _escrows(account: str, *sessions_read: Session) -> dict[str, Any]:
