@@ -298,6 +298,9 @@ def test_a_message_with_such_a_url_begins_nothing(flowpay, receivers, executions
     [
         {"url": ""},
         {"token": "two\nlines"},
+        {"token": " "},
+        {"token": "a space at its end "},
+        {"authentication": {"scheme": "Bearer", "credentials": " a space before it"}},
         {"authentication": {"scheme": "Bearer\r\nX-Evil: 1", "credentials": "x"}},
         {"authentication": {"scheme": "Bearer", "credentials": "x\r\nX-Evil: 1"}},
         {"authentication": {"credentials": "x"}},

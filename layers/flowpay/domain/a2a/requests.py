@@ -20,13 +20,17 @@ type PageToken = Annotated[str, Field(max_length=MOST_CHARACTERS_OF_A_TOKEN)]
 type Modes = Annotated[
     tuple[Annotated[str, Field(max_length=200)], ...], Field(max_length=MOST_MODES)
 ]
+type Secret = Annotated[
+    str, Field(max_length=4_000, pattern=r"^([\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?)?$")
+]
+"""What a header can carry: no space stands at either end of its value (RFC 9110 section 5.5)."""
 
 
 class AuthenticationInfo(Wire):
     """How a push notification shows who sends it: `Authorization: {scheme} {credentials}`."""
 
     scheme: Annotated[str, Field(pattern=r"^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,64}$")]
-    credentials: Annotated[str, Field(max_length=4_000, pattern=r"^[\x20-\x7e]*$")] = ""
+    credentials: Secret = ""
 
 
 class TaskPushNotificationConfig(Wire):
@@ -36,7 +40,7 @@ class TaskPushNotificationConfig(Wire):
     id: Name = ""
     task_id: Name = ""
     url: Annotated[str, Field(min_length=1, max_length=2_000)]
-    token: Annotated[str, Field(max_length=4_000, pattern=r"^[\x20-\x7e]*$")] = ""
+    token: Secret = ""
     authentication: AuthenticationInfo | None = None
 
 
