@@ -125,6 +125,13 @@ def test_the_card_says_where_and_how_it_is_spoken_to(deployed):
     assert found["securitySchemes"]["apiKey"]["apiKeySecurityScheme"]["name"] == "x-api-key"
 
 
+def test_the_card_points_to_no_documentation_where_there_is_none(deployed, monkeypatch):
+    monkeypatch.setenv("ENABLE_API_DOCS", "false")
+    config.config.cache_clear()
+
+    assert "documentationUrl" not in a2a_card.public().to_wire()
+
+
 def test_the_card_asks_for_a_key_where_one_is_needed(deployed):
     asked = [set(each["schemes"]) for each in served().get("securityRequirements", [])]
 

@@ -90,7 +90,7 @@ def _card(*, tenant: str) -> AgentCard:
         ),
         provider=card.AgentProvider(url=base, organization="Flowpay"),
         version=__version__,
-        documentation_url=f"{base}/docs",
+        documentation_url=f"{base}/docs" if config().ENABLE_API_DOCS else None,
         capabilities=card.AgentCapabilities(
             streaming=True, push_notifications=True, extended_agent_card=True
         ),
