@@ -19,7 +19,7 @@ from flowpay.domain.json_schema import (
     require_schema,
 )
 from flowpay.domain.json_value import plain, size_of
-from flowpay.domain.schema_parts import weight_of
+from flowpay.domain.schema_parts import steps_of, weight_of
 
 ORDER: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -200,9 +200,19 @@ def test_what_is_a_schema_of_2020_12_and_bounded_is_taken(schema):
         ({"uniqueItems": True}, [[n] for n in range(30_000)]),
         ({"items": {"allOf": [{"minimum": 0}] * 50}}, list(range(90_000))),
         ({"items": {"enum": list(range(2000))}}, list(range(1000)) * 45),
+        ({"items": {"enum": list(range(10_000, 12_600))}}, [9] * 49_000),
+        ({"items": {"enum": [{"a": n} for n in range(1500)]}}, [{"a": 1499}] * 9_000),
+        ({"items": {"required": [f"{n:x}" for n in range(2000)]}}, [{}] * 1000),
+        (
+            {"items": {"dependentRequired": {"a": [f"{n:x}" for n in range(2000)]}}},
+            [{"a": 1}] * 999,
+        ),
+        ({"items": {"allOf": [{"type": "integer"}] * 20}}, ["a"] * 25_000),
+        ({"anyOf": [{"items": {"allOf": [{"type": "integer"}] * 20}}]}, ["a"] * 25_000),
         (doubling(7), 1),
     ],
-    ids=["nested", "either", "patterns", "unique", "many", "enum", "doubling"],
+    ids="""nested either patterns unique many enum late objects required dependent faults branch
+    doubling""".split(),
 )
 def test_no_value_makes_a_check_slow(schema, value):
     require_schema(schema, "input_schema")
@@ -217,6 +227,30 @@ def test_what_would_take_too_long_is_a_fault():
     [fault] = faults({"items": {"allOf": [{"minimum": 0}] * 500}}, list(range(90_000)))
 
     assert "too long" in fault.message
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ({"items": {"required": [f"{n:x}" for n in range(2000)]}}, [{}] * 1000),
+        ({"anyOf": [{"items": {"allOf": [{"type": "integer"}] * 20}}]}, ["a"] * 9000),
+    ],
+    ids=["required", "branch"],
+)
+def test_a_list_of_faults_that_nobody_could_hold_is_not_made(schema, value):
+    [fault] = faults(schema, value)
+
+    assert "does not fit" in fault.message
+    assert faults(schema, []) == ()
+
+
+def test_where_something_is_wrong_is_told_in_few_words_however_long_its_name():
+    schema = {"additionalProperties": {"additionalProperties": {"type": "integer"}}}
+    with pytest.raises(InputBreaksSchema) as refused:
+        require_fits(schema, {"n" * 90_000: {"a": "x", "b": "y"}})
+
+    assert all(len(each["field"]) < 300 for each in refused.value.facts["errors"])
+    assert len(str(refused.value)) < 1000
 
 
 def deep(levels: int) -> Any:
@@ -260,6 +294,12 @@ def test_values_are_counted_with_their_names():
 def test_a_schema_weighs_what_is_applied():
     assert weight_of({"$defs": {"a": {"items": {}}}}) == 1
     assert weight_of(doubling(3)) == 1 + 4 * 2**3 - 3
+
+
+def test_what_is_gone_through_for_one_value_counts_too():
+    listed = {"enum": [1, 2, 3], "required": ["a", "b"], "dependentRequired": {"a": ["b"]}}
+    assert steps_of({"$ref": "#/$defs/a", "$defs": {"a": listed, "unused": listed}}) == 1 + 7
+    assert steps_of({"enum": 5, "required": None, "dependentRequired": []}) == 1
 
 
 def test_pages_tell_format_but_it_checks_nothing():

@@ -2,7 +2,7 @@
 
 A schema is data that somebody else wrote. So it may refer to nothing outside of itself and not to
 itself in a circle, its regular expressions are matched in linear time (no look-around, no back
-references), and what a check may cost is known before it begins: a schema's weight, with what it
+references), and what a check may cost is known before it begins: a schema's steps, with what it
 refers to written out, times the number of values.
 
 The validator is `jsonschema_rs` (a layer of its own, 15 MB, loaded by whoever checks something).
@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from .errors import InvalidInput
 from .json_value import size_of
-from .schema_parts import parts_of, patterns_in, weight_of
+from .schema_parts import parts_of, patterns_in, steps_of, weight_of
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 MOST_BYTES = 16 * 1024
@@ -30,8 +30,13 @@ MOST_PATTERNS = 50
 MOST_COMPILED_BYTES = 100_000
 """Of one regular expression: what counts to a thousand times a thousand is refused."""
 MOST_WORK = 5_000_000
-"""Subschemas times values: about a second of one whole CPU."""
+"""Steps times values: about a second of one whole CPU, two where large values are compared."""
+MOST_LISTED = 50_000
+"""Steps times values of which each may be a fault: the validator makes a list of all, of a KB each,
+before we see the first."""
 MOST_FAULTS = 20
+MOST_PLACE = 200
+"""Characters of a fault's place: the names in it may be a stranger's, and as long as he likes."""
 BARRED = """$id $anchor $dynamicRef $dynamicAnchor $recursiveRef $recursiveAnchor
 $vocabulary""".split()
 
@@ -78,18 +83,27 @@ def faults(schema: Mapping[str, Any], value: Any) -> tuple[Fault, ...]:
     """Return what is wrong with a value, () if it fits; the first few where it is much.
 
     The schema is one that `require_schema` has let through. No message repeats the value. What is
-    no plain JSON (`json_value.size_of`) has a fault whatever the schema.
+    no plain JSON (`json_value.size_of`) has a fault whatever the schema. Of a value that is too
+    long for a list of all that is wrong, nothing is told but that it does not fit.
     """
     try:
         size = size_of(value)
     except ValueError as error:
         return (Fault("", str(error)),)
-    if size * weight_of(schema) > MOST_WORK:
+    work = size * steps_of(schema)
+    if work > MOST_WORK:
         return (Fault("", f"it is too long to be checked: {size} values"),)
-    return tuple(
-        Fault(".".join(map(str, each.instance_path)), each.message[:200])
-        for each in islice(_compiled(schema).iter_errors(value), MOST_FAULTS)
-    )
+    validator = _compiled(schema)
+    if validator.is_valid(value):
+        return ()
+    if work > MOST_LISTED:
+        return (Fault("", f"it does not fit, and with {size} values is too long to tell where"),)
+    return tuple(map(_fault, islice(validator.iter_errors(value), MOST_FAULTS)))
+
+
+def _fault(error: Any) -> Fault:
+    place = ".".join(map(str, error.instance_path))
+    return Fault(place[:MOST_PLACE], error.message[:200])
 
 
 def _compiled(schema: Mapping[str, Any]) -> Any:

@@ -1,6 +1,6 @@
 """The parts of a JSON Schema: its subschemas by their place, and what they weigh together."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
@@ -41,10 +41,36 @@ def weight_of(schema: Mapping[str, Any]) -> int:
 
     Raises ValueError for a reference that goes nowhere, in a circle, or on and on.
     """
-    return _weight("#", parts_of(schema), {}, ())
+    return _sum("#", parts_of(schema), _one, {}, ())
 
 
-def _weight(place: str, parts: Parts, known: dict[str, int], within: tuple[str, ...]) -> int:
+def steps_of(schema: Mapping[str, Any]) -> int:
+    """Return in how many steps one value is checked: `weight_of`, and whatever is gone through.
+
+    That is the values of each `enum`, and the names that are required. Raises as `weight_of`.
+    """
+    return _sum("#", parts_of(schema), _steps, {}, ())
+
+
+def _one(_: Mapping[str, Any]) -> int:
+    return 1
+
+
+def _steps(part: Mapping[str, Any]) -> int:
+    dependent = part.get("dependentRequired")
+    lists = [part.get("enum"), part.get("required")]
+    lists += dependent.values() if isinstance(dependent, dict) else []
+    return 1 + sum(len(each) for each in lists if isinstance(each, list))
+
+
+def _sum(
+    place: str,
+    parts: Parts,
+    own: Callable[[Mapping[str, Any]], int],
+    known: dict[str, int],
+    within: tuple[str, ...],
+) -> int:
+    """Return what a subschema is by itself, and all that is applied with it."""
     if place in within:
         raise ValueError(f"{place} refers to itself: write out as many levels as are needed")
     if len(within) == MOST_AROUND:
@@ -53,7 +79,7 @@ def _weight(place: str, parts: Parts, known: dict[str, int], within: tuple[str, 
         part, around = parts[place], (*within, place)
         inside = [f"{place}/{name}" for name, _ in _inner_of(part) if not name.startswith(_BESIDE)]
         further = [*inside, *_referred(part, parts)]
-        known[place] = 1 + sum(_weight(each, parts, known, around) for each in further)
+        known[place] = own(part) + sum(_sum(each, parts, own, known, around) for each in further)
     return known[place]
 
 
