@@ -1,8 +1,10 @@
 """Agent tasks as a client meets them: held, asked once, settled to the micro, or given back."""
 
+import json
 from fractions import Fraction
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.integration.agent_tasks import UNTOUCHED, flowpay, kinds, remote, settings, told
@@ -16,6 +18,7 @@ from tests.support.agents import (
     an_order,
     at_agent,
     changed,
+    close,
     ended,
     execute,
     look,
@@ -375,12 +378,58 @@ def test_reliability_counts_what_became_of_tasks(flowpay: World):
         ("honest", (1, 0)),
         ("failing", (0, 1)),
         ("refusing", (0, 1)),
-        ("quitting", (0, 0)),
+        ("quitting", (0, 1)),
+        ("careless", (0, 1)),
+        ("members_only", (0, 1)),
     ):
         service_id = offered(manner)
         ended(flowpay, service_id)
         found = agent_services.load("default", service_id).reliability
         assert (found.completed, found.failed) == outcomes, manner
+
+
+def test_what_the_account_cancels_says_nothing_of_the_service(flowpay: World):
+    from flowpay.services import agent_services
+
+    service_id = offered("stuck")
+    task = working(flowpay, service_id)
+    flowpay.post(f"/api/a2a/tasks/{task['task_id']}/cancel", {})
+    assert agent_services.load("default", service_id).reliability.score is None
+
+
+def test_what_fails_on_our_side_says_nothing_of_the_service(flowpay: World):
+    from flowpay.services import agent_services
+
+    service_id = offered("stuck")
+    task = working(flowpay, service_id)
+    assert close(flowpay, task) == "failed"
+    assert "on our side" in read(flowpay, task)["reason"]
+    assert agent_services.load("default", service_id).reliability.score is None
+
+
+def test_names_in_a_result_that_breaks_its_schema_are_words_of_the_agent_and_told_as_such(
+    flowpay: World, monkeypatch: pytest.MonkeyPatch
+):
+    """They may be as long as the result, and hold what a terminal acts on."""
+    from flowpay.ports import a2a
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        made = {"\u202e\u001b[2J" + "n" * 90_000: {"a": "x", "b": "y", "c": "z"}}
+        task = {"id": "t", "status": {"state": "TASK_STATE_COMPLETED"}}
+        task["artifacts"] = [{"artifactId": "a", "parts": [{"data": made}]}]
+        id = json.loads(request.content)["id"]
+        return httpx.Response(200, json={"jsonrpc": "2.0", "id": id, "result": {"task": task}})
+
+    agents = a2a.Agents(httpx.MockTransport(answers))
+    monkeypatch.setattr(a2a, "shared", lambda: agents)
+    figures = {"additionalProperties": {"additionalProperties": {"type": "integer"}}}
+    task = ended(flowpay, offered(output_schema=figures))
+
+    assert (task["status"], money(flowpay)) == ("failed", UNTOUCHED)
+    assert task["reason"].startswith("The agent's result breaks the schema")
+    assert len(task["reason"]) < 400
+    assert task["reason"].isprintable()
+    assert len(json.dumps(flowpay.publish())) < 20_000
 
 
 def test_a_built_in_service_is_done_by_flowpay_itself_held_and_paid_like_any_other(

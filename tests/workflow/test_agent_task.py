@@ -204,6 +204,8 @@ def test_a_task_that_is_started_again_and_again_is_given_up(
         flow.sweep()
     found = until_ended(flow, task)
     assert (found["status"], found["runs"], money(flow.world)) == ("failed", 4, FREE)
+    service = flow.world.get(f"/api/a2a/services/{task['service_id']}")
+    assert service["reliability"]["score"] is None
 
 
 def test_a_task_that_is_overdue_ends_even_if_its_execution_hangs(

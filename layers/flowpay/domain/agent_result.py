@@ -53,7 +53,14 @@ def outcome_of_message(message: Message) -> Outcome:
 
 
 def failed(why: str) -> Outcome:
+    """Return that the agent has failed."""
     return Outcome(TaskStatus.FAILED, reason=why)
+
+
+def stopped() -> Outcome:
+    """Return that we have failed the task: its agent may have done nothing wrong."""
+    why = "Something failed on our side, so the task was stopped."
+    return Outcome(TaskStatus.FAILED, reason=why, is_ours=True)
 
 
 def require_input(value: Any) -> None:

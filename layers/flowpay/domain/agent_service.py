@@ -61,7 +61,10 @@ class ServiceStatus(StrEnum):
 
 
 class Reliability(BaseModel, frozen=True):
-    """How the account's tasks with a service have ended; a cancelled one says nothing of it."""
+    """How the account's tasks with a service have ended.
+
+    What the account has canceled itself, or what has failed on our side, says nothing of it.
+    """
 
     completed: int = 0
     failed: int = 0

@@ -64,13 +64,15 @@ OPEN = (TaskStatus.HELD, TaskStatus.WORKING)
 class Outcome(NamedTuple):
     """How a task ends: `output` and `units` where it is completed, a `reason` where it is not.
 
-    `units` is what the agent says that it did, None where it does not say.
+    `units` is what the agent says that it did, None where it does not say. `is_ours`: it has come
+    to this on our side, or somebody here wanted it so; that says nothing of the service.
     """
 
     status: TaskStatus
     output: Any = None
     units: int | None = None
     reason: str | None = None
+    is_ours: bool = False
 
 
 class AgentTask(BaseModel, frozen=True):

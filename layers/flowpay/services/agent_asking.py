@@ -12,8 +12,8 @@ from typing import NamedTuple
 from flowpay.domain.a2a.errors import MethodNotFound, UnsupportedOperation
 from flowpay.domain.a2a.requests import GetTaskRequest, ListTasksRequest
 from flowpay.domain.a2a.tasks import Task
-from flowpay.domain.agent_result import failed
-from flowpay.domain.agent_task import AgentTask, TaskStatus
+from flowpay.domain.agent_result import failed, stopped
+from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
 from flowpay.domain.once import Once
 from flowpay.persistence import agent_tasks as kept
 from flowpay.ports import a2a
@@ -70,7 +70,7 @@ def close(account: str, task_id: str) -> TaskStatus:
     """End a task for which nobody waits any more, and tell its agent; return how it ended."""
     task = kept.load(account, task_id)
     if task.is_open:
-        task = end(account, task_id, failed(_why_over(task)), once=_once(account, "close_task"))
+        task = end(account, task_id, _over(task), once=_once(account, "close_task"))
     if task.status is not TaskStatus.COMPLETED:
         agent_calling.tell_to_stop(account, task)
     return task.status
@@ -132,11 +132,12 @@ def _is_late(task: AgentTask) -> bool:
     return clock.now() - task.created_at >= ARRIVES_WITHIN
 
 
-def _why_over(task: AgentTask) -> str:
+def _over(task: AgentTask) -> Outcome:
+    """Return why nobody waits any longer: its time is over, or its execution has broken."""
     over: datetime = task.deadline
     if clock.now() >= over:
-        return f"The agent did not finish in time: it had until {over:%Y-%m-%d %H:%M} UTC."
-    return "Something failed on our side, so the task was stopped."
+        return failed(f"The agent did not finish in time: it had until {over:%Y-%m-%d %H:%M} UTC.")
+    return stopped()
 
 
 def _once(account: str, step: str) -> Once:

@@ -5,7 +5,7 @@ command's answer where one waits. Of two ends the first stands.
 """
 
 from flowpay.domain import json_schema
-from flowpay.domain.agent_result import failed
+from flowpay.domain.agent_result import failed, in_words
 from flowpay.domain.agent_task import (
     AgentTask,
     Outcome,
@@ -27,9 +27,6 @@ from . import repeats, wallets
 from .agent_task_changes import announced_of, entry_of
 from .judging import judged_anew
 
-COUNTED = {TaskStatus.COMPLETED: True, TaskStatus.FAILED: False, TaskStatus.REJECTED: False}
-"""Whether an end speaks for its service; one that somebody has canceled says nothing of it."""
-
 
 def checked(outcome: Outcome, output_schema: dict[str, object]) -> Outcome:
     """Return the outcome, or that it failed where the result is not what the service promises."""
@@ -39,7 +36,8 @@ def checked(outcome: Outcome, output_schema: dict[str, object]) -> Outcome:
     if not faults:
         return outcome
     told = "; ".join(f"{each.field or 'the whole'}: {each.message}" for each in faults[:3])
-    return failed(f"The agent's result breaks the schema that its service promises: {told}")
+    why = "The agent's result breaks the schema that its service promises: "
+    return failed(why + in_words(told))  # the names in it are the agent's words
 
 
 @judged_anew
@@ -111,7 +109,6 @@ def _written(
         once=once,
     )
     back = giving_back(spend_of(new, rest), held_on=new.held_on, wallet=wallet)
-    counted = COUNTED.get(new.status)
     return [
         kept.moved(account, task, new),
         kept_wallets.post(account, wallet, [entry], back),
@@ -119,9 +116,9 @@ def _written(
         announced_of(account, new, by=by),
         *([kept.gave(account, new.task_id, outcome.output)] if done else []),
         *(
-            [agent_services.counted(account, new.service_id, completed=counted)]
-            if counted is not None
-            else []
+            []
+            if outcome.is_ours
+            else [agent_services.counted(account, new.service_id, completed=done)]
         ),
     ]
 

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from flowpay.domain.agent_result import failed
-from flowpay.domain.agent_task import OPEN, AgentTask, AgentTaskMoved
+from flowpay.domain.agent_result import failed, stopped
+from flowpay.domain.agent_task import OPEN, AgentTask, AgentTaskMoved, Outcome
 from flowpay.domain.once import Once
 from flowpay.persistence import agent_tasks as kept
 from flowpay.persistence import book
@@ -33,7 +33,8 @@ def look_after(account: str, task: AgentTask) -> None:
     if at - task.created_at < GRACE:
         return
     if task.is_built_in:
-        _end(account, task, "Flowpay was interrupted while it worked; execute it again.")
+        why = "Flowpay was interrupted while it worked; execute it again."
+        _end(account, task, failed(why))
         return
     state = executions.status(config().AGENT_TASK_ARN, task.execution_name(account))
     if state == "MISSING":
@@ -41,7 +42,7 @@ def look_after(account: str, task: AgentTask) -> None:
     elif state != "RUNNING":
         _start_again(account, task, f"its execution is {state}")
     elif at - task.deadline >= STUCK:
-        _end(account, task, "The agent did not finish in time.")
+        _end(account, task, failed("The agent did not finish in time."))
 
 
 def execution_ended(account: str, task_id: str, name: str) -> None:
@@ -53,7 +54,7 @@ def execution_ended(account: str, task_id: str, name: str) -> None:
 
 def _start_again(account: str, task: AgentTask, why: str) -> None:
     if task.runs >= MOST_RUNS:
-        _end(account, task, "Something failed on our side, so the task was stopped.")
+        _end(account, task, stopped())
         return
     again = task.run_again()
     try:
@@ -64,6 +65,6 @@ def _start_again(account: str, task: AgentTask, why: str) -> None:
     start(account, again)
 
 
-def _end(account: str, task: AgentTask, why: str) -> None:
+def _end(account: str, task: AgentTask, outcome: Outcome) -> None:
     once = Once.of(account=account, route="schedules/sweep", key=None, body=None)
-    end(account, task.task_id, failed(why), once=once)
+    end(account, task.task_id, outcome, once=once)

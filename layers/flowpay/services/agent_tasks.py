@@ -95,7 +95,7 @@ def cancel(task_id: str, *, by: str, reason: str | None, once: Once) -> AgentTas
     Its agent is told by the task's execution. What it does or says from now on changes nothing.
     """
     why = f"{by} canceled it: {reason}" if reason else f"{by} canceled it."
-    outcome = Outcome(TaskStatus.CANCELED, reason=why)
+    outcome = Outcome(TaskStatus.CANCELED, reason=why, is_ours=True)
     return agent_task_ending.canceled(task_id, outcome, by=by, once=once)
 
 
