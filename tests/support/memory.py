@@ -3,12 +3,14 @@
 moto keeps a deep copy of a whole table for each item of a transaction, to go back to if a condition
 fails. Here the copy shares its items with the table, and an item that is updated is first replaced
 by one of its own. It also takes its time to answer a Scan, and answers only the first megabyte.
-A read of nothing is refused here, as DynamoDB refuses it, and moto does not.
+A read of nothing is refused here, as DynamoDB refuses it, and moto does not. Nor does moto hold a
+condition and its write together where threads meet: requests are answered one after the other.
 """
 
 import copy
 from collections import defaultdict
 from collections.abc import Callable
+from threading import RLock
 from typing import Any
 
 import pytest
@@ -47,6 +49,17 @@ def refuse_empty_reads(patch: pytest.MonkeyPatch) -> None:
         return read(handler)
 
     patch.setattr(DynamoHandler, "batch_get_item", refusing)
+
+
+def take_turns(patch: pytest.MonkeyPatch) -> None:
+    """Let each request see the table as the one before it has left it."""
+    answer, turn = DynamoHandler.call_action, RLock()
+
+    def in_turn(handler: DynamoHandler) -> Any:
+        with turn:
+            return answer(handler)
+
+    patch.setattr(DynamoHandler, "call_action", in_turn)
 
 
 def _sharing_items(table: Table, _: dict[int, Any]) -> Table:

@@ -18,7 +18,7 @@ from moto import mock_aws
 from flowpay.runtime import aws, config
 from infra.routes import ROUTES
 
-from .memory import images, refuse_empty_reads, share_items
+from .memory import images, refuse_empty_reads, share_items, take_turns
 
 REGION = "ap-south-1"
 SANDBOX = "http://sandbox.test"
@@ -246,6 +246,7 @@ def world(**settings: str) -> Iterator[World]:
             patch.setenv(name, value)
         share_items(patch)
         refuse_empty_reads(patch)
+        take_turns(patch)
         forget_process_state()
         dynamodb = aws.client("dynamodb")
         for name in ("book", "scratch", "sandbox"):
