@@ -7,11 +7,12 @@ from typing import Annotated, Literal
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import BaseModel, Field
 
+from flowpay.domain.a2a.kept import task_of
 from flowpay.domain.decision_record import DecisionRecord
 from flowpay.domain.intent import Intent
 from flowpay.domain.money import Money
 from flowpay.domain.quote import Quote
-from flowpay.domain.session import Session
+from flowpay.domain.session import Session, SessionIdReserved
 from flowpay.runtime.http import Command, IdempotencyKey, SessionId, caller, entry, http_app
 from flowpay.services import sessions
 
@@ -53,6 +54,10 @@ class SessionView(Session, frozen=True):
 )
 def request_source(request: SourceRequest, key: IdempotencyKey = None) -> Started:
     who = caller(app)
+    if request.session_id and task_of(request.session_id):
+        raise SessionIdReserved(
+            f"{request.session_id} is how a session of another agent's task is called: take another"
+        )
     session_id = request.session_id or (_named_by(key) if key else None)
     session = sessions.start(who.account, request.query, session_id, by=who.principal)
     return Started(session_id=session.session_id)

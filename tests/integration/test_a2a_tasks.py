@@ -155,6 +155,15 @@ def test_an_answer_with_another_context_or_another_skill_is_refused(flowpay):
     assert state(sent(flowpay, right)) == "WORKING"
 
 
+def test_nobody_takes_the_name_of_the_session_that_an_answer_begins(flowpay):
+    asking = unclear(flowpay)
+    body = {"query": QUERY, "session_id": f"{asking['id']}-2"}
+    taken = flowpay.post("/api/request-source", body)
+
+    assert (taken.status, taken.body["code"]) == (422, "session_id_reserved")
+    assert state(sent(flowpay, said("1200 kg", taskId=asking["id"]))) == "WORKING"
+
+
 def test_a_sentence_that_cannot_be_read_leaves_the_question_open(flowpay):
     asking = unclear(flowpay)
     long = a_message({"text": "x" * 99_995}, taskId=asking["id"])
