@@ -4,6 +4,7 @@ session    the request and what each step found; a step's field is written once
 candidate  pk `<account>#candidate`, sk `<session id>/<supplier id>`: one supplier for the session
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,6 +39,15 @@ def load(account: str, session_id: str) -> Session:
     if item is None:
         raise SessionUnknown(f"there is no session {session_id} in this account")
     return Session.model_validate(item)
+
+
+def load_several(account: str, session_ids: Sequence[str]) -> tuple[Session, ...]:
+    """Return these sessions as they stand now, in one round trip; raises SessionUnknown."""
+    items = book.get_together(*(("book", key_of(account, id)) for id in session_ids))
+    for session_id, item in zip(session_ids, items, strict=True):
+        if item is None:
+            raise SessionUnknown(f"there is no session {session_id} in this account")
+    return tuple(map(Session.model_validate, items))
 
 
 def started(account: str, session: Session) -> Write:

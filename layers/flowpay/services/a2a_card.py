@@ -20,9 +20,10 @@ DESCRIPTION = (
     "Streaming: this API answers whole, so the events of a stream come together, when the task "
     "has come to rest or after 20 seconds; then read the task again (GetTask) or subscribe again. "
     "SendMessage waits no longer either, and answers a task that is WORKING: let your HTTP client "
-    "wait 30 seconds, or send returnImmediately. Push notifications tell of every state, at least "
-    "once and in no promised order. For events as they happen there is a WebSocket: POST "
-    "/api/ws-ticket, then /ws/logs. A wait for a person may take days."
+    "wait 30 seconds, or send returnImmediately. A push notification comes for every change of "
+    "state, at least once and in no promised order, and says how the task stands when it is sent. "
+    "For events as they happen there is a WebSocket: POST /api/ws-ticket, then /ws/logs. A wait "
+    "for a person may take days."
 )
 _SCHEMES = ("apiKey", "bearer")
 

@@ -27,7 +27,7 @@ def moved_on(account: str, kept: Kept) -> Kept | None:
     if kept.waits_in_vain(clock.now()):
         return _became(kept, Standing(TaskState.FAILED, UNANSWERED, None, kept.task.artifacts))
     session = sessions.load(account, kept.session_id)
-    parts = tuple(sessions.load(account, id) for id in session.parts or ())
+    parts = sessions.load_several(account, session.parts or ())
     if _state(kept, state_of(session, parts)) is kept.state:
         return None
     return _became(kept, standing(session, parts, _escrows(account, session, *parts)))
