@@ -76,8 +76,8 @@ def execute(order: TaskOrder, key: IdempotencyKey = None) -> Response[Any]:
     who = caller(app)
     wanted = agent_tasks.TaskOrder(**dict(order))
     task = agent_tasks.execute(wanted, by=who.principal, once=once(app, key))
-    status = 202 if task.is_open else 201
-    return Response(status, "application/json", _view(who.account, task).model_dump_json())
+    view = _view(task, order.input, kept.output_of(who.account, task))
+    return Response(202 if task.is_open else 201, "application/json", view.model_dump_json())
 
 
 @app.get("/api/a2a/tasks", summary="The account's tasks, newest first", tags=["Agents"])
@@ -96,8 +96,7 @@ def listed(
 
 @app.get("/api/a2a/tasks/<task_id>", summary="One task, with its result", tags=["Agents"])
 def read(task_id: TaskId) -> AgentTaskView:
-    account = caller(app).account
-    return _view(account, kept.load(account, task_id))
+    return _view(*kept.whole(caller(app).account, task_id))
 
 
 @app.post("/api/a2a/tasks/<task_id>/cancel", summary="End a task early", tags=["Agents"])
@@ -109,7 +108,7 @@ def cancel(
     task = agent_tasks.cancel(
         task_id, by=who.principal, reason=cancellation.reason, once=_of(task_id, key)
     )
-    return _view(who.account, task)
+    return _view(task, kept.given_of(who.account, task_id).input, None)
 
 
 def _of(task_id: str, key: str | None) -> Once:
@@ -119,10 +118,9 @@ def _of(task_id: str, key: str | None) -> Once:
     return Once.of(account=who.account, route=route, key=key, body=body, by=who.principal)
 
 
-def _view(account: str, task: AgentTask) -> AgentTaskView:
+def _view(task: AgentTask, given: dict[str, Any], output: Any) -> AgentTaskView:
     facts = {name: getattr(task, name) for name in AgentTask.model_fields}
-    given = kept.given_of(account, task.task_id)
-    return AgentTaskView(**facts, input=given.input, output=kept.output_of(account, task))
+    return AgentTaskView(**facts, input=given, output=output)
 
 
 handler = entry(app)

@@ -238,6 +238,18 @@ def test_a_task_that_is_canceled_gives_everything_back_and_its_agent_is_told(
     assert remote.methods() == ["SendMessage", "CancelTask"]
 
 
+def test_an_agent_whose_answer_was_lost_is_told_too_that_its_task_is_canceled(
+    flowpay: World, remote: Remote
+):
+    remote.loses_the_next_answer = True
+    task = working(flowpay, offered("stuck"))
+    assert cancel(flowpay, task).body["agent_task_id"] is None
+    assert look(flowpay, task)["state"] == "close"
+    assert close(flowpay, task) == "canceled"
+    assert at_agent("stuck")[0]["status"]["state"] == "TASK_STATE_CANCELED"
+    assert remote.methods() == ["SendMessage", "ListTasks", "CancelTask"]
+
+
 def test_what_has_ended_is_not_canceled(flowpay: World):
     task = ended(flowpay, offered())
     refused = cancel(flowpay, task)
@@ -272,7 +284,7 @@ def test_of_a_cancellation_and_an_end_at_once_one_stands(flowpay: World):
 
 @pytest.mark.parametrize("manner", ["honest", "patient", "slow"])
 def test_a_task_that_is_canceled_while_its_agent_is_asked_stays_canceled(
-    flowpay: World, remote: Remote, manner: str
+    flowpay: World, remote: Remote, executions: Executions, manner: str
 ):
     service_id = offered(manner)
     remote.meets(lambda: cancel(flowpay, tasks(flowpay)[0]))
@@ -280,6 +292,11 @@ def test_a_task_that_is_canceled_while_its_agent_is_asked_stays_canceled(
 
     assert (task["status"], task["cost"]) == ("canceled", wire("0.00"))
     assert kinds(flowpay) == ["agent_task", "void"]
+    assert len(executions.started) == (manner == "slow")
+    if manner == "slow":  # what it has, only its list tells
+        assert look(flowpay, task)["state"] == "close"
+        close(flowpay, task)
+        assert remote.methods()[1:] == ["ListTasks", "CancelTask"]
     if manner == "patient":
         assert remote.methods()[-1] == "CancelTask"
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from flowpay.runtime.aws import client
 from tests.integration.agent_tasks import UNTOUCHED, flowpay, kinds, remote, settings, told
 from tests.integration.commands import money, paid_to
 from tests.integration.rules import ruled, rules_against
@@ -464,8 +465,32 @@ def test_what_a_task_asks_of_dynamodb_is_known_and_a_look_writes_nothing(flowpay
     service_id = offered()
     ended(flowpay, service_id)
     bought = counted(lambda: ended(flowpay, service_id, key="k-1"))
-    assert (bought.reads, bought.transactions) == (6, 3)
+    assert (bought.reads, bought.transactions) == (5, 3)
     assert bought.write_units <= 36
 
     task = working(flowpay, offered("patient"))
-    assert counted(lambda: look(flowpay, task)) == Count(reads=2, read_units=3)
+    assert counted(lambda: read(flowpay, task)).reads == 1
+    assert counted(lambda: look(flowpay, task)) == Count(reads=1, read_units=1)
+
+
+def test_a_task_that_ends_while_it_is_read_is_shown_as_it_was_or_with_its_result(
+    flowpay: World, monkeypatch: pytest.MonkeyPatch
+):
+    """A read of several items sees one after the other: here the result before the task."""
+    task = working(flowpay, offered("patient"))
+    look(flowpay, task)
+    dynamodb, at_once = client("dynamodb"), client("dynamodb").batch_get_item
+
+    def torn(RequestItems: Any) -> Any:
+        before = at_once(RequestItems=RequestItems)["Responses"]
+        monkeypatch.setattr(dynamodb, "batch_get_item", at_once)
+        look(flowpay, task)
+        after = at_once(RequestItems=RequestItems)["Responses"]
+        [(table, items)] = after.items()
+        seen = [item for item in items if not item["sk"]["S"].endswith("/output")]
+        assert len(before[table]) == len(seen) == len(items) - 1
+        return {"Responses": {table: seen}, "UnprocessedKeys": {}}
+
+    monkeypatch.setattr(dynamodb, "batch_get_item", torn)
+    found = read(flowpay, task)
+    assert (found["status"], found["output"]) == ("completed", COUNTED)

@@ -101,6 +101,20 @@ def output_of(account: str, task: AgentTask) -> Any:
     return _read(account, task.task_id, "output") if done else None
 
 
+def whole(account: str, task_id: str) -> tuple[AgentTask, dict[str, Any], Any]:
+    """Return the task, its input, and what it has given, None until it is completed.
+
+    All in one round trip; that may see the end of a task and, a moment earlier, not yet its output.
+    Raises AgentTaskUnknown.
+    """
+    keys = [key_of(account, task_id)]
+    keys += [content_key(account, task_id, what) for what in ("given", "output")]
+    item, given, gave = book.get_together(*[("book", each) for each in keys])
+    task = from_item(item, task_id)
+    output = _unpacked(gave, "output") if gave and not task.is_open else output_of(account, task)
+    return task, _unpacked(given, "input")["input"], output
+
+
 def ordered(once: Once, task: AgentTask, *, at: datetime) -> list[Write]:
     """Return the write that lets a repeat of the command find its task; none without a key."""
     if once.key is None:
@@ -165,9 +179,12 @@ def _content(account: str, task_id: str, what: str, value: Any) -> Write:
 
 
 def _read(account: str, task_id: str, what: str) -> Any:
-    item = book.get(content_key(account, task_id, what))
+    return _unpacked(book.get(content_key(account, task_id, what)), f"{what} of {task_id}")
+
+
+def _unpacked(item: Mapping[str, Any] | None, what: str) -> Any:
     if item is None:
-        raise AgentTaskUnknown(f"there is no {what} of {task_id} in this account")
+        raise AgentTaskUnknown(f"there is no {what} in this account")
     return json.loads(gzip.decompress(base64.b64decode(item["json"])))
 
 

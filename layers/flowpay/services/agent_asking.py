@@ -5,6 +5,7 @@ task is asked what it has in the task's context: so an answer that was lost is f
 that never arrived is noticed.
 """
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -72,22 +73,30 @@ def close(account: str, task_id: str) -> TaskStatus:
     if task.is_open:
         task = end(account, task_id, _over(task), once=_once(account, "close_task"))
     if task.status is not TaskStatus.COMPLETED:
-        agent_calling.tell_to_stop(account, task)
+        with suppress(a2a.AgentFailed):  # what it never told us, it may not tell us now
+            name = _name_there(task, agent_calling.token_now(account, task))
+            agent_calling.tell_to_stop(account, task, name)
     return task.status
 
 
 def _found(account: str, task: AgentTask) -> Task | None:
     """Return the agent's task as it stands, None where it has none; raises AgentFailed."""
     endpoint, token = str(task.endpoint), agent_calling.token_now(account, task)
-    name = task.agent_task_id
+    name = _name_there(task, token)
     if name is None:
-        wanted = ListTasksRequest(context_id=task.task_id, history_length=0)
-        listed = a2a.shared().tasks(endpoint, wanted, token=token)
-        if not listed:
-            return None
-        name = listed[0].id
+        return None
+    if task.agent_task_id is None:
         agent_calling.noted(account, task.task_id, name)
     return a2a.shared().task(endpoint, GetTaskRequest(id=name, history_length=0), token=token)
+
+
+def _name_there(task: AgentTask, token: str | None) -> str | None:
+    """Return the agent's own id of a task, None where it has none; raises AgentFailed."""
+    if task.agent_task_id is not None:
+        return task.agent_task_id
+    wanted = ListTasksRequest(context_id=task.task_id, history_length=0)
+    listed = a2a.shared().tasks(str(task.endpoint), wanted, token=token)
+    return listed[0].id if listed else None
 
 
 def _followed(account: str, task: AgentTask, found: Task) -> Look:

@@ -79,9 +79,12 @@ def taken_up(task_id: str, *, once: Once, lease: Lease | None) -> AgentTask:
 def at_work(
     account: str, task_id: str, agent_task_id: str | None, *, lease: Lease | None = None
 ) -> AgentTask:
-    """Return the task that its agent has, or may have, with its execution started."""
+    """Return the task that its agent has, or may have, with its execution started.
+
+    One that was canceled meanwhile has an execution too, if only that can tell its agent so.
+    """
     task = noted(account, task_id, agent_task_id, lease=lease)
-    if task.is_open:
+    if task.is_open or agent_task_id is None:
         with suppress(executions.WorkflowsAway):  # the task is written: the sweep starts it
             start(account, task)
     return task
@@ -98,13 +101,19 @@ def start(account: str, task: AgentTask) -> None:
 
 def token_for(service: AgentService) -> str | None:
     """Return the deployment's token, if the service's endpoint is one that the account trusts."""
-    return (secrets().get("A2A_SHARED_TOKEN") or None) if service.trusted else None
+    return _shared_token() if service.trusted else None
 
 
 def token_now(account: str, task: AgentTask) -> str | None:
     """Return the token for where a task was sent, if that is still the service's, and trusted."""
+    if _shared_token() is None:
+        return None
     service = agent_services.load(account, task.service_id)
     return token_for(service) if service.endpoint == task.endpoint else None
+
+
+def _shared_token() -> str | None:
+    return secrets().get("A2A_SHARED_TOKEN") or None
 
 
 def tell_to_stop(account: str, task: AgentTask, agent_task_id: str | None = None) -> None:
