@@ -9,6 +9,7 @@ import httpx
 import pytest
 from a2a.types import a2a_pb2
 
+from flowpay.domain.a2a.bindings import METHODS
 from flowpay.domain.a2a.kept import Kept
 from flowpay.domain.a2a.push import MOST_CONFIGS
 from flowpay.domain.caller import Role
@@ -345,15 +346,16 @@ def test_another_accounts_task_looks_like_one_that_is_not_there(flowpay, working
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.APPROVER])
-def test_who_may_only_read_reads_and_sets_nothing(flowpay, working, role):
+def test_who_may_only_read_sets_nothing_and_hears_of_no_url(flowpay, working, role):
     create(flowpay, working)
     _, key = keys.give("default", principal="ravi", roles=(role,), by="admin")
     with_key = {"headers": {"x-api-key": key}}
     one = {"taskId": working, "id": "mine"}
-    assert "result" in rpc(flowpay, "GetTaskPushNotificationConfig", one, **with_key).body
-    for method in ("CreateTaskPushNotificationConfig", "DeleteTaskPushNotificationConfig"):
-        answer = rpc(flowpay, method, {**CONFIG, **one}, **with_key)
-        assert answer.body["error"]["data"][0]["reason"] == "SKILL_FORBIDDEN"
+    for method in METHODS:
+        if "PushNotificationConfig" in method:
+            answer = rpc(flowpay, method, {**CONFIG, **one}, **with_key)
+            assert answer.body["error"]["data"][0]["reason"] == "SKILL_FORBIDDEN"
+            assert CONFIG["url"] not in answer.text
     configuration = {"taskPushNotificationConfig": CONFIG}
     message = asked("validate-gstin", gstin=GSTIN)
     answer = rpc(

@@ -89,12 +89,14 @@ def _create_config(who: Caller, asked: TaskPushNotificationConfig) -> Results:
 def _get_config(who: Caller, asked: OneConfigRequest) -> Results:
     from . import a2a_push
 
+    a2a_messages.require_requester(who)
     yield a2a_push.get(who.account, asked).to_wire()
 
 
 def _list_configs(who: Caller, asked: ListTaskPushNotificationConfigsRequest) -> Results:
     from . import a2a_push
 
+    a2a_messages.require_requester(who)
     yield a2a_push.listed(who.account, asked).to_wire()
 
 

@@ -1,7 +1,8 @@
 """Push notifications: where another agent wants to hear of its task, kept, shown and taken back.
 
-What it confides to us for that is sealed at once and shown to nobody, not to itself either. The
-notifications themselves are deliveries like those of webhooks: see `a2a_pushing`.
+What it confides to us for that is sealed at once and shown to nobody, not to itself either; a URL
+may be a secret too, so it is shown to those alone who may set one. The notifications themselves are
+deliveries like those of webhooks: see `a2a_pushing`.
 """
 
 from pydantic import BaseModel
