@@ -3,6 +3,7 @@
 import pytest
 
 from flowpay.domain.a2a.kept import ANSWER_WITHIN
+from flowpay.persistence import a2a_tasks as kept_tasks
 from flowpay.services import a2a_tasks, a2a_waiting
 from tests.integration.sourcing import QUERY, held, ranked, step
 from tests.support.a2a_client import events, fault, rpc, said, sent, task
@@ -128,6 +129,16 @@ def test_it_ends_as_the_person_has_decided(flowpay, decide, end):
     step(flowpay, "CloseSession", session_id, escrow_id=escrow_id)
 
     assert state(task(flowpay, found["id"])) == end
+
+
+def test_what_makes_too_much_to_keep_is_told_in_words(flowpay, monkeypatch):
+    found = sent(flowpay, said(SMALL))
+    monkeypatch.setattr(kept_tasks, "MOST_CONTENT_BYTES", 900)
+    to_its_end(flowpay, SESSION_OF.format(found["id"]))
+
+    end = task(flowpay, found["id"])
+    assert state(end) == "COMPLETED"
+    assert [artifact["artifactId"] for artifact in end["artifacts"]] == ["summary"]
 
 
 def test_what_nobody_decides_in_time_has_failed(flowpay, clock):

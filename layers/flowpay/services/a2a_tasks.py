@@ -12,7 +12,7 @@ from flowpay.domain.a2a.requests import ON_A_PAGE, ListTasksRequest
 from flowpay.domain.a2a.tasks import ListTasksResponse, Task, TaskState
 from flowpay.persistence import a2a_tasks as kept_tasks
 from flowpay.persistence import book
-from flowpay.persistence.a2a_tasks import TaskBusy
+from flowpay.persistence.a2a_tasks import TaskBusy, TaskTooLarge
 from flowpay.persistence.book import CursorInvalid, Write
 from flowpay.runtime.log import logger
 
@@ -45,13 +45,21 @@ def load(account: str, task_id: str) -> Kept:
 
 
 def refreshed(account: str, kept: Kept) -> Kept:
-    """Return the task as the work behind it stands now, which is written once, whoever sees it."""
+    """Return the task as the work behind it stands now, which is written once, whoever sees it.
+
+    What it has made is left out where it is too much for one task: its session has it.
+    """
     for _ in range(MOST_TRIES):
         new = moved_on(account, kept)
         if new is None:
             return kept
         try:
-            book.commit(change_writes(account, kept, new, by="flowpay"))
+            writes = change_writes(account, kept, new, by="flowpay")
+        except TaskTooLarge:
+            new = new.in_words()
+            writes = change_writes(account, kept, new, by="flowpay")
+        try:
+            book.commit(writes)
         except TaskMoved:
             kept = kept_tasks.load(account, kept.id)
             continue

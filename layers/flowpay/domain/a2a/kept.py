@@ -84,6 +84,15 @@ class Kept(BaseModel, frozen=True):
         task = self.task.model_copy(update={"status": status, "artifacts": made})
         return self._moved(task=task)
 
+    def in_words(self) -> Self:
+        """Return this version without the data that it has made, which may be too much to keep."""
+        said = tuple(
+            artifact
+            for artifact in self.task.artifacts
+            if not any(part.has_data for part in artifact.parts)
+        )
+        return self.model_copy(update={"task": self.task.model_copy(update={"artifacts": said})})
+
     def to_be_canceled(self, *, by: str) -> Self:
         return self._moved(canceled_by=by)
 
