@@ -7,7 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
+from flowpay.domain.caller import Role
 from flowpay.runtime.aws import client
+from flowpay.services import keys
 from tests.integration.agent_tasks import UNTOUCHED, flowpay, kinds, remote, settings, told
 from tests.integration.commands import money, paid_to
 from tests.integration.rules import ruled, rules_against
@@ -350,6 +352,31 @@ def test_a_task_that_is_not_there_is_not_found(flowpay: World):
     unknown = "/api/a2a/tasks/tsk_01JD0000000000000000000000"
     for answer in (flowpay.request("GET", unknown), flowpay.post(f"{unknown}/cancel", {})):
         assert (answer.status, answer.body["code"]) == (404, "agent_task_unknown")
+
+
+@pytest.mark.parametrize("settings", [{"REQUIRE_API_KEY": "true"}])
+def test_a_task_is_of_one_account_and_of_whom_may_buy(flowpay: World):
+    def key(account: str, role: Role) -> dict[str, str]:
+        return {"x-api-key": keys.give(account, principal="asha", roles=(role,), by="admin")[1]}
+
+    ours, other = key("default", Role.REQUESTER), key("other", Role.ADMIN)
+    reader, order = key("default", Role.AUDITOR), an_order(offered("stuck"))
+    same = {"Idempotency-Key": "k-1"}
+    task = flowpay.request("POST", EXECUTE, order, headers=ours | same)
+    path = f"/api/a2a/tasks/{task.body['task_id']}"
+
+    assert (task.status, task.body["requested_by"]) == (202, "asha")
+    for answer in (
+        flowpay.request("GET", path, headers=other),
+        flowpay.request("POST", f"{path}/cancel", {}, headers=other),
+    ):
+        assert (answer.status, answer.body["code"]) == (404, "agent_task_unknown")
+    assert flowpay.request("GET", "/api/a2a/tasks", headers=other).body["items"] == []
+    bought = flowpay.request("POST", EXECUTE, order, headers=other | same)
+    assert (bought.status, bought.body["code"]) == (404, "service_unknown")
+    assert flowpay.request("POST", EXECUTE, order, headers=reader).status == 403
+    assert flowpay.request("POST", f"{path}/cancel", {}, headers=reader).status == 403
+    assert flowpay.request("GET", path, headers=reader).body["status"] == "working"
 
 
 def test_the_log_tells_neither_input_nor_output_nor_the_address(flowpay: World):
