@@ -170,6 +170,10 @@ def test_what_is_no_moment_is_refused(text):
         ListTasksRequest.from_wire({"statusTimestampAfter": text})
 
 
+def test_a_list_of_an_unspecified_state_is_of_all():
+    assert ListTasksRequest.from_wire({"status": "TASK_STATE_UNSPECIFIED"}) == ListTasksRequest()
+
+
 @pytest.mark.parametrize("size", [0, 101, -1, "many", 1.5])
 def test_a_page_has_one_to_a_hundred_tasks(size):
     with pytest.raises(InvalidParams, match="pageSize"):

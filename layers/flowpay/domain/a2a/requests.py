@@ -1,8 +1,8 @@
 """What a caller sends, one class for each method of the protocol; `tenant` names an account."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from .parts import Message
 from .tasks import TaskState
@@ -68,12 +68,17 @@ class GetTaskRequest(Wire):
     history_length: Length | None = None
 
 
+def _specified(state: Any) -> Any:
+    """Some write every field out, and the first of an enumeration means that it is not set."""
+    return None if state == "TASK_STATE_UNSPECIFIED" else state
+
+
 class ListTasksRequest(Wire):
     """`include_artifacts`: they are left out unless asked for."""
 
     tenant: Name = ""
     context_id: Name = ""
-    status: TaskState | None = None
+    status: Annotated[TaskState | None, BeforeValidator(_specified)] = None
     page_size: PageSize | None = None
     page_token: PageToken = ""
     history_length: Length | None = None
