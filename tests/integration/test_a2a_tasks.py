@@ -7,6 +7,7 @@ import pytest
 
 from flowpay.domain.a2a.errors import InvalidParams
 from flowpay.domain.a2a.kept import MOST_MESSAGES, MOST_SAID_BYTES, TaskMoved
+from flowpay.domain.a2a.tasks import TaskState
 from flowpay.persistence import a2a_tasks as kept_tasks
 from flowpay.persistence.sessions import SessionMoved
 from flowpay.services import a2a_tasks, sessions
@@ -459,6 +460,25 @@ def test_a_crash_after_the_wish_to_cancel_loses_nothing(flowpay, monkeypatch):
     step(flowpay, "FailSession", session_id, error=error)
 
     assert state(task(flowpay, found["id"])) == "CANCELED"
+
+
+def test_the_sweep_carries_out_a_cancellation_that_was_cut_short(flowpay, monkeypatch):
+    found = sent(flowpay, said(QUERY))
+    before = money(flowpay)
+    held(flowpay, f"{found['id']}-1")
+
+    def crashes(*_, **__):
+        raise RuntimeError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sessions, "cancel", crashes)
+        assert cancelled(flowpay, found["id"]).status == 500
+    assert a2a_tasks.look_after("default") == []
+
+    kept = kept_tasks.load("default", found["id"])
+    assert (kept.state, kept.canceled_by) == (TaskState.CANCELED, "anonymous")
+    assert money(flowpay)[1] == before[1]
+    assert flowpay.get("/api/approvals", status="pending")["items"] == []
 
 
 def test_what_was_to_be_cancelled_asks_nothing_any_more(flowpay, monkeypatch):

@@ -79,16 +79,26 @@ def noticed(account: str, session_id: str) -> Kept | None:
 def look_after(account: str) -> list[Exception]:
     """Bring every open task up to date, for the sweep; return what failed.
 
-    A crash may have kept a task's state from following its session's, or a client from answering.
+    A crash may have kept a task's state from following its session's, a client from answering, or
+    a cancellation from being carried out.
     """
     failures: list[Exception] = []
     for task_id in kept_tasks.open_ones(account):
         try:
-            load(account, task_id)
+            _look_after(account, task_id)
         except Exception as error:  # noqa: BLE001 - returned: all have their turn
             logger.exception("not brought up to date", account=account, task_id=task_id)
             failures.append(error)
     return failures
+
+
+def _look_after(account: str, task_id: str) -> None:
+    kept = load(account, task_id)
+    if kept.canceled_by and not kept.state.is_terminal:
+        from . import a2a_sourcing
+
+        a2a_sourcing.cancel(account, kept, by=kept.canceled_by)
+        refreshed(account, kept)
 
 
 def page(account: str, asked: ListTasksRequest) -> ListTasksResponse:
