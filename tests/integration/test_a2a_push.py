@@ -12,6 +12,7 @@ from a2a.types import a2a_pb2
 from flowpay.domain.a2a.bindings import METHODS
 from flowpay.domain.a2a.kept import Kept
 from flowpay.domain.a2a.push import MOST_CONFIGS
+from flowpay.domain.a2a.tasks import TaskState
 from flowpay.domain.caller import Role
 from flowpay.domain.delivery import AFTER, LEASE
 from flowpay.persistence import a2a_push as kept_configs
@@ -602,6 +603,26 @@ def test_a_crash_between_numbering_and_noticing_costs_a_minute(
     sweep()
     receivers.run()
     assert news(receivers) == ["statusUpdate INPUT_REQUIRED"]
+
+
+def test_a_task_that_cannot_be_brought_up_to_date_keeps_no_other_waiting(
+    flowpay, receivers, monkeypatch
+):
+    tasks = sorted(sent(flowpay, said(UNCLEAR))["id"] for _ in range(2))
+    for each in tasks:
+        ask_back(flowpay, each)
+    noticed = a2a_tasks.noticed
+
+    def breaks_on_the_first(account, session_id):
+        if session_id.startswith(tasks[0]):
+            raise RuntimeError("a bug of ours")
+        return noticed(account, session_id)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(a2a_tasks, "noticed", breaks_on_the_first)
+        settled(flowpay)
+    states = [kept_tasks.load("default", each).state for each in tasks]
+    assert states == [TaskState.WORKING, TaskState.INPUT_REQUIRED]
 
 
 def test_what_fails_of_noticing_holds_up_neither_the_log_nor_the_webhooks(

@@ -16,7 +16,8 @@ SESSION_EVENTS, LINES = "flowpay.session.", "flowpay.session.log"
 def notice(account: str, arrived: Iterable[Event]) -> None:
     """Bring each task that some of these events tell of up to date, once.
 
-    Its new state is an event of its own, by which others hear of it.
+    Its new state is an event of its own, by which others hear of it. Each has its turn, whichever
+    fails; raises ExceptionGroup of what did.
     """
     sessions = {event.sessionid or "" for event in arrived if _tells_of_a_change(event)}
     about = [session_id for session_id in sessions if session_id.startswith(NAMED)]
@@ -26,8 +27,14 @@ def notice(account: str, arrived: Iterable[Event]) -> None:
 
     from . import a2a_tasks
 
+    failures = list[Exception]()
     for session_id in sorted({task_of(each): each for each in about}.values()):
-        a2a_tasks.noticed(account, session_id)
+        try:
+            a2a_tasks.noticed(account, session_id)
+        except Exception as error:  # noqa: BLE001 - kept: all have their turn before it is raised
+            failures.append(error)
+    if failures:
+        raise ExceptionGroup("a2a_notice", failures)
 
 
 def _tells_of_a_change(event: Event) -> bool:
