@@ -18,8 +18,13 @@ from flowpay.domain.json_schema import (
     require_fits,
     require_schema,
 )
-from flowpay.domain.json_value import plain, size_of
-from flowpay.domain.schema_parts import steps_of, weight_of
+from flowpay.domain.json_value import digits_of, plain, size_of
+from flowpay.domain.schema_parts import (
+    comparisons_of,
+    faults_of,
+    looks_of,
+    weight_of,
+)
 
 ORDER: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -209,10 +214,19 @@ def test_what_is_a_schema_of_2020_12_and_bounded_is_taken(schema):
         ),
         ({"items": {"allOf": [{"type": "integer"}] * 20}}, ["a"] * 25_000),
         ({"anyOf": [{"items": {"allOf": [{"type": "integer"}] * 20}}]}, ["a"] * 25_000),
+        ({"items": {"enum": [n + 0.5 for n in range(2000)]}}, [1999.5] * 16_000),
+        ({"items": {"allOf": [{"minimum": 0.1}] * 100}}, [1e-300] * 14_000),
+        ({"items": {"allOf": [{"minimum": 0.1}] * 9}}, [1e-300] * 5_000),
+        ({"items": {"allOf": [{"multipleOf": 1e-300}] * 100}}, [10**300] * 300),
+        (
+            {"items": {"allOf": [{"uniqueItems": True}] * 50}},
+            [[n * 1e-300 for n in range(15)]] * 900,
+        ),
+        ({"items": {"const": [0.5] * 1000}}, [[0.5] * 999 + [0.7]] * 24),
         (doubling(7), 1),
     ],
     ids="""nested either patterns unique many enum late objects required dependent faults branch
-    doubling""".split(),
+    parts bounds few multiples pairs constant doubling""".split(),
 )
 def test_no_value_makes_a_check_slow(schema, value):
     require_schema(schema, "input_schema")
@@ -296,10 +310,39 @@ def test_a_schema_weighs_what_is_applied():
     assert weight_of(doubling(3)) == 1 + 4 * 2**3 - 3
 
 
-def test_what_is_gone_through_for_one_value_counts_too():
-    listed = {"enum": [1, 2, 3], "required": ["a", "b"], "dependentRequired": {"a": ["b"]}}
-    assert steps_of({"$ref": "#/$defs/a", "$defs": {"a": listed, "unused": listed}}) == 1 + 7
-    assert steps_of({"enum": 5, "required": None, "dependentRequired": []}) == 1
+def test_what_one_value_is_held_against_counts():
+    listed = {
+        "enum": [1, "b", [3.5]],
+        "required": ["a", "b"],
+        "dependentRequired": {"a": ["b"]},
+        "minimum": 0,
+        "multipleOf": 2,
+    }
+    schema = {"$ref": "#/$defs/a", "$defs": {"a": listed, "unused": listed}}
+    assert (weight_of(schema), looks_of(schema), faults_of(schema)) == (2, 2 + 1, 2 + 6)
+    assert comparisons_of(schema) == 2 + 1 + 2
+    odd = {"enum": 5, "required": None, "dependentRequired": []}
+    assert (looks_of(odd), faults_of(odd), comparisons_of(odd)) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "digits"), [(0, 0), (-999, 3), (10**300, 300), (0.5, 0), (1e300, 300), (1e-300, 300)]
+)
+def test_digits_are_counted_as_if_they_were_written_out(number, digits):
+    assert digits_of(number) == pytest.approx(digits, rel=0.02)
+
+
+def test_a_long_table_of_an_ordinary_schema_is_checked():
+    row = {
+        "sku": {"enum": [f"SKU-{n}" for n in range(500)]},
+        "price": {"type": "number", "minimum": 0, "multipleOf": 0.01},
+        "count": {"type": "integer", "minimum": 1, "maximum": 1000},
+    }
+    schema = {"items": {"properties": row, "required": list(row), "additionalProperties": False}}
+    table = [{"sku": f"SKU-{n % 500}", "price": n / 100, "count": 1} for n in range(2000)]
+    require_schema(schema, "output_schema")
+    assert faults(schema, table) == ()
+    assert faults(schema, [*table, {}]) != ()
 
 
 def test_pages_tell_format_but_it_checks_nothing():

@@ -32,6 +32,25 @@ def size_of(value: Any, *, deepest: int = MOST_DEPTH) -> int:
     raise ValueError(f"it is nested more than {deepest} deep")
 
 
+def numbers_in(value: Any) -> Iterator[int | float]:
+    """Yield every number in a value; names are none."""
+    rest = [value]
+    while rest:
+        each = rest.pop()
+        if isinstance(each, int | float) and not isinstance(each, bool):
+            yield each
+        elif isinstance(each, dict):
+            rest += each.values()
+        elif isinstance(each, list):
+            rest += each
+
+
+def digits_of(number: float) -> int:
+    """Return about how many digits a finite number has, written without an exponent."""
+    bits = number.bit_length() if isinstance(number, int) else abs(math.frexp(number)[1])
+    return bits * 3 // 10
+
+
 def _inside(value: Any) -> Iterator[Any]:
     if isinstance(value, dict):
         yield from value.keys()

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
+from .json_value import numbers_in
+
 _ONE = """additionalProperties contains contentSchema else if items not propertyNames then
 unevaluatedItems unevaluatedProperties""".split()
 _SEVERAL = "allOf anyOf oneOf prefixItems".split()
@@ -11,6 +13,9 @@ _NAMED = "$defs definitions dependentSchemas patternProperties properties".split
 _BESIDE = ("$defs", "definitions")
 """What stands there is applied only where it is referred to."""
 
+_BOUNDS = "minimum maximum exclusiveMinimum exclusiveMaximum".split()
+MOST_PAIRS = 15
+"""With so many others the validator compares each of a few items that are to be unique."""
 MOST_AROUND = 100
 """Subschemas, and references, that lead into each other."""
 
@@ -44,23 +49,50 @@ def weight_of(schema: Mapping[str, Any]) -> int:
     return _sum("#", parts_of(schema), _one, {}, ())
 
 
-def steps_of(schema: Mapping[str, Any]) -> int:
-    """Return in how many steps one value is checked: `weight_of`, and whatever is gone through.
+def looks_of(schema: Mapping[str, Any]) -> int:
+    """Return at how much is looked for one value: `weight_of`, and what else it may be equal to.
 
-    That is the values of each `enum`, and the names that are required. Raises as `weight_of`.
+    Lists and objects of an `enum` are gone through, its texts are looked up. Raises as `weight_of`.
     """
-    return _sum("#", parts_of(schema), _steps, {}, ())
+    return _sum("#", parts_of(schema), _looks, {}, ())
+
+
+def comparisons_of(schema: Mapping[str, Any]) -> int:
+    """Return with how many numbers each number is compared; raises as `weight_of`."""
+    return _sum("#", parts_of(schema), _comparisons, {}, ())
+
+
+def faults_of(schema: Mapping[str, Any]) -> int:
+    """Return how much may be said of one value: of each subschema, of what else it may be equal to,
+    and of each name that is required. Raises as `weight_of`.
+    """
+    return _sum("#", parts_of(schema), _faults, {}, ())
 
 
 def _one(_: Mapping[str, Any]) -> int:
     return 1
 
 
-def _steps(part: Mapping[str, Any]) -> int:
+def _looks(part: Mapping[str, Any]) -> int:
+    return 1 + sum(isinstance(each, dict | list) for each in _values(part.get("enum")))
+
+
+def _comparisons(part: Mapping[str, Any]) -> int:
+    bounds = sum(name in part for name in _BOUNDS)
+    exact = MOST_PAIRS if part.get("uniqueItems") is True else 0
+    exact += 2 if "multipleOf" in part else 0
+    return bounds + exact + sum(1 for _ in numbers_in([part.get("enum"), part.get("const")]))
+
+
+def _faults(part: Mapping[str, Any]) -> int:
     dependent = part.get("dependentRequired")
     lists = [part.get("enum"), part.get("required")]
     lists += dependent.values() if isinstance(dependent, dict) else []
-    return 1 + sum(len(each) for each in lists if isinstance(each, list))
+    return 1 + sum(len(_values(each)) for each in lists)
+
+
+def _values(listed: Any) -> list[Any]:
+    return listed if isinstance(listed, list) else []
 
 
 def _sum(
