@@ -4,6 +4,7 @@ import pytest
 
 from flowpay.domain.a2a.kept import ANSWER_WITHIN
 from flowpay.persistence import a2a_tasks as kept_tasks
+from flowpay.persistence.book import BookBusy
 from flowpay.services import a2a_tasks, a2a_waiting
 from tests.integration.sourcing import QUERY, held, ranked, step
 from tests.support.a2a_client import events, fault, rpc, said, sent, task
@@ -267,6 +268,25 @@ def test_a_blocking_message_waits_no_longer_than_it_may(flowpay, monkeypatch):
     monkeypatch.setattr(a2a_waiting, "LONGEST_S", 0.5)
 
     assert state(sent(flowpay, said(SMALL), wait=True)) == "WORKING"
+
+
+def test_a_book_that_is_busy_while_somebody_waits_costs_one_look(flowpay, monkeypatch):
+    load, refused = a2a_tasks.load, []
+
+    def busy_once(*which):
+        if not refused:
+            refused.append(BookBusy("too much"))
+            raise refused[0]
+        return load(*which)
+
+    def asks():
+        step(flowpay, "ParseRequest", newest(flowpay))
+        monkeypatch.setattr(a2a_tasks, "load", busy_once)
+
+    Meanwhile(monkeypatch, asks)
+
+    assert state(sent(flowpay, said(UNCLEAR), wait=True)) == "INPUT_REQUIRED"
+    assert len(refused) == 1
 
 
 def test_the_whole_wait_fits_into_what_a_function_has():

@@ -13,6 +13,7 @@ from flowpay.domain.a2a.tasks import (
     TaskArtifactUpdateEvent,
     TaskStatusUpdateEvent,
 )
+from flowpay.domain.errors import Busy
 
 from . import a2a_tasks
 
@@ -39,7 +40,10 @@ def changes(account: str, kept: Kept, *, until: float) -> Iterator[Kept]:
     while not kept.state.is_at_rest and (left := until - time.monotonic()) > 0:
         pause(min(pause_s, left))
         pause_s = min(pause_s * GROWTH, LONGEST_PAUSE_S)
-        now = a2a_tasks.load(account, kept.id)
+        try:
+            now = a2a_tasks.load(account, kept.id)
+        except Busy:  # the task is begun, and stands as it was last seen: it is looked at again
+            continue
         if now.version != kept.version:
             yield now
         kept = now
