@@ -21,7 +21,7 @@ from typing import Any
 
 import httpx
 
-from flowpay.domain.a2a.errors import A2AError, TaskNotFound
+from flowpay.domain.a2a.errors import A2AError
 from flowpay.domain.a2a.parts import Message
 from flowpay.domain.a2a.requests import (
     CancelTaskRequest,
@@ -45,6 +45,8 @@ CONNECT_S = 3.0
 MOST_BYTES = 256 * 1024
 """Of an answer: one that is longer is none."""
 MOST_LISTED = 10
+MOST_CODE = 2**31
+"""Of an error: no code of JSON-RPC is longer, though JSON knows integers of thousands of digits."""
 VERSION = "1.0"
 
 _deadline: ContextVar[float] = ContextVar("deadline")
@@ -78,10 +80,6 @@ class AgentRefused(AgentFailed):
     def __init__(self, detail: str, *, rpc: int | None = None) -> None:
         super().__init__(detail)
         self.rpc = rpc
-
-    @property
-    def knows_no_task(self) -> bool:
-        return self.rpc == TaskNotFound.rpc
 
 
 class Agents:
@@ -200,7 +198,7 @@ def _result(status: int, content: bytes, id: str) -> Any:
 
 def _refusal(error: dict[str, Any]) -> AgentRefused:
     code, message = error.get("code"), error.get("message")
-    rpc = code if isinstance(code, int) else None
+    rpc = code if isinstance(code, int) and abs(code) <= MOST_CODE else None
     words = in_words(message) if isinstance(message, str) else ""
     return AgentRefused(words or f"it answered with error {rpc}", rpc=rpc)
 

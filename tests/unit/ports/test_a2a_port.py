@@ -214,11 +214,14 @@ def test_an_error_of_the_protocol_is_a_refusal_in_the_agents_words(status: int, 
         assert (str(failed.value), failed.value.rpc) == ("Task not [31mfound", -32001)
 
 
-@pytest.mark.parametrize("error", [{}, {"code": "x", "message": 5}, {"code": -1}])
+@pytest.mark.parametrize(
+    "error", [{}, {"code": "x", "message": 5}, {"code": -1}, {"code": 10**4000}]
+)
 def test_an_error_without_words_is_a_refusal_all_the_same(error: Any):
     answer = httpx.Response(200, json={"jsonrpc": "2.0", "id": "tsk_1", "error": error})
-    with pytest.raises(AgentRefused, match="it answered with error"):
+    with pytest.raises(AgentRefused, match="it answered with error") as failed:
         Agent(answer).sent()
+    assert len(str(failed.value)) < 50
 
 
 def test_an_endless_answer_is_left_once_it_is_too_long():
