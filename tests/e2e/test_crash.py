@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -117,14 +118,16 @@ def test_after_a_stop_in_the_middle_every_session_goes_on(
     its_own = ("-f", str(installation.folder))
     flowpay.until(lambda: not _processes(*its_own), what="its processes to go", within_s=10)
 
+    stopped_at = datetime.now(UTC)
     again = installation.start()
 
-    assert again.session(session_id)["status"] == "running"
     again.post("/api/approve-payment", {"escrow_id": waiting["escrow_id"]})
     for each in (session_id, waiting["session_id"]):
         session = _swept_to_its_end(again, each)
         assert session["status"] == "completed", session["summary"]
         _nothing_happened_twice(again, session)
+        [end] = again.every("/api/audit-trail", session_id=each, type="flowpay.session.completed")
+        assert datetime.fromisoformat(end["time"]) > stopped_at
 
 
 def _held_in_the_end(flowpay: Flowpay, key: str) -> Json:
