@@ -96,7 +96,7 @@ def test_a_return_is_prepared_from_a_table_of_a_spreadsheet(reader: Reader):
     asks(reader, "Prepare GSTR-1")
     reader.main.get_by_label("GSTIN").fill(GSTIN)
     reader.main.get_by_label("Month", exact=True).fill("2026-10")
-    table = reader.main.get_by_label("Invoices and notes of the month")
+    table = reader.main.get_by_label("Invoices and notes of the month", exact=True)
     table.fill(TABLE)
     expect(reader.main.get_by_text("2 read")).to_be_visible()
     reader.button("Prepare").click()
