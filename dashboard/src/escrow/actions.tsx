@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import type { Escrow } from "../api/types";
 import { plain } from "../words/plain";
+import { ActionButtons } from "./action-buttons";
 import { DecideForm } from "./decide-form";
 import { DisputeForm } from "./dispute-form";
 import { type Action, DECISIONS, possible } from "./possible";
@@ -28,21 +29,7 @@ export function Actions({ escrow, changed }: Props) {
   const form = { escrow, done, cancel: () => choose(null) };
   return (
     <div class="escrow-actions" ref={box} tabIndex={-1}>
-      {!action && (
-        <div class="actions">
-          {actions.map((each, place) => (
-            // by its place: the keyboard stays on a button that now offers what comes next
-            <button
-              key={place}
-              type="button"
-              class={each === actions[0] ? "primary" : undefined}
-              onClick={() => choose(each)}
-            >
-              {plain(each)}…
-            </button>
-          ))}
-        </div>
-      )}
+      {!action && <ActionButtons of={actions} name={plain} choose={choose} />}
       {action && DECISIONS.includes(action) && (
         <DecideForm {...form} verdict={action as "approve" | "reject"} />
       )}

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 
 import { answered, api } from "../../../api/client";
 import { useCommand } from "../../../api/command";
+import { ActionButtons } from "../../../escrow/action-buttons";
 import { ActionForm } from "../../../escrow/action-form";
 import { useKeptFocus } from "../../../escrow/use-kept-focus";
 import { ReasonField } from "../../../parts/reason-field";
@@ -42,21 +43,7 @@ export function CardActions({ card, changed }: { card: Card; changed: () => void
     <div ref={box} tabIndex={-1}>
       {action === "debit" && <DebitForm {...form} />}
       {action && action !== "debit" && <ChangeForm {...form} action={action} />}
-      {!action && (
-        <div class="actions">
-          {actions.map((each, place) => (
-            // by its place: the keyboard stays on a button that now offers what comes next
-            <button
-              key={place}
-              type="button"
-              class={each === actions[0] && each !== "close" ? "primary" : undefined}
-              onClick={() => choose(each)}
-            >
-              {NAMES[each]}…
-            </button>
-          ))}
-        </div>
-      )}
+      {!action && <ActionButtons of={actions} name={(each) => NAMES[each]} choose={choose} />}
     </div>
   );
 }
