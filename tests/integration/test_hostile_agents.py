@@ -3,22 +3,19 @@
 import json
 import socket
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from functools import partial
 from typing import Any
 
 import httpx
 import pytest
-from botocore.client import BaseClient
 
-from flowpay.domain.errors import Busy, FlowpayError
 from flowpay.domain.once import Once
 from flowpay.ports import a2a
 from flowpay.services import agent_tasks
 from tests.integration.agent_tasks import flowpay, kinds, remote, settings, told
 from tests.integration.commands import money, paid_to
 from tests.integration.rules import ruled
+from tests.support import at_once as many
 from tests.support.agents import (
     EXECUTE,
     Remote,
@@ -40,6 +37,7 @@ __all__ = ["flowpay", "remote", "settings"]
 
 FREE = ("50000.00", "0.00", "0.00")
 PUBLIC, PRIVATE = "93.184.216.34", "10.0.0.7"
+at_once = partial(many.at_once, again={"under_way"})
 
 
 @pytest.mark.parametrize(
@@ -348,30 +346,3 @@ def ordered(service_id: str, given: dict[str, Any], units: int, *, key: str) -> 
     wanted = agent_tasks.TaskOrder.model_validate(body)
     once = Once.of(account="default", route=f"POST {EXECUTE}", key=key, body=body)
     return agent_tasks.execute(wanted, by="asha", once=once).status.value
-
-
-def at_once(times: int, act: Callable[[int], str]) -> list[str]:
-    """Return what became of each of so many commands in 16 threads, or its refusal's code.
-
-    As in DynamoDB and unlike moto, each of its calls is done before another begins. Whoever is told
-    that there is too much to do, or that a twin is at work, tries again.
-    """
-    call, one_call = BaseClient._make_api_call, Lock()
-
-    def whole(client: BaseClient, *given: Any) -> Any:
-        with one_call:
-            return call(client, *given)
-
-    def insisting(number: int) -> str:
-        while True:
-            try:
-                return act(number)
-            except Busy:
-                continue
-            except FlowpayError as refusal:
-                if refusal.code != "under_way":
-                    return refusal.code
-
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(16) as threads:
-        patch.setattr(BaseClient, "_make_api_call", whole)
-        return list(threads.map(insisting, range(times)))

@@ -1,17 +1,13 @@
 """What a client does to cards, in one line each, and what the provider has of them."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Lock
 from typing import Any
 
 import pytest
-from botocore.client import BaseClient
 
 from flowpay.domain.card import Card
 from flowpay.domain.debit import CardTransaction
-from flowpay.domain.errors import Busy, FlowpayError
 from flowpay.domain.once import Once
 from flowpay.ports import laso
 from flowpay.runtime import clock
@@ -19,6 +15,7 @@ from flowpay.services import card_watch, sweep
 from flowpay.services.card_funding import CardOrder
 from standins import laso as standin
 from standins import storage
+from tests.support import at_once as many
 from tests.support.builders import wire
 from tests.support.world import Answer, World, http_event, lambda_context
 
@@ -118,29 +115,8 @@ def a_command(number: int) -> Once:
 
 
 def at_once(times: int, act: Callable[[int], Card | CardTransaction]) -> list[str]:
-    """Return the status, or the code of the refusal, of each of so many commands in 16 threads.
-
-    As in DynamoDB and unlike moto, each of its calls is done before another begins. Whoever is told
-    that there is too much to do tries again.
-    """
-    call, one_call = BaseClient._make_api_call, Lock()
-
-    def whole(client: BaseClient, *given: Any) -> Any:
-        with one_call:
-            return call(client, *given)
-
-    def insisting(number: int) -> str:
-        while True:
-            try:
-                return act(number).status.value
-            except Busy:
-                continue
-            except FlowpayError as refusal:
-                return refusal.code
-
-    with pytest.MonkeyPatch.context() as patch, ThreadPoolExecutor(16) as threads:
-        patch.setattr(BaseClient, "_make_api_call", whole)
-        return list(threads.map(insisting, range(times)))
+    """Return the status, or the code of the refusal, of each of so many commands."""
+    return many.at_once(times, lambda number: act(number).status.value)
 
 
 def time_passes(flowpay: World, **time: int) -> None:
