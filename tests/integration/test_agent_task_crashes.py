@@ -119,6 +119,8 @@ def test_a_built_in_service_that_dies_is_done_again_or_given_back(
         assert ended(flowpay, service_id, key="k-1", input=given)["status"] == "completed"
     watched(flowpay)
     paid_once_or_not_at_all(flowpay, "0.001")
+    known = flowpay.get(f"/api/a2a/services/{service_id}")["reliability"]
+    assert known["failed"] == 0  # it was we who died
 
 
 @pytest.mark.parametrize("done", [False, True])

@@ -57,9 +57,8 @@ def failed(why: str) -> Outcome:
     return Outcome(TaskStatus.FAILED, reason=why)
 
 
-def stopped() -> Outcome:
+def stopped(why: str = "Something failed on our side, so the task was stopped.") -> Outcome:
     """Return that we have failed the task: its agent may have done nothing wrong."""
-    why = "Something failed on our side, so the task was stopped."
     return Outcome(TaskStatus.FAILED, reason=why, is_ours=True)
 
 

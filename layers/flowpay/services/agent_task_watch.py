@@ -33,8 +33,7 @@ def look_after(account: str, task: AgentTask) -> None:
     if at - task.created_at < GRACE:
         return
     if task.is_built_in:
-        why = "Flowpay was interrupted while it worked; execute it again."
-        _end(account, task, failed(why))
+        _end(account, task, stopped("Flowpay was interrupted while it worked; execute it again."))
         return
     state = executions.status(config().AGENT_TASK_ARN, task.execution_name(account))
     if state == "MISSING":
