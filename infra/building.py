@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 BUILD = ROOT / ".build"
 REQUIREMENTS = ROOT / "layers/dependencies/requirements.txt"
 SCHEMA_REQUIREMENTS = ROOT / "layers/schemas/requirements.txt"
+SIGNATURE_REQUIREMENTS = ROOT / "layers/signatures/requirements.txt"
 HSN_REQUIREMENTS = ROOT / "layers/hsn/requirements.txt"
 PAGES = ("swagger-ui-dist/swagger-ui-bundle.js", "swagger-ui-dist/swagger-ui.css")
 PAGES += ("redoc/bundles/redoc.standalone.js",)
@@ -87,6 +88,11 @@ def dependencies(architecture: str) -> Built:
 def schemas(architecture: str) -> Built:
     """Return the layer with what checks values against JSON Schemas."""
     return _packages("schemas", SCHEMA_REQUIREMENTS, architecture)
+
+
+def signatures(architecture: str) -> Built:
+    """Return the layer with what signs for accounts of EVM networks, and tells who has signed."""
+    return _packages("signatures", SIGNATURE_REQUIREMENTS, architecture)
 
 
 def _packages(name: str, requirements: Path, architecture: str) -> Built:

@@ -23,6 +23,7 @@ TIMEOUT_S = {
     "schedules": 60,
     "schedules/reconcile": 900,  # it reads the whole journal
     "schedules/reconcile_cards": 300,  # it asks the provider about every card that is live
+    "schedules/reconcile_payouts": 300,  # it reads Locus's list, page by page
     "schedules/checkpoint": 900,  # it may have a whole log to catch up with
     "websocket": 29,  # API Gateway waits no longer
     "sandbox": 29,
