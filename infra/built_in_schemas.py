@@ -4,14 +4,13 @@ From their own models, so that the schemas say what the code does; a test compar
 """
 
 import json
-from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import GenerateJsonSchema
 
 from flowpay.domain import built_in_gst as gst
 from flowpay.domain import built_in_sourcing as sourcing
 from flowpay.domain.built_in import SCHEMAS
+from flowpay.domain.untitled import Untitled
 
 FORMS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
     "parse-request": (sourcing.ParseRequest, sourcing.ParsedRequest),
@@ -20,13 +19,6 @@ FORMS: dict[str, tuple[type[BaseModel], type[BaseModel]]] = {
     "validate-gstin": (gst.ValidateGstin, gst.ValidatedGstin),
     "compute-gst": (gst.ComputeGst, gst.ComputedGst),
 }
-
-
-class Untitled(GenerateJsonSchema):
-    """Leaves out the titles that only repeat a field's name."""
-
-    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - as it is called
-        return False
 
 
 def text() -> str:
