@@ -107,6 +107,12 @@ def test_a_wrong_value_is_refused_by_its_name(name, value):
         read_config({name: value})
 
 
+def test_payouts_over_locus_are_refused_for_a_wallet_that_is_not_in_dollars():
+    assert read_config({"LOCUS_PAYOUTS": "true", "WALLET_CURRENCY": "USD"}).LOCUS_PAYOUTS
+    with pytest.raises(Misconfigured, match=r"LOCUS_PAYOUTS.*WALLET_CURRENCY=USD"):
+        read_config({"LOCUS_PAYOUTS": "true", "WALLET_CURRENCY": "INR"})
+
+
 def test_every_wrong_variable_is_named_at_once():
     with pytest.raises(Misconfigured) as refusal:
         read_config({"WALLET_CURRENCY": "XXX", "DAILY_SPEND_LIMIT": "-1"})
@@ -147,3 +153,27 @@ def test_a_secret_may_be_missing(vault):
 def test_a_secret_that_nobody_has_set_is_asked_for_by_name(vault, name):
     with pytest.raises(Misconfigured, match=name):
         secret(name)
+
+
+def test_who_is_paid_by_x402_is_an_account_whose_capitals_are_right():
+    config = read_config({"X402_PAY_TO": "0x209693bc6afc0c5328ba36faf03c514ef312287c"})
+
+    assert config.X402_PAY_TO == "0x209693Bc6afc0C5328bA36FaF03C514EF312287C"
+    assert read_config({"X402_PAY_TO": config.X402_PAY_TO}) == config
+    assert read_config({}).X402_PAY_TO == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("X402_PAY_TO", "0x209693bC6afc0C5328bA36FaF03C514EF312287C"),
+        ("X402_PAY_TO", "0x209693Bc6afc0C5328bA36FaF03C514EF312287"),
+        ("X402_PAY_TO", "0x0000000000000000000000000000000000000000"),
+        ("X402_PAY_TO", "pay.eth"),
+        ("X402_NETWORK", "eip155:1"),
+        ("X402_NETWORK", "base"),
+    ],
+)
+def test_a_mistyped_account_or_network_is_refused_before_anybody_pays(name, value):
+    with pytest.raises(Misconfigured, match=name):
+        read_config({name: value})

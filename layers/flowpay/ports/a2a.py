@@ -9,6 +9,7 @@ AgentFailed
 ├── AgentBusy            it was asked too often, and has done nothing
 ├── AgentSilent          it was sent, and no answer came: the agent may have it
 ├── AgentAnswerInvalid   what was answered is not A2A
+├── AgentAsksPayment     it wants to be paid first (402, x402): `required` says how
 └── AgentRefused         the agent says no: `rpc` is its JSON-RPC code, None for a bare HTTP status
 """
 
@@ -33,6 +34,10 @@ from flowpay.domain.a2a.tasks import SendMessageResponse, Task
 from flowpay.domain.a2a.wire import Wire
 from flowpay.domain.agent_result import in_words
 from flowpay.domain.errors import ProviderFailed
+from flowpay.domain.x402 import headers as x402
+from flowpay.domain.x402.errors import PaymentMalformed
+from flowpay.domain.x402.in_a2a import EXTENSION
+from flowpay.domain.x402.objects import PaymentPayload, PaymentRequired
 
 from .bounded import BoundedTransport
 from .public_address import AddressNotPublic, addresses
@@ -41,6 +46,8 @@ WITHIN_S = 10.0
 """Of one call in all, from the name to the last byte that is read."""
 BRIEFLY_S = 4.0
 """Of one whose answer changes nothing, such as a last word to an agent."""
+PAID_WITHIN_S = 5.0
+"""Of one that pays: an answer that comes later is found where the task is looked for."""
 CONNECT_S = 3.0
 MOST_BYTES = 256 * 1024
 """Of an answer: one that is longer is none."""
@@ -76,6 +83,12 @@ class AgentSilent(AgentFailed): ...
 class AgentAnswerInvalid(AgentFailed): ...
 
 
+class AgentAsksPayment(AgentFailed):
+    def __init__(self, required: PaymentRequired) -> None:
+        super().__init__("it asks to be paid first (402)")
+        self.required = required
+
+
 class AgentRefused(AgentFailed):
     def __init__(self, detail: str, *, rpc: int | None = None) -> None:
         super().__init__(detail)
@@ -94,9 +107,31 @@ class Agents:
         self._transport = transport or BoundedTransport(self._left_s, addresses)
         self._clock = clock
 
-    def send(self, at: str, request: SendMessageRequest, *, token: str | None) -> Task | Message:
-        """Return what the agent answers to a message; raises AgentFailed."""
-        said = self._called(at, "SendMessage", request, token, request.message.message_id)
+    def send(
+        self,
+        at: str,
+        request: SendMessageRequest,
+        *,
+        token: str | None,
+        payment: PaymentPayload | None = None,
+        pays: bool = False,
+        within_s: float = WITHIN_S,
+    ) -> Task | Message:
+        """Return what the agent answers to a message; raises AgentFailed.
+
+        `payment` goes along with it, for an agent that has asked for one; `pays` tells it that it
+        may ask by its task.
+        """
+        paid = {x402.SIGNATURE: x402.encoded(payment)} if payment else {}
+        said = self._called(
+            at,
+            "SendMessage",
+            request,
+            token,
+            request.message.message_id,
+            within_s=within_s,
+            headers=paid | ({"a2a-extensions": EXTENSION} if pays else {}),
+        )
         answer = _read(SendMessageResponse, said)
         return answer.task or answer.message  # type: ignore[return-value] # one of them is there
 
@@ -129,11 +164,13 @@ class Agents:
         id: str,
         *,
         within_s: float = WITHIN_S,
+        headers: dict[str, str] | None = None,
     ) -> Any:
         """Return the `result` of one call; nothing of an answer is ever quoted but its words."""
         _deadline.set(self._clock() + within_s)
         body = {"jsonrpc": "2.0", "id": id, "method": method, "params": request.to_wire()}
-        headers = _HEADERS | ({"authorization": f"Bearer {token}"} if token else {})
+        shown = {"authorization": f"Bearer {token}"} if token else {}
+        headers = _HEADERS | shown | (headers or {})
         limits = httpx.Timeout(within_s, connect=min(CONNECT_S, within_s)).as_dict()
         sent = httpx.Request("POST", at, json=body, headers=headers, extensions={"timeout": limits})
         try:
@@ -147,6 +184,8 @@ class Agents:
             raise AgentSilent(f"it did not answer within {within_s:.0f} seconds") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise AgentSilent(f"its answer was lost ({type(error).__name__})") from error
+        if response.status_code == httpx.codes.PAYMENT_REQUIRED:
+            raise AgentAsksPayment(_required(response.headers.get(x402.REQUIRED), content))
         return _result(response.status_code, content, id)
 
     def _content(self, response: httpx.Response) -> bytes:
@@ -194,6 +233,16 @@ def _result(status: int, content: bytes, id: str) -> Any:
     if not is_answer or body.get("id") != id or "result" not in body:
         raise AgentAnswerInvalid("it does not answer in A2A: see whether its endpoint is right")
     return body["result"]
+
+
+def _required(header: str | None, content: bytes) -> PaymentRequired:
+    """Return what an agent asks for, in the header or, as some do, in the body."""
+    try:
+        if header:
+            return x402.decoded(PaymentRequired, header)
+        return PaymentRequired.from_wire(json.loads(content))
+    except (PaymentMalformed, ValueError, RecursionError) as error:
+        raise AgentAnswerInvalid("it asks to be paid, and not in the form of x402 v2") from error
 
 
 def _refusal(error: dict[str, Any]) -> AgentRefused:

@@ -20,6 +20,8 @@ from pydantic import (
 
 from flowpay.domain.currency import MINOR_UNITS
 from flowpay.domain.errors import Misconfigured
+from flowpay.domain.x402.addresses import checked
+from flowpay.domain.x402.networks import NETWORKS
 
 
 def _words(value: Any) -> Any:
@@ -37,10 +39,25 @@ def _addresses(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(words))
 
 
+def _account(text: str) -> str:
+    return checked(text) if text else text
+
+
+def _network(name: str) -> str:
+    if name not in NETWORKS:
+        raise ValueError(f"one of {', '.join(NETWORKS)}")
+    return name
+
+
 MOST_ADDRESSES = 20
 _ADDRESS = re.compile(r"[a-z0-9._%+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]{2,63}")
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
 Addresses = Annotated[Words, AfterValidator(_addresses)]
+Account = Annotated[str, AfterValidator(_account)]
+"""Of an EVM network, its capitals checked; or nobody's."""
+NetworkName = Annotated[str, AfterValidator(_network)]
+Path = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9/_.-]{1,200}|off)$")]
+"""A path under a provider's base, or `off`."""
 Limit = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=6)]
 
 
@@ -58,7 +75,14 @@ class Config(BaseModel, frozen=True):
     ALLOW_GST_PORTAL: bool = False
     A2A_TCK_EXECUTOR: bool = False
 
+    LOCUS_402_APPROVAL_ENDPOINT: Path = "/payments/approve"
+    LOCUS_WALLET_DEBIT_ENDPOINT: Path = "/wallet/debit"
+    LOCUS_WALLET_CREDIT_ENDPOINT: Path = "/wallet/credit"
+    LOCUS_ESCROW_CREATE_ENDPOINT: Path = "/escrow/create"
+    LOCUS_ESCROW_TRANSITION_ENDPOINT: Path = "/escrow/transition"
+
     WALLET_CURRENCY: str = "USD"
+    LOCUS_PAYOUTS: bool = False
     PRICE_CURRENCY: str = "INR"
     ACCOUNT_TIMEZONE: str = "UTC"
     APPROVAL_TTL_SECONDS: int = Field(default=259_200, ge=60, le=31_536_000)
@@ -74,6 +98,10 @@ class Config(BaseModel, frozen=True):
 
     A2A_CARD_KEY: str = Field(default="", pattern=r"^(arn:aws:kms:[^:*]+:[0-9]+:key/[^*]+)?$")
 
+    X402_BUYER_KMS_KEY: str = Field(default="", pattern=r"^(arn:aws:kms:[^:*]+:[0-9]+:key/[^*]+)?$")
+    X402_PAY_TO: Account = ""
+    X402_NETWORK: NetworkName = "eip155:84532"
+
     PUBLIC_BASE_URL: str = "http://127.0.0.1:8000"
     ALLOWED_PRIVATE_HOSTS: Words = ()
 
@@ -87,6 +115,8 @@ class Config(BaseModel, frozen=True):
     LASO_API_BASE: str = "https://laso.finance"
     LASO_AGENT_API_BASE: str = "https://us-central1-kyc-ts.cloudfunctions.net"
     BROWSER_USE_API_BASE: str = "https://api.browser-use.com/api/v3"
+    X402_FACILITATOR_URL: str = "https://x402.org/facilitator"
+    X402_RPC_URL: str = ""
 
     BOOK_TABLE: str = ""
     SCRATCH_TABLE: str = ""
@@ -106,6 +136,13 @@ class Config(BaseModel, frozen=True):
     def _never_live(cls, value: bool, given: ValidationInfo) -> bool:
         if value and given.data.get("USE_LIVE_APIS"):
             raise ValueError("this is for tests: it cannot be on where USE_LIVE_APIS is true")
+        return value
+
+    @field_validator("LOCUS_PAYOUTS")
+    @classmethod
+    def _in_dollars(cls, value: bool, given: ValidationInfo) -> bool:
+        if value and given.data.get("WALLET_CURRENCY") != "USD":
+            raise ValueError("Locus pays US dollars (USDC): it needs WALLET_CURRENCY=USD")
         return value
 
     @field_validator("WALLET_CURRENCY", "PRICE_CURRENCY")

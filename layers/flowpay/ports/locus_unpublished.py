@@ -1,0 +1,147 @@
+"""Paths of Locus that its published documents do not have: an assumption, and all of it is here.
+
+LOCUS_402_APPROVAL_ENDPOINT, LOCUS_WALLET_DEBIT_ENDPOINT, LOCUS_WALLET_CREDIT_ENDPOINT,
+LOCUS_ESCROW_CREATE_ENDPOINT and LOCUS_ESCROW_TRANSITION_ENDPOINT are settings of ours. What Locus
+takes there nobody has written down. So each gets the same small JSON, by POST, with Locus's key:
+
+    id         of the event that tells it: a repeat has the same
+    amount     a decimal string. Of an escrow it is a total so far, so that one that is lost or
+               comes late does no harm: what is asked for or held; where it is released, put on a
+               card or resolved, what has gone to the supplier; where it is refunded, and always
+               as a credit, what has come back. Of the wallet it is what came in, or went out
+    currency   ISO 4217
+    reference  what it is about: an escrow's id, or `wallet` for money that was topped up
+    state      what became of it, such as held, released, refunded, topped_up
+
+It is told, and nothing waits for it: no money of ours moves by what is answered. An answer counts
+as taken if it is 2xx and its envelope does not say `"success": false`.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flowpay.domain.delivery import Response
+from flowpay.domain.errors import FlowpayError
+from flowpay.domain.journal import AVAILABLE
+from flowpay.runtime import clock
+from flowpay.runtime.config import config
+
+from .calling import call
+from .locus import KEY
+from .locus_rail import PROVIDER
+from .request import Answer, Failure, Request, refused
+
+if TYPE_CHECKING:
+    from .wire import Wire
+
+BUDGET_S = 12
+OFF = "off"
+APPROVAL, DEBIT, CREDIT, CREATE, TRANSITION = (
+    "LOCUS_402_APPROVAL_ENDPOINT",
+    "LOCUS_WALLET_DEBIT_ENDPOINT",
+    "LOCUS_WALLET_CREDIT_ENDPOINT",
+    "LOCUS_ESCROW_CREATE_ENDPOINT",
+    "LOCUS_ESCROW_TRANSITION_ENDPOINT",
+)
+_LEGS = "legs"
+"""Of a journal entry, which has no amount of its own."""
+_ASKED = dict.fromkeys((CREATE, DEBIT, APPROVAL), "amount")
+_HELD = dict.fromkeys((CREATE, DEBIT), "amount")
+_BACK = dict.fromkeys((APPROVAL, TRANSITION, CREDIT), "amount")
+_TOLD: Mapping[str, Mapping[str, str]] = {
+    "flowpay.escrow.pending_approval": _ASKED,
+    "flowpay.escrow.held": _HELD,
+    "flowpay.escrow.consented": {APPROVAL: "amount"},
+    "flowpay.escrow.asked_again": {APPROVAL: "amount"},
+    "flowpay.escrow.rejected": _BACK,
+    "flowpay.escrow.expired": _BACK,
+    "flowpay.escrow.released": {TRANSITION: "released"},
+    "flowpay.escrow.put_on_card": {TRANSITION: "released"},
+    "flowpay.escrow.refunded": {TRANSITION: "refunded", CREDIT: "refunded"},
+    "flowpay.escrow.disputed": {TRANSITION: "amount"},
+    "flowpay.escrow.resolved": {TRANSITION: "released", CREDIT: "refunded"},
+    "flowpay.wallet.topped_up": {CREDIT: _LEGS},
+    "flowpay.wallet.corrected": {DEBIT: _LEGS},
+}
+"""Type of event → the settings whose paths it is told to → which amount of its data."""
+_LET_THROUGH = dict.fromkeys((APPROVAL, TRANSITION), "amount")
+"""Who is told of a hold that people have let through, which is `held` as one that needed none."""
+
+
+class Message(NamedTuple):
+    """What is posted to one path."""
+
+    path: str
+    body: dict[str, str]
+
+
+def settings_for(entry: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the settings to whose paths an entry of the log is told; those that are off are not."""
+    yield from (name for name in _told(entry) if path_of(name))
+
+
+def path_of(setting: str) -> str | None:
+    """Return the path that a setting names, None if it is off."""
+    path: str = getattr(config(), setting)
+    return None if path == OFF else path
+
+
+def body_of(entry: Mapping[str, Any], setting: str) -> dict[str, str]:
+    """Return what one path is told of an entry of the log."""
+    name = _told(entry)[setting]
+    money = _moved(entry["data"]["legs"]) if name == _LEGS else entry["data"][name]
+    return {
+        "id": entry["id"],
+        "amount": money["amount"],
+        "currency": money["currency"],
+        "reference": entry["data"].get("escrow_id") or "wallet",
+        "state": entry["type"].rpartition(".")[2],
+    }
+
+
+def _told(entry: Mapping[str, Any]) -> Mapping[str, str]:
+    if entry["type"] == "flowpay.escrow.held" and entry["data"].get("version", 1) > 1:
+        return _LET_THROUGH
+    return _TOLD.get(entry["type"], {})
+
+
+def _moved(legs: list[dict[str, Any]]) -> dict[str, str]:
+    """Return what an entry has moved into the wallet, or out of it, as a positive amount."""
+    money: dict[str, str] = next(leg["amount"] for leg in legs if leg["account"] == AVAILABLE)
+    return {**money, "amount": money["amount"].removeprefix("-")}
+
+
+def tell(message: Message, wire: "Wire | None" = None) -> Response:
+    """Post a message once; return what came of it, whatever that is."""
+    begun = time.monotonic()
+    request = Request(
+        provider=PROVIDER,
+        method="POST",
+        url=f"{config().LOCUS_API_BASE}{message.path}",
+        key=KEY,
+        body=dict(message.body),
+        budget_s=BUDGET_S,
+        judged=_judged,
+    )
+    status, reason, wait_s = None, None, 0.0
+    try:
+        status = call(request, wire).status
+    except FlowpayError as failure:
+        status, reason = failure.facts.get("provider_status"), str(failure)
+        wait_s = failure.facts.get("retry_after_s", 0.0)
+        if status is not None and 200 <= status < 300:
+            status = None  # its envelope says no
+    return Response(
+        at=clock.now(),
+        status=status,
+        reason=reason,
+        took_ms=round((time.monotonic() - begun) * 1000),
+        retry_after_s=wait_s,
+    )
+
+
+def _judged(request: Request, answer: Answer) -> Answer | Failure:
+    if 200 <= answer.status < 300 and answer.body.get("success") is not False:
+        return answer
+    return Failure(refused(request, answer).error, again=False)
