@@ -43,6 +43,14 @@ def deep(levels):
     return value
 
 
+@pytest.mark.parametrize("name", ["artifacts", "history"])
+def test_of_many_wrong_parts_of_a_task_the_first_is_named(name):
+    many = {"id": "t-1", "status": {"state": "TASK_STATE_WORKING"}, name: [1] * 100_000}
+    with pytest.raises(InvalidParams) as refusal:
+        Task.from_wire(many)
+    assert [each["field"] for each in refusal.value.fields] == [f"{name}.0"]
+
+
 @pytest.mark.parametrize(
     "content", [{"text": ""}, {"raw": "aGk="}, {"raw": ""}, {"raw": "-_8="}, {"url": "https://x"}]
 )

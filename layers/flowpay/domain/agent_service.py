@@ -46,6 +46,9 @@ class ServiceNotYours(Forbidden): ...
 class TrustForbidden(Forbidden): ...
 
 
+class PayeesForbidden(Forbidden): ...
+
+
 class ServicePriceInvalid(InvalidInput): ...
 
 
@@ -87,7 +90,7 @@ class Reliability(BaseModel, frozen=True):
 class Offering(BaseModel, frozen=True):
     """What an owner says of a service; `price` is for one `unit`, such as a call or a page.
 
-    `owner` None: whoever says it, or who it was before. `trusted` None: as it was.
+    `owner` None: whoever says it, or who it was before. `trusted` and `pay_to` None: as it was.
     """
 
     name: str
@@ -98,6 +101,7 @@ class Offering(BaseModel, frozen=True):
     endpoint: str
     owner: str | None = None
     trusted: bool | None = None
+    pay_to: tuple[str, ...] | None = None
     input_schema: JsonSchema
     output_schema: JsonSchema
 
@@ -130,8 +134,8 @@ class Agent(BaseModel, frozen=True):
 class AgentService(BaseModel, frozen=True):
     """A service as it is offered now; `endpoint` speaks A2A 1.0 (JSON-RPC), None where built in.
 
-    `trusted` endpoints get the deployment's A2A_SHARED_TOKEN. `version` grows by one with every
-    change.
+    `trusted` endpoints get the deployment's A2A_SHARED_TOKEN. `pay_to` are the accounts at which
+    its agent may be paid where it asks for that (x402). `version` grows by one with every change.
     """
 
     service_id: str
@@ -143,6 +147,7 @@ class AgentService(BaseModel, frozen=True):
     endpoint: str | None
     owner: str
     trusted: bool = False
+    pay_to: tuple[str, ...] = ()
     built_in: bool = False
     input_schema: JsonSchema
     output_schema: JsonSchema
@@ -195,18 +200,19 @@ class AgentService(BaseModel, frozen=True):
     ) -> "AgentService":
         """Return the service as its owner or an admin offers it from now on.
 
-        An endpoint that is another than before is not trusted, unless an admin says so with it.
-        Raises ServiceBuiltIn, ServiceNotYours, ServiceRetired, ServiceChanged, TrustForbidden or
-        ServicePriceInvalid.
+        An endpoint that is another than before is not trusted, nor are its accounts, unless an
+        admin says so with it. Raises ServiceBuiltIn, ServiceNotYours, ServiceRetired,
+        ServiceChanged, TrustForbidden, PayeesForbidden or ServicePriceInvalid.
         """
         self._require_changeable(by)
         self.require_active()
         self.require_version(read_version)
         require_price(offering.price)
-        kept = self.trusted and offering.endpoint == self.endpoint
+        is_same = offering.endpoint == self.endpoint
         facts = dict(offering) | {
             "owner": _owner(offering.owner, self.owner, by),
-            "trusted": _trusted(offering.trusted, kept, by),
+            "trusted": _trusted(offering.trusted, self.trusted and is_same, by),
+            "pay_to": _payees(offering.pay_to, self.pay_to if is_same else (), by),
             "version": self.version + 1,
             "updated_at": at,
         }
@@ -233,11 +239,15 @@ class AgentService(BaseModel, frozen=True):
 
 
 def registered(offering: Offering, service_id: str, *, by: Agent, at: datetime) -> AgentService:
-    """Return a new service; raises ServiceNotYours, TrustForbidden or ServicePriceInvalid."""
+    """Return a new service.
+
+    Raises ServiceNotYours, TrustForbidden, PayeesForbidden or ServicePriceInvalid.
+    """
     require_price(offering.price)
     facts: Mapping[str, Any] = dict(offering) | {
         "owner": _owner(offering.owner, by.principal, by),
         "trusted": _trusted(offering.trusted, False, by),
+        "pay_to": _payees(offering.pay_to, (), by),
     }
     return AgentService(**facts, service_id=service_id, created_at=at, updated_at=at)
 
@@ -268,3 +278,15 @@ def _trusted(said: bool | None, trusted: bool, by: Agent) -> bool:
     if not by.is_admin:
         raise TrustForbidden("leave out `trusted`: only an admin says which endpoints are trusted")
     return bool(said)
+
+
+def _payees(said: tuple[str, ...] | None, known: tuple[str, ...], by: Agent) -> tuple[str, ...]:
+    """Return the accounts that may be paid; only an admin may make them other than they would be.
+
+    Or whoever offers a service could have the account's money sent to where they like.
+    """
+    if said is None or said == known:
+        return known
+    if not by.is_admin:
+        raise PayeesForbidden("leave out `pay_to`: only an admin says which accounts may be paid")
+    return said

@@ -10,7 +10,9 @@
 `rejected`  the agent has refused it
 `canceled`  somebody here, or the agent, has ended it early
 
-Only what is completed costs anything; otherwise all of the hold goes back.
+Only what is completed costs anything; otherwise all of the hold goes back. But an agent may ask to
+be paid before it works (x402): what was signed for that is the cost, however the task ends, until
+its network has shown that it was never carried out.
 """
 
 from datetime import date, datetime
@@ -61,6 +63,18 @@ OPEN = (TaskStatus.HELD, TaskStatus.WORKING)
 """The states in which money is held and the agent may still be at work."""
 
 
+class TaskPayment(BaseModel, frozen=True):
+    """What an agent was paid by x402: `amount` in dollars, `cost` in the wallet's currency.
+
+    `is_void`: it was never carried out, and cannot be any more.
+    """
+
+    payment_id: str
+    amount: Money
+    cost: Money
+    is_void: bool = False
+
+
 class Outcome(NamedTuple):
     """How a task ends: `output` and `units` where it is completed, a `reason` where it is not.
 
@@ -82,7 +96,8 @@ class AgentTask(BaseModel, frozen=True):
     wallet's, at `rate`, which is locked at the hold and None where the currencies are one. `cost`
     is None while the task is open. `held_on` is the day whose limit it counts towards. `endpoint`
     is where it was sent, None where it is done by Flowpay itself; `agent_task_id` is the agent's
-    own id of it, None until it is known. `runs` counts how often its execution was started.
+    own id of it, None until it is known. `payment` is what its agent was paid by x402, None where
+    it has not asked for that. `runs` counts how often its execution was started.
     """
 
     task_id: str
@@ -100,6 +115,7 @@ class AgentTask(BaseModel, frozen=True):
     reason: str | None = None
     endpoint: str | None = None
     agent_task_id: str | None = None
+    payment: TaskPayment | None = None
     requested_by: str
     held_on: date
     deadline: datetime
@@ -132,6 +148,20 @@ class AgentTask(BaseModel, frozen=True):
         known = self.agent_task_id or agent_task_id
         return self._moved(status=TaskStatus.WORKING, agent_task_id=known)
 
+    def paying(self, payment: TaskPayment) -> "AgentTask":
+        """Return the task with the one payment that its agent is ever made."""
+        if self.payment is not None:
+            raise AgentTaskMoved(f"{self.task_id} has its payment already")
+        return self._moved(payment=payment)
+
+    def unpaid(self) -> "AgentTask":
+        """Return the task, open or ended, now that its payment was never carried out."""
+        if self.payment is None or self.payment.is_void:
+            raise AgentTaskMoved(f"{self.task_id} has no payment that could be void")
+        void = self.payment.model_copy(update={"is_void": True})
+        facts = {"payment": void} | ({} if self.is_open else {"cost": self.nothing})
+        return self.model_copy(update={**facts, "version": self.version + 1})
+
     def run_again(self) -> "AgentTask":
         """Return the task with one more execution counted."""
         return self._moved(runs=self.runs + 1)
@@ -141,13 +171,15 @@ class AgentTask(BaseModel, frozen=True):
     ) -> "AgentTask":
         """Return the task at its end: what is completed has its cost, all else costs nothing.
 
+        What its agent was paid by x402 is its cost, however it ends.
         Of two ends the first stands: raises AgentTaskEnded.
         """
         facts: dict[str, Any] = {"status": outcome.status, "reason": outcome.reason}
         units = 0
         if outcome.status is TaskStatus.COMPLETED:
             units = self.units if outcome.units is None else min(outcome.units, self.units)
-        facts |= {"units_charged": units, "cost": self.charge(units), "ended_at": at}
+        cost = self._paid() if self.payment else self.charge(units)
+        facts |= {"units_charged": units, "cost": cost, "ended_at": at}
         facts |= {"agent_task_id": self.agent_task_id or agent_task_id}
         return self._moved(**facts)
 
@@ -156,6 +188,9 @@ class AgentTask(BaseModel, frozen=True):
         if units == self.units:
             return self.held
         return in_wallet(self.price_of(units), self.rate)
+
+    def _paid(self) -> Money:
+        return self.payment.cost if self.payment and not self.payment.is_void else self.nothing
 
     def price_of(self, units: int) -> Money:
         """Return what so many units cost in the service's currency."""

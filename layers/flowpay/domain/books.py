@@ -1,7 +1,7 @@
 """The books: what the journal alone says of every figure, to be held against its projections.
 
 Projections are what is kept up to date beside the journal: the wallet, each escrow, each card, each
-usage and each task of an agent.
+usage, each task of an agent, each payout and each payment by x402.
 """
 
 from collections import Counter, defaultdict
@@ -17,8 +17,10 @@ from .controls import cap_keys
 from .escrow import Escrow
 from .journal import AVAILABLE, RESERVED, Counts, Entry, EntryKind, Leg, is_held
 from .money import Money
+from .payout import Payout
 from .usage import Usage, UsageStatus
 from .wallet import Wallet
+from .x402_payment import Direction, X402Payment, X402PaymentStatus
 
 type Subject = tuple[str, str]
 """A projection by the noun and the id of its key, such as ("escrow", "esc_1")."""
@@ -37,6 +39,7 @@ _OF_CARD = {
     EntryKind.REFUND: "returned",
     EntryKind.EXPIRY: "returned",
 }
+_OF_PAYOUT = {"supplier": "amount", "rail": "paid"}
 
 
 class Check(BaseModel, frozen=True):
@@ -113,6 +116,16 @@ class Books:
             if entry.kind in _OF_CARD:
                 part = entry.foreign or Money(-micros, currency)
                 figures[_OF_CARD[entry.kind], part.currency] += part.micros
+        elif entry.kind is EntryKind.INCOME and leg.account == AVAILABLE:
+            figures = self._moved(("x402_payment", entry.payment_id or entry.entry_id))
+            figures["income", currency] += micros
+        elif entry.payout_id and kind in _OF_PAYOUT:
+            figures = self._moved(("payout", entry.payout_id))
+            owed = kind == "supplier" and entry.kind is EntryKind.CAPTURE
+            if owed or kind == "rail":
+                figures[_OF_PAYOUT[kind], currency] += micros
+        elif kind == "rail":
+            self._moved(("payout", entry.entry_id))["paid", currency] += micros
         elif entry.task_id and (leg.account == RESERVED or kind == "agent"):
             figures = self._moved(("agent_task", entry.task_id))
             figures["cost" if kind == "agent" else "held", currency] += micros
@@ -178,6 +191,20 @@ def of_agent_task(task: AgentTask) -> Figures:
     cost = task.cost or task.nothing
     currency = task.held.currency
     return Counter({("held", currency): held, ("cost", currency): cost.micros})
+
+
+def of_payout(payout: Payout) -> Figures:
+    """Return what a payout says that is owed by it, and what of that is paid."""
+    said = {"amount": payout.amount, "paid": payout.paid}
+    return Counter({(name, amount.currency): amount.micros for name, amount in said.items()})
+
+
+def of_x402_payment(payment: X402Payment) -> Figures:
+    """Return what a payment that was received says has come in by it; one that we made, nothing."""
+    was_paid = payment.direction is Direction.RECEIVED
+    came_in = was_paid and payment.status is X402PaymentStatus.SETTLED
+    amount = payment.wallet_amount
+    return Counter({("income", amount.currency): amount.micros if came_in else 0})
 
 
 def checks(subject: Subject, expected: Figures, found: Figures) -> list[Check]:

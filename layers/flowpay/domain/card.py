@@ -99,7 +99,7 @@ class Card(BaseModel, frozen=True):
             return Money.zero(self.amount.currency)
         return self.amount - self.spent - self.returned
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator on one
     @property
     def awaiting_approval(self) -> bool:
         """Whether it waits until its hold is decided, by people, the rules or the clock."""

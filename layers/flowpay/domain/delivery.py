@@ -39,6 +39,9 @@ MOST_SHOWN = 500
 """Characters of an answer's body that are kept."""
 OF_TASKS = "a2a"
 """How the names of those endpoints begin that belong to another agent's task."""
+OF_LOCUS = "locus"
+"""How the names of Locus's own endpoints begin, which are settings."""
+SHARED_LANES = (OF_TASKS, OF_LOCUS)
 
 
 class DeliveryUnknown(NotFound): ...
@@ -166,18 +169,19 @@ class Due(BaseModel, frozen=True):
 
     @property
     def group(self) -> str:
-        """Return whose turn it is: a webhook's own, or that of all the account's tasks."""
+        """Return whose turn it is: a webhook's own, or that of several of the account's."""
         lane = lane_of(self.webhook_id)
-        return f"{self.account}/{lane}" if lane == OF_TASKS else lane
+        return f"{self.account}/{lane}" if lane in SHARED_LANES else lane
 
 
 def lane_of(webhook_id: str) -> str:
     """Return what waits in one line, by the moment at which it is due.
 
     A webhook has a line of its own. Endpoints of tasks are many, and get a few deliveries each: all
-    of an account stand in one.
+    of an account stand in one. So do Locus's paths.
     """
-    return OF_TASKS if webhook_id.startswith(f"{OF_TASKS}_") else webhook_id
+    of_several = (lane for lane in SHARED_LANES if webhook_id.startswith(f"{lane}_"))
+    return next(of_several, webhook_id)
 
 
 def delivery_id_of(event_id: str) -> str:

@@ -8,6 +8,7 @@ Accounts
     provider:<name>     paid for a provider's call
     card:<id>           put on a virtual card
     agent:<id>          paid to an agent's service for a task
+    rail:<name>         paid out to a supplier over a payment rail
     funding:<source>    where the money came from
 
 The wallet's `available` is the balance of `wallet:available`; its `reserved` is the balance of
@@ -38,6 +39,8 @@ class EntryKind(StrEnum):
     CARD_FUNDING = "card_funding"
     CARD_SPENDING = "card_spending"
     AGENT_TASK = "agent_task"
+    INCOME = "income"
+    PAYOUT = "payout"
     CORRECTION = "correction"
 
 
@@ -67,11 +70,13 @@ class Counts(BaseModel, frozen=True):
 class Entry(BaseModel, frozen=True):
     """One immutable movement; its legs sum to zero per currency.
 
+    `payment_id` is that of the payment by x402 that it books.
+
     `command` caused it: a route such as `POST /api/release-escrow`, or what acts by itself, such as
     `tasks/open_escrow`; `idempotency_key` is what its caller knows it by. `foreign` is the same
     amount in the supplier's currency, where that differs. `counts` is None where the movement
     counts towards no limit. `usage_id` is that of the provider calls that it pays for, `task_id`
-    that of the agent's task.
+    that of the agent's task, `payout_id` that of what is owed by it, or paid.
     """
 
     entry_id: str
@@ -87,6 +92,8 @@ class Entry(BaseModel, frozen=True):
     session_id: str | None = None
     usage_id: str | None = None
     task_id: str | None = None
+    payment_id: str | None = None
+    payout_id: str | None = None
     foreign: Money | None = None
 
     @model_validator(mode="after")

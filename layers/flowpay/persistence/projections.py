@@ -11,7 +11,9 @@ from flowpay.domain.books import Figures, Subject
 from flowpay.domain.card import Card
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.escrow import Escrow
+from flowpay.domain.payout import Payout
 from flowpay.domain.usage import Usage
+from flowpay.domain.x402_payment import X402Payment
 
 from . import book
 from .book import Listing, key
@@ -22,11 +24,13 @@ _FIGURES: dict[str, Callable[[Item], Figures]] = {
     "card": lambda item: books.of_card(Card.model_validate(item)),
     "usage": lambda item: books.of_usage(Usage.model_validate(item)),
     "agent_task": lambda item: books.of_agent_task(AgentTask.model_validate(item)),
+    "x402_payment": lambda item: books.of_x402_payment(X402Payment.model_validate(item)),
+    "payout": lambda item: books.of_payout(Payout.model_validate(item)),
 }
 
 
 def every(account: str) -> Iterator[tuple[Subject, Figures]]:
-    """Yield what every escrow, card, usage and agent's task says of itself."""
+    """Yield what each escrow, card, usage, task, payout and payment by x402 says of itself."""
     for noun in _FIGURES:
         for item in book.each(Listing(partition=f"{account}#{noun}", ascending=True)):
             yield (noun, item["sk"]), _figures(noun, item)

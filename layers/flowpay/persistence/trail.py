@@ -35,10 +35,6 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None
 
-    @property
-    def is_everything(self) -> bool:
-        return self == Wanted()
-
 
 def page(
     account: str,

@@ -32,16 +32,18 @@ class CursorMoved(Conflict): ...
 class Cursor(BaseModel, frozen=True):
     """Who there is to give an account's events to, and up to which number they were given.
 
-    `endpoints` are its webhooks; `tasks` says whether a task has ever had endpoints of its own.
+    `endpoints` are its webhooks; `tasks` says whether a task has ever had endpoints of its own,
+    `locus` whether Locus was ever to be told.
     """
 
     endpoints: int = 0
     given: int = 0
     tasks: bool = False
+    locus: bool = False
 
     @property
     def is_for_someone(self) -> bool:
-        return self.endpoints > 0 or self.tasks
+        return self.endpoints > 0 or self.tasks or self.locus
 
 
 def cursor(account: str) -> Cursor:
@@ -103,6 +105,12 @@ def with_tasks(account: str, read: Cursor, since: int) -> Write:
     return _moved_cursor(account, read, read.model_copy(update={"given": given}), tasks=True)
 
 
+def with_locus(account: str, read: Cursor, since: int) -> Write:
+    """Return the write after which events are given to Locus too; refused as CursorMoved."""
+    given = read.given if read.is_for_someone else since
+    return _moved_cursor(account, read, read.model_copy(update={"given": given}), locus=True)
+
+
 def deleted(account: str, read: Webhook, cursor: Cursor) -> list[Write]:
     """Return the writes after which an endpoint gets nothing any more, and is not seen."""
     fewer = cursor.model_copy(update={"endpoints": cursor.endpoints - 1})
@@ -148,7 +156,8 @@ def _head(account: str) -> dict[str, str]:
 def _moved_cursor(account: str, read: Cursor, new: Cursor, **also: Any) -> Write:
     first = "attribute_not_exists(#given)"
     as_read = "#given = :read_given AND #endpoints = :read_endpoints"
-    as_read += "" if read.tasks else " AND attribute_not_exists(#tasks)"  # it is never taken back
+    for name in ("tasks", "locus"):  # neither is ever taken back
+        as_read += "" if getattr(read, name) else f" AND attribute_not_exists(#{name})"
     is_first = read == Cursor()
     return book.set_fields(
         _head(account),

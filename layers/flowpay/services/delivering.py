@@ -126,7 +126,10 @@ def _attempt(to: Addressee, delivery_id: str) -> Delivery | None:
 
 
 def _post(message: Message, delivery: Delivery) -> Response:
-    response = webhooks.shared().post(message.url, message.body, message.headers)
+    if message.send:
+        response = message.send()
+    else:
+        response = webhooks.shared().post(message.url, message.body, message.headers)
     logger.info(
         "attempt",
         webhook_id=delivery.webhook_id,

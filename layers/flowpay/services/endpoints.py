@@ -3,18 +3,22 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from flowpay.domain.delivery import OF_TASKS, Delivery, lane_of
+from flowpay.domain.delivery import OF_LOCUS, OF_TASKS, Delivery, Response, lane_of
 from flowpay.domain.endpoint import Endpoint
 from flowpay.persistence.book import Write
 
 
 class Message(NamedTuple):
-    """One post; `is_shown` says whether what is answered may be kept, to be shown to people."""
+    """One post; `is_shown` says whether what is answered may be kept, to be shown to people.
+
+    `send` makes it in another way than a webhook's; then the rest is not looked at.
+    """
 
     url: str
     body: bytes
     headers: Mapping[str, str]
     is_shown: bool = True
+    send: Callable[[], Response] | None = None
 
 
 class Kind[Of: Endpoint](NamedTuple):
@@ -36,6 +40,10 @@ def kind_of(webhook_id: str) -> Kind[Any]:
         from .a2a_pushing import KIND as OF_A_TASK
 
         return OF_A_TASK
+    if lane_of(webhook_id) == OF_LOCUS:
+        from .locus_telling import KIND as OF_LOCUS_ITSELF
+
+        return OF_LOCUS_ITSELF
     from .webhooks import KIND as OF_THE_ACCOUNT
 
     return OF_THE_ACCOUNT

@@ -1,7 +1,8 @@
 """Fan-out: every event in the log becomes one delivery for each endpoint that it is owed to, once.
 
-These are the account's webhooks, which say what types they want, and, of the events that tell a
-task's state, the configurations that another agent has given us for this task.
+These are the account's webhooks, which say what types they want; of the events that tell a task's
+state, the configurations that another agent has given us for this task; and, where payouts are made
+over it, the paths of Locus that are told what happens to money.
 
 How far it came stands in the book, and moves in the transaction that makes the deliveries: so it
 may stop anywhere, run twice at once, and none is lost or made twice.
@@ -23,13 +24,16 @@ from itertools import batched, groupby
 from operator import itemgetter
 from typing import Any
 
-from flowpay.domain.delivery import OF_TASKS, Delivery, Due, delivery_id_of
+from flowpay.domain.delivery import OF_LOCUS, OF_TASKS, Delivery, Due, delivery_id_of
 from flowpay.domain.webhook import Webhook, WebhookStatus
 from flowpay.persistence import book, deliveries, events
 from flowpay.persistence import webhooks as kept
 from flowpay.persistence.webhooks import CursorMoved
 from flowpay.ports import webhook_queue
 from flowpay.runtime import clock
+from flowpay.runtime.config import config
+
+from . import locus_telling
 
 AT_ONCE = 10
 """Deliveries of one message: they are tried side by side."""
@@ -77,19 +81,25 @@ def set_going(account: str) -> None:
 
     For the sweep: it may run at any time and twice.
     """
-    webhooks, has_tasks = kept.every(account), kept.cursor(account).tasks
-    if webhooks or has_tasks:
+    if config().LOCUS_PAYOUTS:
+        locus_telling.begin(account)
+    webhooks, cursor = kept.every(account), kept.cursor(account)
+    has_tasks, has_locus = cursor.tasks, cursor.locus
+    if webhooks or has_tasks or has_locus:
         fan_out(account)
     until = time.monotonic() + RING_WITHIN_S
     for webhook in webhooks:
         _ring_overdue(account, webhook, until)
-    if has_tasks:
-        _ring_overdue_of_tasks(account, until)
+    for lane, is_used in ((OF_TASKS, has_tasks), (OF_LOCUS, has_locus)):
+        if is_used:
+            _ring_overdue_in(account, lane, until)
     until = time.monotonic() + FORGET_WITHIN_S
     for webhook in webhooks:
         _forget(account, webhook, until)
     if has_tasks:
         _forget_of_tasks(account, until)
+    for webhook_id in locus_telling.NAMES if has_locus else ():
+        _forget_before(account, webhook_id, clock.first_id("dlv", clock.now() - KEPT), until)
 
 
 def _at_once(
@@ -115,10 +125,10 @@ def _ring_overdue(account: str, webhook: Webhook, until: float) -> None:
     _ring(account, webhook.webhook_id, ids, until, though_resting=rests)
 
 
-def _ring_overdue_of_tasks(account: str, until: float) -> None:
-    """Ring for what is overdue of all tasks; an endpoint that rests has few, and gets them."""
+def _ring_overdue_in(account: str, lane: str, until: float) -> None:
+    """Ring for what is overdue of several endpoints; one that rests has few, and gets them."""
     before = clock.now() - OVERDUE
-    overdue = deliveries.due(account, OF_TASKS, before=before, limit=MOST_A_MINUTE)
+    overdue = deliveries.due(account, lane, before=before, limit=MOST_A_MINUTE)
     for webhook_id, named in groupby(sorted(overdue), key=itemgetter(0)):
         ids = [each.delivery_id for each in named]
         _ring(account, webhook_id, ids, until, though_resting=True)
@@ -155,8 +165,10 @@ def _owed(
     if entry["type"].startswith(TASK_EVENTS):
         from . import a2a_pushing
 
-        for config in a2a_pushing.owed(account, entry):
-            yield _delivery(config.webhook_id, entry)
+        for push in a2a_pushing.owed(account, entry):
+            yield _delivery(push.webhook_id, entry)
+    for webhook_id in locus_telling.owed(entry):
+        yield _delivery(webhook_id, entry)
 
 
 def _delivery(webhook_id: str, entry: Mapping[str, Any]) -> Delivery:
@@ -191,13 +203,18 @@ def _forget(account: str, webhook: Webhook, until: float) -> None:
     """Forget the deliveries that are old; of an endpoint that was deleted all, and then itself."""
     is_deleted = webhook.status is WebhookStatus.DELETED
     before = END if is_deleted else clock.first_id("dlv", clock.now() - KEPT)
-    id = webhook.webhook_id
-    while old := deliveries.old(account, id, before=before, limit=FORGOTTEN_AT_ONCE):
+    is_done = _forget_before(account, webhook.webhook_id, before, until)
+    if is_deleted and is_done:
+        book.commit([kept.forgotten(account, webhook)])
+
+
+def _forget_before(account: str, webhook_id: str, before: str, until: float) -> bool:
+    """Forget an endpoint's deliveries before that id; return whether there was time for all."""
+    while old := deliveries.old(account, webhook_id, before=before, limit=FORGOTTEN_AT_ONCE):
         book.commit(deliveries.forgotten(account, old))
         if time.monotonic() >= until:
-            return
-    if is_deleted:
-        book.commit([kept.forgotten(account, webhook)])
+            return False
+    return True
 
 
 def _forget_of_tasks(account: str, until: float) -> None:

@@ -15,7 +15,7 @@ from flowpay.persistence.book import Write
 from flowpay.persistence.items import Item
 from flowpay.runtime import clock
 
-from . import repeats, wallets
+from . import owing, repeats, wallets
 from .events import announced
 from .judging import judged_anew
 from .repeats import answered_once
@@ -105,7 +105,8 @@ def _on_wallet(
     given_back = spend_of(escrow, _sum(entries, wallet.currency))
     back = giving_back(given_back, held_on=escrow.held_on, wallet=wallet)
     posted = kept.post(once.account, wallet, entries, back)
-    return [posted, *(journal.recorded(once.account, entry) for entry in entries)]
+    recorded = [journal.recorded(once.account, entry) for entry in entries]
+    return [posted, *recorded, *owing.written(once.account, escrow, entries)]
 
 
 def _on_record(account: str, escrow: Escrow, new: Escrow) -> list[Write]:
@@ -137,7 +138,8 @@ def _left(escrow: Escrow, movement: Movement, *, by: str, why: str, once: Once) 
         if escrow.card:
             kind, target = EntryKind.CARD_FUNDING, f"card:{escrow.card.card_id}"
     legs = transfer(movement.amount, f"escrow:{escrow.escrow_id}", target)
-    return entry_of(escrow, kind, legs, movement.foreign, by=by, why=why, once=once)
+    entry = entry_of(escrow, kind, legs, movement.foreign, by=by, why=why, once=once)
+    return owing.marked(escrow, entry)
 
 
 def _sum(entries: Iterable[Entry], currency: str) -> Money:

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from flowpay.domain.errors import Conflict
+from flowpay.domain.session import SessionIdReserved
 
 from .bindings import compact
 from .errors import InvalidParams, UnsupportedOperation
@@ -144,3 +145,11 @@ def task_of(session_id: str) -> str | None:
     """Return the task that a session, or a part of one, works for; None if it works for none."""
     match = _SESSION.fullmatch(session_id)
     return match[1] if match else None
+
+
+def require_no_task(session_id: str | None) -> None:
+    """Raise SessionIdReserved for a session that a caller names as a task's are called."""
+    if session_id and task_of(session_id):
+        raise SessionIdReserved(
+            f"{session_id} is how a session of another agent's task is called: take another"
+        )

@@ -1,9 +1,9 @@
 """A task, the states it goes through, and what a stream or a push notification says of it."""
 
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import FailFast, Field, model_validator
 
 from .parts import Artifact, Message
 from .wire import Name, NameGiven, Struct, Timestamp, Wire
@@ -49,13 +49,16 @@ class TaskStatus(Wire):
 
 
 class Task(Wire):
-    """A piece of work; its id is the server's."""
+    """A piece of work; its id is the server's.
+
+    Of a list's wrong parts the first is named: a stranger may send a hundred thousand.
+    """
 
     id: NameGiven
     context_id: Name = ""
     status: TaskStatus
-    artifacts: tuple[Artifact, ...] = ()
-    history: tuple[Message, ...] = ()
+    artifacts: Annotated[tuple[Artifact, ...], FailFast()] = ()
+    history: Annotated[tuple[Message, ...], FailFast()] = ()
     metadata: Struct | None = None
 
     def seen(self, *, history_length: int | None, with_artifacts: bool = True) -> Self:

@@ -41,7 +41,7 @@ class Fact(BaseModel, frozen=True):
     valid_to: date | None = None
     note: str = ""
 
-    @computed_field  # type: ignore[prop-decorator]
+    @computed_field  # type: ignore[prop-decorator]  # mypy takes no decorator on one
     @property
     def verified(self) -> bool:
         """Whether somebody has read it anywhere; general knowledge alone is not enough."""

@@ -1,0 +1,94 @@
+"""Payout finding: what Locus lists of a payout says how it stands; nothing is sent here."""
+
+from datetime import datetime
+from functools import partial
+
+from flowpay.domain.once import Once
+from flowpay.domain.payout import NOT_FOUND_AFTER, Payout
+from flowpay.domain.payout_status import PayoutStatus
+from flowpay.domain.transfer import Found, Listed, Transfer, TransferState
+from flowpay.runtime import clock
+
+from .payout_changes import Transition, follow
+
+NOT_LISTED = (
+    "Locus lists no such transfer: it was never sent, or waits for approval in its dashboard"
+)
+
+
+def began(payout: Payout) -> datetime:
+    """Return since when Locus may have something of a payout."""
+    return payout.attempts[0].sent_at if payout.attempts else payout.created_at
+
+
+def look(payout: Payout, listed: Listed, *, once: Once) -> Payout:
+    """Return a payout as Locus lets it stand; repeated, it changes nothing.
+
+    Only a transfer of this amount to this recipient pays it. Raises PayoutTransitionForbidden
+    where somebody else was faster.
+    """
+    found = listed.of(payout)
+    own = [each for each in found if each.differs is None]
+    if own and own[0].transfer.state is not TransferState.ENDED:
+        return _as_it_stands(payout, own[0], once)
+    if own and own[0].place == len(payout.attempts) - 1:
+        return _ended(payout, own[0].transfer, once) if payout.is_under_way else payout
+    if found and not own:
+        return _missed(payout, f"Locus has it with {found[0].differs}", once)
+    last = payout.latest
+    is_late = last is not None and clock.now() - last.sent_at >= NOT_FOUND_AFTER
+    if payout.status is PayoutStatus.SENT and is_late:
+        return _missed(payout, NOT_LISTED, once)
+    return payout
+
+
+def unmoved(payout: Payout, transition: Transition) -> Transition:
+    """Return the transition, for the payout as it was read: of another it is not right."""
+
+    def move(now: Payout) -> Payout:
+        if now.version != payout.version:
+            raise now.moved_on()
+        return transition(now)
+
+    return move
+
+
+def _as_it_stands(payout: Payout, at: Found, once: Once) -> Payout:
+    """Return a payout that Locus has made, or is about to make."""
+    transfer, id = at.transfer, at.transfer.transfer_id
+    if transfer.state is TransferState.CONFIRMED:
+        paid = partial(Payout.confirmed, place=at.place, transfer_id=id, at=clock.now())
+        step: Transition = partial(paid, tx_hash=transfer.tx_hash)
+        return _followed(payout, step, "paid", f"Locus has it as {transfer.status}", once)
+    waits = _waits(payout, transfer)
+    is_said = payout.status is (PayoutStatus.AWAITING_APPROVAL if waits else PayoutStatus.SENT)
+    if is_said and payout.attempts[at.place].transfer_id == id and not payout.trouble:
+        return payout
+    if waits:
+        step = partial(Payout.parked, place=at.place, transfer_id=id, approval_url=None)
+        return _followed(payout, step, "awaiting_approval", "a person at Locus decides", once)
+    step = partial(Payout.going_on, place=at.place, transfer_id=id)
+    return _followed(payout, step, "under_way", f"Locus has it as {transfer.status}", once)
+
+
+def _waits(payout: Payout, transfer: Transfer) -> bool:
+    """Return whether a person is asked; while that is so Locus may list it as pending."""
+    still = payout.status is PayoutStatus.AWAITING_APPROVAL and transfer.status.upper() == "PENDING"
+    return still or transfer.state is TransferState.WAITING
+
+
+def _ended(payout: Payout, transfer: Transfer, once: Once) -> Payout:
+    said = f": {transfer.why}" if transfer.why else ""
+    why = f"Locus has not made it ({transfer.status}){said}"
+    return _followed(payout, partial(Payout.refused, why=why), "failed", why, once)
+
+
+def _missed(payout: Payout, why: str, once: Once) -> Payout:
+    """Say in a payout that is under way what is the matter with it, once."""
+    if not payout.is_under_way or payout.trouble == why:
+        return payout
+    return _followed(payout, partial(Payout.missing, why=why), "missing", why, once)
+
+
+def _followed(payout: Payout, step: Transition, event: str, why: str, once: Once) -> Payout:
+    return follow(payout.payout_id, unmoved(payout, step), event=event, why=why, once=once)

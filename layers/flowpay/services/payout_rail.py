@@ -1,0 +1,96 @@
+"""The rail in one round: what Locus's wallet holds and what it lists, each asked for once.
+
+For all accounts together, since Locus knows one customer, and not at all while nobody waits.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+from flowpay.domain.errors import Misconfigured, ProviderFailed
+from flowpay.domain.money import Money
+from flowpay.domain.transfer import Listed
+from flowpay.ports import locus_list, locus_rail
+from flowpay.ports.locus_list import ListTooLong
+from flowpay.runtime import clock
+
+from .breakers import guarded
+
+SEND_WITHIN_S = 8
+"""Of a round, from its first payout: later none is begun to be sent, which may take 10 seconds."""
+LIST_WITHIN_S = 10
+"""Of a round, for the list as often as it is read."""
+LATELY = timedelta(days=7)
+"""What is younger is read first, and by itself: one old payout must not keep the others waiting."""
+CLOCKS_DIFFER = timedelta(days=1)
+"""By so much more is asked for: what was sent then may be listed with another moment."""
+
+
+class Rail:
+    """What is known of Locus in this round; what failed is not asked for again."""
+
+    def __init__(self, *, list_within_s: float = LIST_WITHIN_S) -> None:
+        self._send_until: float | None = None
+        self._list_within_s = list_within_s
+        self._since: datetime | None = None
+        self._listed = Listed(())
+        self._too_long: ListTooLong | None = None
+        self._left: Money | None = None
+        self._trouble: ProviderFailed | Misconfigured | None = None
+
+    @property
+    def may_send(self) -> bool:
+        """Whether there is time for one more payout in this round."""
+        if self._send_until is None:
+            self._send_until = time.monotonic() + SEND_WITHIN_S
+        return time.monotonic() < self._send_until
+
+    def listed(self, since: datetime) -> Listed:
+        """Return all that Locus lists since then, and maybe more.
+
+        Raises ListTooLong where that is more than there is time for, or ProviderFailed.
+        """
+        if self._since is None:
+            self._read(clock.now() - LATELY)
+        if self._since is None or since < self._since:
+            self._read(since)
+        return self._listed
+
+    def _read(self, since: datetime) -> None:
+        if self._too_long is not None:
+            raise self._too_long
+        began = time.monotonic()
+        ask = partial(
+            locus_list.transfers, since - CLOCKS_DIFFER, within_s=max(0, self._list_within_s)
+        )
+        try:
+            self._listed = Listed(self._asked(ask))
+            self._since = since
+        except ListTooLong as too_long:
+            self._too_long = too_long
+            raise
+        finally:
+            self._list_within_s -= time.monotonic() - began
+
+    def holds(self, amount: Money) -> bool:
+        """Return whether the wallet there has so much left in this round; raises ProviderFailed."""
+        if self._left is None:
+            self._left = self._asked(locus_rail.balance).amount
+        return amount.micros <= self._left.micros
+
+    def spent(self, amount: Money) -> None:
+        """Note what has been sent since the wallet was asked."""
+        if self._left is not None:
+            self._left -= amount
+
+    def _asked[T](self, ask: Callable[[], T]) -> T:
+        if self._trouble is not None:
+            raise self._trouble
+        try:
+            return guarded(locus_rail.PROVIDER, ask)
+        except ListTooLong:
+            raise  # Locus answers, so the rest of the round may go on
+        except (ProviderFailed, Misconfigured) as trouble:
+            self._trouble = trouble
+            raise

@@ -1,0 +1,202 @@
+"""Payouts: tried again or paid by hand, and where suppliers are paid; the sweep sends them."""
+
+from contextlib import suppress
+
+from flowpay.domain.errors import Misconfigured, ProviderFailed
+from flowpay.domain.once import Once
+from flowpay.domain.payout import Payout, PayoutsOff, PayoutTransitionForbidden
+from flowpay.domain.payout_recipient import Destination, PayoutRecipient, RecipientMoved
+from flowpay.domain.payout_status import PayoutStatus
+from flowpay.domain.transfer import Listed
+from flowpay.persistence import book, idempotency
+from flowpay.persistence import payouts as kept
+from flowpay.persistence.idempotency import CommandRepeated
+from flowpay.runtime import clock
+from flowpay.runtime.config import config
+
+from . import repeats, wallets
+from .events import announced
+from .payout_changes import answer_of, change, follow
+from .payout_finding import began, look, unmoved
+from .payout_rail import Rail
+from .repeats import answered_once
+
+LIST_WITHIN_S = 12
+"""Of a request, which has 25."""
+
+
+@answered_once(answer_of)
+def retry(
+    payout_id: str,
+    *,
+    never_sent: bool,
+    read_version: int | None,
+    by: str,
+    reason: str | None,
+    once: Once,
+) -> Payout:
+    """Return a payout that is to be sent once more, or as Locus has it, where it has it after all.
+
+    Locus is asked first, whatever the books say: one that it has made is `paid` and not repeated,
+    one that came back is owed again. Whoever has `read_version` of it has looked at nothing later.
+    Raises PayoutUnknown, PayoutTransitionForbidden, PayoutsOff, or ProviderFailed where Locus
+    cannot be asked.
+    """
+    _, earlier = repeats.read(once)
+    if earlier:
+        return answer_of(once.account, earlier)
+    payout = _loaded(payout_id, read_version, once)
+    if payout.attempts and (payout.may_be_retried or payout.status is PayoutStatus.PAID):
+        payout = _as_locus_has_it(payout, once)
+        if not payout.may_be_retried:
+            return _answered(payout, once)
+    if not config().LOCUS_PAYOUTS:
+        raise PayoutsOff("nothing is paid out while LOCUS_PAYOUTS is off: turn it on first")
+    return change(
+        payout_id,
+        unmoved(payout, lambda read: read.retried(never_sent=never_sent)),
+        event="retried",
+        by=by,
+        why=reason or "tried again",
+        once=once,
+    )
+
+
+@answered_once(answer_of)
+def paid_by_hand(
+    payout_id: str,
+    paid_with: str,
+    *,
+    never_sent: bool,
+    read_version: int | None,
+    by: str,
+    once: Once,
+) -> Payout:
+    """Return a payout that somebody has paid in another way, or as Locus has it after all.
+
+    Raises as `retry`: where there were attempts Locus is asked first, so that none is paid twice.
+    Where it cannot be asked, `never_sent` ends one of which nothing is known to be under way.
+    """
+    _, earlier = repeats.read(once)
+    if earlier:
+        return answer_of(once.account, earlier)
+    payout = _loaded(payout_id, read_version, once)
+    if payout.attempts and payout.may_be_paid_by_hand:
+        try:
+            payout = _as_locus_has_it(payout, once)
+        except (ProviderFailed, Misconfigured):
+            if payout.is_under_way or not never_sent:
+                raise
+        if payout.is_paid:
+            return _answered(payout, once)
+    return change(
+        payout_id,
+        unmoved(
+            payout, lambda read: read.by_hand(paid_with, never_sent=never_sent, at=clock.now())
+        ),
+        event="paid_by_hand",
+        by=by,
+        why=f"paid by hand: {paid_with}",
+        once=once,
+    )
+
+
+def _loaded(payout_id: str, read_version: int | None, once: Once) -> Payout:
+    """Return a payout; raises PayoutTransitionForbidden where it is not the one that was read."""
+    payout = kept.load(once.account, payout_id)
+    if read_version not in (None, payout.version):
+        raise payout.moved_on()
+    return payout
+
+
+def _as_locus_has_it(payout: Payout, once: Once) -> Payout:
+    """Return a payout after Locus was asked; raises what keeps it from being paid once more."""
+    listed = Rail(list_within_s=LIST_WITHIN_S).listed(began(payout))
+    if payout.status is PayoutStatus.PAID:
+        return _came_back(payout, listed, once)
+    payout = look(payout, listed, once=once)
+    stands = [each for each in listed.of(payout) if not each.has_ended]
+    if stands and payout.may_be_paid_by_hand:
+        said = stands[0].differs or f"state {stands[0].transfer.status}"
+        raise PayoutTransitionForbidden(
+            f"Locus has a transfer of {payout.payout_id} with {said}: settle that there, since "
+            "another one would pay twice",
+            payout_status=payout.status.value,
+        )
+    return payout
+
+
+def _came_back(payout: Payout, listed: Listed, once: Once) -> Payout:
+    """Return a payout that was made as owed again, where Locus says that it did not stay so."""
+    own = [each for each in listed.of(payout) if each.differs is None]
+    if not own or not all(each.has_ended for each in own):
+        return payout
+    why = f"it came back: Locus has it as {own[0].transfer.status}"
+    return follow(
+        payout.payout_id,
+        unmoved(payout, lambda read: read.came_back(why)),
+        event="came_back",
+        why=why,
+        once=once,
+    )
+
+
+def _answered(payout: Payout, once: Once) -> Payout:
+    """Return the payout as the command's answer, which is remembered."""
+    with suppress(CommandRepeated):
+        if record := idempotency.recorded(once, payout, at=clock.now()):
+            book.commit(record)
+    return payout
+
+
+def set_recipient(
+    account: str, supplier_id: str, to: Destination, *, read_version: int, by: str
+) -> PayoutRecipient:
+    """Return where a supplier is paid from now on; what waits for it goes on with the next sweep.
+
+    `read_version` is that of the one in force, 0 where there is none. Raises RecipientMoved.
+    """
+    wallets.load(account)  # opens an account: the sweep looks after those that are open
+    before = kept.recipient_of(account, supplier_id)
+    if before and before.destination == to:
+        return before
+    _require_version(supplier_id, before, read_version)
+    return _recorded(account, before, supplier_id, to, "set", by=by)
+
+
+def remove_recipient(account: str, supplier_id: str, *, by: str) -> None:
+    """Let nothing be sent to a supplier any more; raises RecipientUnknown or RecipientMoved."""
+    before = kept.require_recipient(account, supplier_id)
+    _recorded(account, before, supplier_id, None, "removed", by=by)
+
+
+def _recorded(
+    account: str,
+    before: PayoutRecipient | None,
+    supplier_id: str,
+    to: Destination | None,
+    name: str,
+    *,
+    by: str,
+) -> PayoutRecipient:
+    new = PayoutRecipient(
+        supplier_id=supplier_id,
+        destination=to,
+        set_by=by,
+        set_at=clock.now(),
+        version=before.version + 1 if before else 1,
+    )
+    data = {"supplier_id": supplier_id, **({"to": to.model_dump(mode="json")} if to else {})}
+    type = f"flowpay.payout_recipient.{name}"
+    told = announced(account, type, supplier_id, by=by, data=data)
+    book.commit([kept.recipient_set(account, before, new), told])
+    return new
+
+
+def _require_version(supplier_id: str, before: PayoutRecipient | None, read: int) -> None:
+    in_force = before.version if before and before.destination else 0
+    if in_force != read:
+        raise RecipientMoved(
+            f"where {supplier_id} is paid has version {in_force}, not {read}: read it again",
+            version=in_force,
+        )
