@@ -19,6 +19,7 @@ from flowpay.domain.caller import Role
 from flowpay.domain.json_value import plain
 from flowpay.domain.money import Money
 from flowpay.domain.once import Once
+from flowpay.domain.x402.addresses import CheckedAddress
 from flowpay.runtime.config import config
 from flowpay.runtime.http import (
     Command,
@@ -71,7 +72,8 @@ class ServiceOffer(Command, frozen=True):
 
     `endpoint` is the https URL, with a public address, of an agent that speaks A2A 1.0 over
     JSON-RPC. `owner` is who registers, unless an admin names somebody else. Only an admin may say
-    that an endpoint is `trusted`: it then gets the deployment's shared token.
+    that an endpoint is `trusted`: it then gets the deployment's shared token; and which accounts
+    of the payment network (`pay_to`) the agent may be paid at, where it asks for that (x402).
     """
 
     name: Name
@@ -82,6 +84,7 @@ class ServiceOffer(Command, frozen=True):
     endpoint: Annotated[str, Field(max_length=1000, examples=["https://agent.example.com/a2a"])]
     owner: Principal | None = None
     trusted: bool | None = None
+    pay_to: Annotated[tuple[CheckedAddress, ...], Field(max_length=5)] | None = None
     input_schema: Schema
     output_schema: Schema
 
@@ -89,7 +92,8 @@ class ServiceOffer(Command, frozen=True):
 class ServiceChange(ServiceOffer, frozen=True):
     """All of the service as it is to be, and the `version` that was read.
 
-    An endpoint that is another than before is not trusted, unless an admin says so here.
+    An endpoint that is another than before is not trusted, and has no `pay_to`, unless an admin
+    says so here.
     """
 
     version: Annotated[int, Field(ge=1)]

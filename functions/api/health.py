@@ -11,6 +11,7 @@ from flowpay.domain.breaker import Breaker, State
 from flowpay.persistence import book
 from flowpay.persistence.book import BookBusy
 from flowpay.ports import rates
+from flowpay.ports.locus import NAME
 from flowpay.ports.tariff import Call, through_locus
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
@@ -75,6 +76,8 @@ def _health() -> Health:
     ways: dict[str, Way] = {
         call.provider: "locus" if through_locus(call) else integrations for call in Call
     } | {rates.PROVIDER: integrations}
+    if config().LOCUS_PAYOUTS:
+        ways[NAME.lower()] = integrations
     return Health(
         status=state,
         version=__version__,

@@ -2,19 +2,16 @@
 
 import hashlib
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated
 
 from aws_lambda_powertools.event_handler.openapi.params import Path
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from flowpay.domain.a2a.kept import task_of
-from flowpay.domain.decision_record import DecisionRecord
+from flowpay.domain.a2a.kept import require_no_task
 from flowpay.domain.intent import Intent
-from flowpay.domain.money import Money
-from flowpay.domain.quote import Quote
-from flowpay.domain.session import Session, SessionIdReserved
 from flowpay.runtime.http import Command, IdempotencyKey, SessionId, caller, entry, http_app
 from flowpay.services import sessions
+from flowpay.services.session_view import SessionView, Started, seen
 
 app = http_app()
 
@@ -33,19 +30,6 @@ class PreviewRequest(Command, frozen=True):
     as_of: date | None = None
 
 
-class Started(BaseModel, frozen=True):
-    status: Literal["started"] = "started"
-    session_id: str
-
-
-class SessionView(Session, frozen=True):
-    """The session with its quotes, why it was decided as it was, and what its calls have cost."""
-
-    quotes: tuple[Quote, ...]
-    decision_records: tuple[DecisionRecord, ...]
-    cost: Money
-
-
 @app.post(
     "/api/request-source",
     status_code=202,
@@ -54,10 +38,7 @@ class SessionView(Session, frozen=True):
 )
 def request_source(request: SourceRequest, key: IdempotencyKey = None) -> Started:
     who = caller(app)
-    if request.session_id and task_of(request.session_id):
-        raise SessionIdReserved(
-            f"{request.session_id} is how a session of another agent's task is called: take another"
-        )
+    require_no_task(request.session_id)
     session_id = request.session_id or (_named_by(key) if key else None)
     session = sessions.start(who.account, request.query, session_id, by=who.principal)
     return Started(session_id=session.session_id)
@@ -72,9 +53,7 @@ def intent_preview(request: PreviewRequest) -> Intent:
 
 @app.get("/api/session/<session_id>", summary="How a session stands", tags=["Sourcing"])
 def session(session_id: Annotated[SessionId, Path()]) -> SessionView:
-    found, quotes, records, cost = sessions.view(caller(app).account, session_id)
-    known = {name: getattr(found, name) for name in Session.model_fields}
-    return SessionView(**known, quotes=quotes, decision_records=records, cost=cost)
+    return seen(caller(app).account, session_id)
 
 
 def _named_by(key: str) -> str:

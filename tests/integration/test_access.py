@@ -62,6 +62,8 @@ def test_only_what_must_be_open_is_public():
         "GET /quote/{token}",
         "POST /quote/{token}",
         "POST /hooks/resend",
+        "POST /api/paid/services/{service_id}",
+        "POST /api/paid/intent-preview",
         "GET /api/audit-key",
         "GET /api/audit-checker",
         "GET /.well-known/agent-card.json",

@@ -486,6 +486,32 @@ def test_a_service_is_of_one_account(flowpay):
         agent_services.load("other", service_id)
 
 
+PAYEE = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C"
+
+
+def test_only_an_admin_says_which_accounts_an_agent_is_paid_at(strict):
+    asha, admin = given(strict, "requester", principal="asha"), {"x-api-key": "first-key"}
+    assert register(strict, headers=asha, pay_to=[PAYEE]).body["code"] == "payees_forbidden"
+    service = register(strict, headers=asha).body
+    refused = changed(strict, service, headers=asha, pay_to=[PAYEE])
+    assert (refused.status, refused.body["code"]) == (403, "payees_forbidden")
+
+    allowed = changed(strict, service, headers=admin, pay_to=[PAYEE.lower()], owner=None).body
+    assert allowed["pay_to"] == [PAYEE]
+    kept_so = changed(strict, allowed, headers=asha, name="Mine", pay_to=None).body
+    assert kept_so["pay_to"] == [PAYEE]
+    moved = changed(strict, kept_so, headers=asha, endpoint="https://other.example.com/").body
+    assert moved["pay_to"] == []
+
+
+@pytest.mark.parametrize(
+    "wrong", ["0x1", PAYEE[:-1] + "c", "0x" + "0" * 40, [PAYEE] * 6, "vitalik.eth", 7]
+)
+def test_an_account_that_is_none_is_not_allowed(flowpay, wrong):
+    answer = register(flowpay, pay_to=wrong if isinstance(wrong, list) else [wrong])
+    assert (answer.status, answer.body["code"]) == (422, "request_invalid")
+
+
 def test_an_endpoint_that_moves_is_trusted_no_more(flowpay):
     service = offered(flowpay, trusted=True)
     moved = changed(flowpay, service, endpoint="https://other.example.com/", trusted=None).body

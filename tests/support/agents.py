@@ -10,6 +10,7 @@ import pytest
 from flowpay.domain.agent_service import Agent, Offering
 from flowpay.domain.once import Once
 from flowpay.ports import a2a
+from flowpay.runtime import clock
 from flowpay.services import agent_services, agent_task_watch
 
 from .builders import wire
@@ -48,11 +49,12 @@ class Remote:
         self.hooks: list[Callable[[], Any]] = []
 
     def take_its_place(self, patch: pytest.MonkeyPatch) -> None:
-        from standins import agent_manners
+        from standins import agent_manners, chain
 
         agents = a2a.Agents(httpx.MockTransport(self._answer))
         patch.setattr(a2a, "shared", lambda: agents)
         patch.setattr(agent_manners, "wait", lambda _: None)
+        patch.setattr(chain, "now", lambda: clock.now().timestamp())  # the network goes with us
 
     def meets(self, hook: Callable[[], Any]) -> None:
         self.hooks.append(hook)

@@ -1,4 +1,4 @@
-"""A process that dies between two of its lines: before a write or a call to an agent, or after."""
+"""A process that dies between two of its lines: before a write or a call to others, or after."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flowpay.persistence import book
-from flowpay.ports import a2a, executions
+from flowpay.ports import a2a, executions, facilitator, locus_rail
 
 
 class Killed(BaseException):
@@ -18,7 +18,7 @@ class Killed(BaseException):
 def dying(nth: int, *, done: bool) -> Iterator[list[str]]:
     """Let the process die before its nth effect, or once that is done; yield those that it had.
 
-    Effects are writes to the book, calls to agents, and executions that are started.
+    Effects are writes to the book, calls to agents, executions that are started, and payments.
     """
     had = list[str]()
 
@@ -37,5 +37,7 @@ def dying(nth: int, *, done: bool) -> Iterator[list[str]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(book, "commit", mortal("commit", book.commit))
         patch.setattr(a2a.Agents, "_called", mortal("call", a2a.Agents._called))
+        patch.setattr(locus_rail, "send", mortal("send", locus_rail.send))
+        patch.setattr(facilitator, "settle", mortal("settle", facilitator.settle))
         patch.setattr(executions, "start", mortal("start", executions.start))
         yield had

@@ -223,6 +223,8 @@ ENVIRONMENT = {
     "LASO_API_BASE": f"{SANDBOX}/sandbox/laso",
     "LASO_AGENT_API_BASE": f"{SANDBOX}/sandbox/laso",
     "BROWSER_USE_API_BASE": f"{SANDBOX}/sandbox/browser-use/api/v3",
+    "X402_FACILITATOR_URL": f"{SANDBOX}/sandbox/facilitator",
+    "X402_RPC_URL": f"{SANDBOX}/sandbox/chain",
     "WEBSOCKET_CALLBACK_URL": "http://callback.test",
     "CHECKPOINTS_BUCKET": "checkpoints",
     "CHECKPOINT_KEY": "alias/checkpoints",
@@ -255,6 +257,7 @@ def world(**settings: str) -> Iterator[World]:
             "FLOWPAY_API_KEY": "first-key",
             "SIGNING_KEY": "signing",
             "OPENAI_API_KEY": settings.get("OPENAI_API_KEY", ""),
+            "X402_BUYER_KEY": settings.get("X402_BUYER_KEY", ""),
         }
         aws.client("secretsmanager").create_secret(Name="secrets", SecretString=json.dumps(secrets))
         from flowpay.ports import sockets, wire
@@ -280,7 +283,7 @@ def _poster(deployment: World) -> Any:
 
 def forget_process_state() -> None:
     """What a process keeps for its life belongs to one deployment; reading AWS's models is slow."""
-    from flowpay.ports import card_key, laso, notary
+    from flowpay.ports import card_key, laso, notary, payer_key
     from flowpay.services import a2a_card, breakers
 
     for cached in (
@@ -290,6 +293,7 @@ def forget_process_state() -> None:
         breakers.shared,
         notary.public_key,
         card_key.public_key,
+        payer_key.address_in_kms,
         a2a_card.served,
     ):
         cached.cache_clear()

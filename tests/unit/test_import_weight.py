@@ -47,6 +47,7 @@ SANDBOX = ("main", "standins", "catalogue")
 FOLDERS = (ROOT / "layers", ROOT / "functions", ROOT / "functions" / "sandbox")
 
 A2A_KIT = ("a2a.", "google.", "grpc")
+MCP_KIT = ("mcp.", "mcp_types", "jsonschema")
 WORKS = ("flowpay.services.sessions", "flowpay.services.built_in", "flowpay.domain.gst")
 AWS = ("boto3",)
 """Its clients are made by the first request that needs one."""
@@ -90,11 +91,12 @@ def test_whoever_only_asks_how_a_task_stands_loads_nothing_of_what_sources_or_co
     """And no protocol library: its objects are ours, and pydantic is there already."""
     barred = (*READS_SENTENCES, *READS_PAGES, *CALLS_OUT, *SANDBOX, *AWS, *A2A_KIT, *WORKS)
 
-    loaded = loaded_by("api.agent_card", "api.agent")
+    loaded = loaded_by("api.agent_card", "api.agent", "api.mcp")
 
     names = [name for names in loaded.values() for name in names]
-    assert [name for name in names if name.startswith(barred)] == []
+    assert [name for name in names if name.startswith((*barred, *MCP_KIT))] == []
     assert "flowpay.services.a2a_tasks" in loaded["api.agent"]
+    assert "flowpay.services.mcp_tools" in loaded["api.mcp"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ from flowpay.domain.caller import Role
 
 PUBLIC = None
 """Open to everyone; the route itself checks what it must."""
+FOR_MONEY = PUBLIC
+"""Open to whoever pays for it by x402, which `functions/api/paid.py` asks for; nobody's key."""
 ANYONE = frozenset(Role)
 """Every principal of the account."""
 REQUESTERS = frozenset({Role.REQUESTER, Role.ADMIN})
@@ -53,6 +55,14 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "GET /api/wallet-ledger": ANYONE,
     "POST /api/wallet-topup": ADMINS,
     "POST /api/wallet-correction": ADMINS,
+    "GET /api/payouts": ANYONE,
+    "POST /api/payouts/reconcile": APPROVERS,
+    "GET /api/payouts/{payout_id}": ANYONE,
+    "POST /api/payouts/{payout_id}/retry": APPROVERS,
+    "POST /api/payouts/{payout_id}/paid-by-hand": APPROVERS,
+    "GET /api/payout-recipients": ANYONE,
+    "PUT /api/payout-recipients/{supplier_id}": ADMINS,
+    "DELETE /api/payout-recipients/{supplier_id}": ADMINS,
     "GET /api/spending-controls": ANYONE,
     "PUT /api/spending-controls": ADMINS,
     "POST /api/spending-controls/evaluate": ANYONE,
@@ -79,8 +89,14 @@ ACCESS: dict[str, frozenset[Role] | None] = {
     "GET /api/a2a/services/{service_id}": ANYONE,
     "PUT /api/a2a/services/{service_id}": REQUESTERS,
     "POST /api/a2a/services/{service_id}/retire": REQUESTERS,
+    "POST /api/paid/services/{service_id}": FOR_MONEY,
+    "POST /api/paid/intent-preview": FOR_MONEY,
+    "GET /api/x402/payments": ANYONE,
+    "GET /api/x402/payments/{payment_id}": ANYONE,
     "POST /a2a": ANYONE,
     "ANY /a2a/v1/{path+}": ANYONE,
+    "POST /mcp": ANYONE,
+    "ANY /mcp": ANYONE,
     "POST /api/ws-ticket": ANYONE,
     "POST /api/keys": ADMINS,
     "GET /api/keys": ADMINS,

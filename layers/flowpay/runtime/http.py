@@ -22,6 +22,7 @@ from pydantic import BaseModel, Field
 from flowpay.domain import errors
 from flowpay.domain.caller import Caller, Role
 from flowpay.domain.once import Once
+from flowpay.domain.x402.errors import PaymentMalformed, PaymentRejected
 from flowpay.persistence import keys
 
 from .access import ACCESS
@@ -34,6 +35,8 @@ NOTHING_HERE = "nothing is served here; GET /docs lists what is"
 
 STATUS: dict[type[errors.FlowpayError], HTTPStatus] = {
     BodyMalformed: HTTPStatus.BAD_REQUEST,
+    PaymentMalformed: HTTPStatus.BAD_REQUEST,
+    PaymentRejected: HTTPStatus.PAYMENT_REQUIRED,
     BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     ContentTypeUnsupported: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     errors.InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -16,12 +16,14 @@ from flowpay.domain.a2a.tasks import Task
 from flowpay.domain.agent_result import failed, stopped
 from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
 from flowpay.domain.once import Once
+from flowpay.domain.x402.objects import PaymentPayload
 from flowpay.persistence import agent_tasks as kept
 from flowpay.ports import a2a
 from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
-from . import agent_calling
+from . import agent_calling, agent_paying
+from .agent_calling import Reply
 from .agent_task_ending import checked, end
 
 ARRIVES_WITHIN = timedelta(minutes=2)
@@ -59,12 +61,17 @@ def ask(account: str, task_id: str, *, misses: int) -> Look:
         logger.info("agent away", task_id=task_id, reason=str(failure))
         return _later(task, misses)
     except a2a.AgentFailed as failure:
-        if misses + 1 >= MOST_MISSES or _will_never_say(task, failure):
+        silent = _will_never_say(task, failure)
+        if silent and (payment := agent_paying.payment_of(account, task)):
+            return _sent_again(account, task, payment)
+        if silent or misses + 1 >= MOST_MISSES:
             return _given_up(account, task_id, failure)
         return _later(task, misses + 1)
-    if found is None:
-        return _never_arrived(account, task) if _is_late(task) else _later(task, 0)
-    return _followed(account, task, found)
+    if found is not None:
+        return _followed(account, task, found)
+    if payment := agent_paying.payment_of(account, task):
+        return _sent_again(account, task, payment)
+    return _never_arrived(account, task) if _is_late(task) else _later(task, 0)
 
 
 def close(account: str, task_id: str) -> TaskStatus:
@@ -100,11 +107,33 @@ def _name_there(task: AgentTask, token: str | None) -> str | None:
 
 
 def _followed(account: str, task: AgentTask, found: Task) -> Look:
-    reply = agent_calling.reply_of(found)
+    reply = agent_calling.met_by_message(account, task, found)
+    return _ended_by(account, task, reply or agent_calling.reply_of(found))
+
+
+def _sent_again(account: str, task: AgentTask, payment: PaymentPayload) -> Look:
+    """An agent that was paid, or was about to be, and names no task gets the very same again.
+
+    Once what was signed is over, it has had its chance.
+    """
+    if int(payment.exact.authorization.valid_before) <= clock.now().timestamp():
+        why = "The agent was to be paid, and names no such task."
+        end(account, task.task_id, failed(why), once=_once(account, "ask_agent"))
+        return Look(State.ENDED)
+    token = agent_calling.token_now(account, task)
+    reply = agent_calling.paid_again(account, task, payment, token)
+    return _ended_by(account, task, reply)
+
+
+def _ended_by(account: str, task: AgentTask, reply: Reply) -> Look:
+    """Return what follows what an agent says; a task that ends by it is settled."""
     if reply.outcome is None:
+        if reply.agent_task_id and task.agent_task_id is None:
+            agent_calling.noted(account, task.task_id, reply.agent_task_id)
         return _later(task, 0)
     outcome = checked(reply.outcome, kept.given_of(account, task.task_id).output_schema)
-    end(account, task.task_id, outcome, once=_once(account, "ask_agent"))
+    once, name = _once(account, "ask_agent"), reply.agent_task_id
+    end(account, task.task_id, outcome, once=once, agent_task_id=name)
     return Look(State.CLOSE if reply.waits else State.ENDED)
 
 

@@ -10,11 +10,15 @@ from flowpay.domain.a2a.requests import (
     SendMessageRequest,
 )
 from flowpay.domain.a2a.tasks import Task
-from flowpay.domain.agent_result import UNITS, failed, outcome_of, outcome_of_message
+from flowpay.domain.agent_result import UNITS, failed, in_words, outcome_of, outcome_of_message
 from flowpay.domain.agent_service import AgentService
-from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
+from flowpay.domain.agent_task import AgentTask, AgentTaskEnded, Outcome, TaskStatus
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.once import Lease, Once
+from flowpay.domain.x402.errors import PaymentMalformed
+from flowpay.domain.x402.in_a2a import asked_of, submitting
+from flowpay.domain.x402.objects import PaymentPayload, PaymentRequired
+from flowpay.domain.x402_buying import PaymentNotMet
 from flowpay.persistence import agent_tasks as kept
 from flowpay.persistence import book, idempotency
 from flowpay.persistence.agent_tasks import Given
@@ -23,7 +27,7 @@ from flowpay.runtime import clock
 from flowpay.runtime.config import config, secrets
 from flowpay.runtime.log import logger
 
-from . import agent_services, built_in
+from . import agent_paying, agent_services, built_in
 from .agent_task_changes import announced_of
 from .agent_task_ending import answered, checked, end
 from .judging import judged_anew
@@ -50,7 +54,8 @@ def begin(
     `token` is what its endpoint is shown, None for one that the account does not trust.
     """
     account, task_id = once.account, task.task_id
-    reply = _done_here(task, given, once) if task.is_built_in else _sent(task, given, token)
+    here = task.is_built_in
+    reply = _done_here(task, given, once) if here else _sent(account, task, given, token)
     if reply.outcome is None:
         new = at_work(account, task_id, reply.agent_task_id, lease=lease)
     else:
@@ -165,15 +170,21 @@ def _done_here(task: AgentTask, given: Given, once: Once) -> Reply:
     return Reply(Outcome(TaskStatus.COMPLETED, output=output))
 
 
-def _sent(task: AgentTask, given: Given, token: str | None) -> Reply:
-    """Return what the agent says to a task that it is sent; silence may mean that it has it."""
+def _sent(account: str, task: AgentTask, given: Given, token: str | None) -> Reply:
+    """Return what the agent says to a task that it is sent; silence may mean that it has it.
+
+    One that asks to be paid first is paid, once, if its demand may be met, and sent it again.
+    """
     from flowpay.ports import a2a
 
+    pays, message = agent_paying.can_pay(), _message(task, given)
     try:
-        answer = a2a.shared().send(str(task.endpoint), _message(task, given), token=token)
+        answer = a2a.shared().send(str(task.endpoint), message, token=token, pays=pays)
     except a2a.AgentSilent as failure:
         logger.info("agent silent", task_id=task.task_id, reason=str(failure))
         return Reply(None)
+    except a2a.AgentAsksPayment as asks:
+        return _met(account, task, asks.required, message, token)
     except a2a.AgentRefused as failure:
         said = f"The agent refused the task: {failure}"
         return Reply(Outcome(TaskStatus.REJECTED, reason=said))
@@ -181,7 +192,110 @@ def _sent(task: AgentTask, given: Given, token: str | None) -> Reply:
         return Reply(failed(f"The agent could not be asked: {failure}."))
     if isinstance(answer, Message):
         return Reply(outcome_of_message(answer))
-    return reply_of(answer)
+    return met_by_message(account, task, answer) or reply_of(answer)
+
+
+def met_by_message(account: str, task: AgentTask, found: Task) -> Reply | None:
+    """Return what the agent says once it is paid that has asked for it by its task; None where it
+    has not.
+    """
+    try:
+        required = asked_of(found)
+    except PaymentMalformed as error:
+        return Reply(
+            failed(f"The agent asks to be paid, and not as x402 has it: {error}"), found.id
+        )
+    if required is None:
+        return None
+    paying = Message(
+        message_id=f"{task.task_id}-payment",
+        context_id=found.context_id,
+        task_id=found.id,
+        role=Role.USER,
+        parts=(Part(text="This pays for the task."),),
+    )
+    request, token = (
+        SendMessageRequest(message=paying, configuration=_HOW),
+        token_now(account, task),
+    )
+    reply = _met(account, task, required, request, token, is_by_message=True)
+    return reply._replace(agent_task_id=found.id)
+
+
+def paid_again(account: str, task: AgentTask, payment: PaymentPayload, token: str | None) -> Reply:
+    """Return what the agent says to the very message and payment that it may have had before."""
+    message = _message(task, kept.given_of(account, task.task_id))
+    return _paid(task, message, payment, token, in_header=True)
+
+
+def _met(
+    account: str,
+    task: AgentTask,
+    required: PaymentRequired,
+    request: SendMessageRequest,
+    token: str | None,
+    *,
+    is_by_message: bool = False,
+) -> Reply:
+    """Return what the agent says once it is paid, or that it is not."""
+    try:
+        payment = agent_paying.authorized(account, task.task_id, required)
+    except PaymentNotMet as refusal:
+        why = in_words(f"The agent asks to be paid first, which is not met: {refusal}.")
+        return Reply(failed(why)._replace(is_ours=refusal.is_ours), waits=is_by_message)
+    except AgentTaskEnded:
+        return Reply(None, waits=is_by_message)
+    if is_by_message:
+        message = request.message.model_copy(update={"metadata": submitting(payment)})
+        request = request.model_copy(update={"message": message})
+    return _paid(task, request, payment, token, in_header=not is_by_message)
+
+
+def _paid(
+    task: AgentTask,
+    request: SendMessageRequest,
+    payment: PaymentPayload,
+    token: str | None,
+    *,
+    in_header: bool,
+) -> Reply:
+    """Return what the agent says to its payment; it is never paid twice.
+
+    Whatever keeps an answer from coming, the agent may have been paid: it is looked for.
+    """
+    from flowpay.ports import a2a
+
+    try:
+        answer = a2a.shared().send(
+            str(task.endpoint),
+            request,
+            token=token,
+            payment=payment if in_header else None,
+            pays=True,
+            within_s=a2a.PAID_WITHIN_S,
+        )
+    except a2a.AgentAsksPayment:
+        return Reply(failed(_TWICE))
+    except a2a.AgentRefused as failure:
+        return Reply(failed(f"The agent was paid, and refused the task: {failure}"))
+    except a2a.AgentAnswerInvalid as failure:
+        return Reply(failed(f"The agent was paid, and cannot be understood: {failure}."))
+    except a2a.AgentFailed as failure:
+        logger.info("paid agent silent", task_id=task.task_id, reason=str(failure))
+        return Reply(None)
+    if isinstance(answer, Message):
+        return Reply(outcome_of_message(answer))
+    reply = reply_of(answer)
+    if reply.outcome and _asks(answer):
+        return reply._replace(outcome=failed(_TWICE))
+    return reply
+
+
+def _asks(task: Task) -> bool:
+    try:
+        return asked_of(task) is not None
+    except PaymentMalformed:
+        return True
 
 
 def _message(task: AgentTask, given: Given) -> SendMessageRequest:
@@ -196,7 +310,10 @@ def _message(task: AgentTask, given: Given) -> SendMessageRequest:
         parts=(Part(data=given.input),),
         metadata={UNITS: task.units},
     )
-    how = SendMessageConfiguration(
-        accepted_output_modes=OUTPUT_MODES, history_length=0, return_immediately=True
-    )
-    return SendMessageRequest(message=message, configuration=how)
+    return SendMessageRequest(message=message, configuration=_HOW)
+
+
+_TWICE = "The agent was paid, and asks to be paid again: it is not."
+_HOW = SendMessageConfiguration(
+    accepted_output_modes=OUTPUT_MODES, history_length=0, return_immediately=True
+)

@@ -156,6 +156,7 @@ def _said(account: str, service: AgentService, name: str, *, by: Agent) -> Write
         "unit": service.unit,
         "host": service.host,
         "trusted": service.trusted,
+        "pay_to": list(service.pay_to),
         "version": service.version,
     }
     kind = f"flowpay.agent_service.{name}"

@@ -2,6 +2,7 @@
 
 from flowpay.domain.agent_task import AgentTask
 from flowpay.domain.journal import Counts, Entry, EntryKind, Leg
+from flowpay.domain.money import Money
 from flowpay.domain.once import Once
 from flowpay.persistence.book import Write
 from flowpay.runtime import clock
@@ -43,5 +44,11 @@ def entry_of(
         idempotency_key=once.key,
         counts=Counts(on=task.held_on, supplier_id=task.service_id),
         task_id=task.task_id,
-        foreign=task.price_of(units) if differs else None,
+        foreign=_foreign(task, units) if differs else None,
     )
+
+
+def _foreign(task: AgentTask, units: int) -> Money:
+    """Return what so many units are in the service's currency, or what was paid by x402."""
+    paid = task.payment if task.payment and not task.payment.is_void else None
+    return paid.amount if paid and not task.is_open else task.price_of(units)

@@ -98,10 +98,11 @@ def _written(
     """Return the writes of an end: the task, its money, its event, and what it says of others."""
     wallet = wallets.current(account, wallet_item)
     done = new.status is TaskStatus.COMPLETED
-    rest = new.held - (new.cost or new.nothing)
+    cost = new.cost or new.nothing
+    rest = new.held - cost
     entry = entry_of(
         new,
-        EntryKind.AGENT_TASK if done else EntryKind.VOID,
+        EntryKind.AGENT_TASK if done or cost.micros else EntryKind.VOID,
         settlement(new),
         new.units_charged or 0,
         by=by,

@@ -7,11 +7,21 @@ from flowpay.domain.agent_task import AgentTaskMoved
 from flowpay.domain.card import CardMoved
 from flowpay.domain.errors import Busy
 from flowpay.domain.escrow import EscrowMoved
+from flowpay.domain.payout import PayoutMoved
 from flowpay.domain.wallet import WalletMoved
+from flowpay.domain.x402.errors import X402PaymentMoved
 from flowpay.persistence.idempotency import CommandRepeated
 
 MOST_TIMES = 10
-MOVED = (WalletMoved, EscrowMoved, CardMoved, AgentTaskMoved, CommandRepeated)
+MOVED = (
+    WalletMoved,
+    EscrowMoved,
+    CardMoved,
+    AgentTaskMoved,
+    PayoutMoved,
+    X402PaymentMoved,
+    CommandRepeated,
+)
 
 
 class AccountBusy(Busy): ...

@@ -1,15 +1,18 @@
 """The sweep: what a crash left undone is found in the book and set going again.
 
-A session whose execution never started, or died, is started again, or ended with its reason after
-a few tries; an approval that is overdue expires, one whose rules have changed is held against the
-new ones; a decision, or the end of a quote window, that did not reach its waiting state is sent
-once more; a reserve whose calls were never settled goes back; a card that people have let through
-is ordered, one that was ordered is looked for at the provider, and one whose time is over ends; a
-GST run that stands still goes on, a browser that nobody has stopped is stopped; a task of an agent
-that nobody looks after is looked after, or ended; a task of another agent that has not followed its
-session does; a clock on held money that has come near is told of; an event without a number gets
-one, and is pushed; what is overdue for a webhook is rung for. Last, since mails may take long:
-approvers who were not told, not reminded or not reached are. All of it may be done twice.
+A session whose execution never started, or died, is started again, or ended with its reason after a
+few tries; an approval that is overdue expires, one whose rules have changed is held against the new
+ones; a decision, or the end of a quote window, that did not reach its waiting state is sent once
+more; a reserve whose calls were never settled goes back; a card that people have let through is
+ordered, one that was ordered is looked for at the provider, and one whose time is over ends; what
+is owed to suppliers is paid out, and what was sent is followed; a GST run that stands still goes
+on, a browser that nobody has stopped is stopped; a task of an agent that nobody looks after is
+looked after, or ended; a task of another agent that has not followed its session does; a payment
+by x402 of which nobody knows what became of it is settled, or closed, and one that we made is
+looked for on its network; a clock on held money that has come near is told of; an event without a
+number gets one, and is pushed; what is overdue for a webhook is rung for. Last, since mails may
+take long: approvers who were not told, not reminded or not reached are. All of it may be done
+twice.
 """
 
 import random
@@ -44,11 +47,15 @@ from . import (
     gst_portal,
     gst_watch,
     notices,
+    payout_watch,
     sessions,
     usages,
     waiting,
+    x402_buying_watch,
+    x402_watch,
 )
 from .events import publish
+from .payout_rail import Rail
 
 GRACE = timedelta(seconds=30)
 """What is younger is still on its way by itself."""
@@ -86,6 +93,7 @@ class Round:
     def __init__(self) -> None:
         self.failures: list[Exception] = []
         self.catalogue = card_watch.Catalogue()
+        self.rail = Rail()
 
     def attempt[T](self, duty: Callable[..., T], account: str, *given: Any) -> T | None:
         """Return what the duty does, None if it fails: that is logged, and kept."""
@@ -112,12 +120,15 @@ def _set_going(round: Round, account: str) -> None:
     for task in round.attempt(agent_task_watch.open_tasks, account) or ():
         round.attempt(agent_task_watch.look_after, account, task)
     round.failures += round.attempt(a2a_tasks.look_after, account) or []
+    round.failures += round.attempt(x402_watch.look_after, account) or []
+    round.failures += round.attempt(x402_buying_watch.look_after, account) or []
     for clocks in round.attempt(escrow_clocks.near_today, account) or ():
         round.attempt(escrow_clocks.tell, account, clocks)
     round.failures += round.attempt(approvals.recheck_all, account) or []
     for item in round.attempt(escrows.items_of_status, account, PENDING) or ():
         round.attempt(_look_after_approval, account, item)
     round.failures += round.attempt(card_watch.look_after, account, round.catalogue) or []
+    round.failures += round.attempt(payout_watch.look_after, account, round.rail) or []
 
 
 def _tell(round: Round, account: str, until: float) -> None:
