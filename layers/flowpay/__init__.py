@@ -1,3 +1,3 @@
 """Procurement that runs itself: the rules, the books, the providers and the runtime of Flowpay."""
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"

@@ -10,8 +10,9 @@ from rich.console import Console
 from flowpay.persistence import book, wallets
 from flowpay.persistence.items import attributes
 from flowpay.runtime.aws import client
-from infra import reconcile, reconcile_cards
+from infra import reconcile, reconcile_cards, reconcile_payouts
 from tests.integration.commands import opened
+from tests.support.gst_runs import GSTIN
 
 
 class CloudFormation:
@@ -49,6 +50,20 @@ def test_sound_books_are_shown_account_by_account(stack):
     assert "2 entries, 1 escrow," in screen
     assert screen.count("✓") == 4
     assert "USD 49,900.000000" in screen
+
+
+def test_all_that_the_books_hold_is_counted_in_words(stack):
+    order = {
+        "service_id": "validate-gstin",
+        "input": {"gstin": GSTIN},
+        "ceiling": {"amount": "0.001", "currency": "USD"},
+    }
+    for _ in range(2):
+        assert stack.post("/api/a2a/tasks/execute", order).status == 201
+    code, screen = run("--aws")
+
+    assert code == 0
+    assert "2 agent tasks" in screen
 
 
 def test_a_break_is_marked_and_fails_the_command(stack):
@@ -103,8 +118,9 @@ class System:
         self.report, self.failed, self.asked = report, failed, []
 
     def describe_stacks(self, *, StackName):
-        output = {"OutputKey": "ReconcileCards", "OutputValue": "a-function"}
-        return {"Stacks": [{"StackName": StackName, "Outputs": [output]}]}
+        names = {"ReconcileCards": "a-function", "ReconcilePayouts": "another-function"}
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in names.items()]
+        return {"Stacks": [{"StackName": StackName, "Outputs": outputs}]}
 
     def invoke(self, *, FunctionName, Payload):
         self.asked.append((FunctionName, Payload))
@@ -142,3 +158,35 @@ def test_cards_that_were_not_compared_fail_the_command_with_the_reason(monkeypat
 
     assert code == 1
     assert "laso rests" in screen
+
+
+def payouts_compared(monkeypatch, breaks):
+    report = {
+        "payouts": 3,
+        "transfers": 2,
+        "owed": {"amount": "40.00", "currency": "USD"},
+        "held": {"amount": "150.25", "currency": "USD"},
+        "breaks": breaks,
+    }
+    system = System(report)
+    monkeypatch.setattr(reconcile_cards.boto3, "client", lambda _, **_how: system)
+    screen = Console(file=StringIO(), width=110)
+    return reconcile_payouts.main(["--aws"], screen), screen.file.getvalue(), system.asked
+
+
+def test_payouts_that_agree_are_counted_with_what_is_owed(monkeypatch):
+    code, screen, asked = payouts_compared(monkeypatch, [])
+
+    assert (code, asked) == (0, [("another-function", '{"by_hand": true}')])
+    said = " ".join(screen.split())
+    assert "3 payouts of ours, 2 of Locus's;" in said
+    assert "USD 40.00 owed, USD 150.25 at Locus: all of it agrees" in said
+
+
+def test_a_payout_that_differs_is_shown_and_fails_the_command(monkeypatch):
+    wrong = {"what": "payout pyo_1: paid", "expected": "once", "found": "2 times"}
+    code, screen, _ = payouts_compared(monkeypatch, [wrong])
+
+    assert code == 1
+    assert "2 times" in screen
+    assert "agrees" not in screen
