@@ -12,13 +12,16 @@ from standins import (
     agents,
     apollo,
     browser_use,
+    chain,
     exa,
+    facilitator,
     faults,
     firecrawl,
     inbound,
     laso,
     laso_page,
     locus,
+    locus_pay,
     mailbox,
     openai,
     rates,
@@ -28,7 +31,19 @@ from standins.exchange import Provider, Refused, Reply, Request
 
 PROVIDERS = {
     module.PROVIDER.name: module.PROVIDER
-    for module in (exa, firecrawl, apollo, resend, rates, openai, locus, browser_use, laso)
+    for module in (
+        exa,
+        firecrawl,
+        apollo,
+        resend,
+        rates,
+        openai,
+        locus,
+        browser_use,
+        laso,
+        facilitator,
+        chain,
+    )
 }
 
 app = APIGatewayHttpResolver()
@@ -135,6 +150,71 @@ def locus_wrapped(provider: str, endpoint: str) -> Response[str]:
     return as_provider(locus.PROVIDER, locus.WRAPPED.get((provider, endpoint), locus.unknown))
 
 
+@app.get("/sandbox/locus/api/pay/balance")
+def locus_balance() -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.balance)
+
+
+@app.post("/sandbox/locus/api/pay/send")
+def locus_send() -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.send)
+
+
+@app.post("/sandbox/locus/api/pay/send-email")
+def locus_send_email() -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.send_email)
+
+
+@app.get("/sandbox/locus/api/pay/transactions")
+def locus_transactions() -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.transactions)
+
+
+@app.get("/sandbox/locus/api/pay/transactions/<transaction_id>")
+def locus_transaction(transaction_id: str) -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.transaction, transaction_id)
+
+
+@app.post("/sandbox/locus/api/payments/approve")
+def locus_payments_approve() -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.told, "/payments/approve")
+
+
+@app.post("/sandbox/locus/api/wallet/<way>")
+def locus_wallet(way: str) -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.told, f"/wallet/{way}")
+
+
+@app.post("/sandbox/locus/api/escrow/<step>")
+def locus_escrow(step: str) -> Response[str]:
+    return as_provider(locus.PROVIDER, locus_pay.told, f"/escrow/{step}")
+
+
+@app.get("/sandbox/locus/told")
+def locus_told() -> Response[str]:
+    return answered(locus_pay.all_told)
+
+
+@app.put("/sandbox/locus/policy")
+def locus_policy() -> Response[str]:
+    return answered(lambda: locus_pay.set_policy(_request()))
+
+
+@app.get("/sandbox/locus/approvals")
+def locus_approvals() -> Response[str]:
+    return answered(locus_pay.waiting)
+
+
+@app.post("/sandbox/locus/approvals/<transaction_id>")
+def locus_decide(transaction_id: str) -> Response[str]:
+    return answered(lambda: locus_pay.decide(_request(), transaction_id))
+
+
+@app.post("/sandbox/locus/transactions/<transaction_id>")
+def locus_end(transaction_id: str) -> Response[str]:
+    return answered(lambda: locus_pay.end(_request(), transaction_id))
+
+
 @app.post("/sandbox/laso/agentAuth")
 def laso_sign_in() -> Response[str]:
     return as_provider(laso.PROVIDER, laso.sign_in)
@@ -178,6 +258,36 @@ def laso_dashboard() -> Response[str]:
 @app.post("/sandbox/laso/spend")
 def laso_spend() -> Response[str]:
     return answered(lambda: laso.spend(_request()))
+
+
+@app.get("/sandbox/facilitator/supported")
+def facilitator_supported() -> Response[str]:
+    return as_provider(facilitator.PROVIDER, facilitator.supported)
+
+
+@app.post("/sandbox/facilitator/verify")
+def facilitator_verify() -> Response[str]:
+    return as_provider(facilitator.PROVIDER, facilitator.verify)
+
+
+@app.post("/sandbox/facilitator/settle")
+def facilitator_settle() -> Response[str]:
+    return as_provider(facilitator.PROVIDER, facilitator.settle)
+
+
+@app.post("/sandbox/chain")
+def chain_ask() -> Response[str]:
+    return as_provider(chain.PROVIDER, chain.ask)
+
+
+@app.post("/sandbox/chain/balances")
+def chain_endow() -> Response[str]:
+    return answered(lambda: chain.endow(_request()))
+
+
+@app.post("/sandbox/chain/cancellations")
+def chain_cancel() -> Response[str]:
+    return answered(lambda: chain.cancel(_request()))
 
 
 @app.post("/sandbox/agents/<manner>")

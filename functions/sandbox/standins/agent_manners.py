@@ -18,6 +18,8 @@ huge, garbage, wrong_id, redirecting, another
                  address, another task
 forgetful        takes a task and knows it no more
 members_only     answers nobody without a token
+
+`agent_tolls` has those that want to be paid first.
 """
 
 from collections.abc import Callable
@@ -54,7 +56,7 @@ def counted(task: Task) -> Task:
     given = _given(task)
     text = given.get("text") if isinstance(given, dict) else None
     if not isinstance(text, str):
-        return _ending("FAILED", 'send {"text": "…"}')(task)
+        return ending("FAILED", 'send {"text": "…"}')(task)
     found = {"words": len(text.split()), "letters": sum(map(str.isalpha, text))}
     return _with(task, [{"data": found, "mediaType": "application/json"}])
 
@@ -74,15 +76,20 @@ def _state(name: str, said: str = "") -> dict[str, Any]:
     return {"status": status}
 
 
-def _ending(name: str, said: str) -> Step:
+def ending(name: str, said: str) -> Step:
     return lambda task: task | _state(name, said)
+
+
+def shown(task: Task) -> Task:
+    """Return the task as the protocol has it, without what only the sandbox keeps."""
+    return {name: value for name, value in task.items() if name not in ("looks", "bearer")}
 
 
 def _same(task: Task) -> Task:
     return task
 
 
-def _at_work(task: Task) -> Task:
+def at_work(task: Task) -> Task:
     return task | _state("WORKING")
 
 
@@ -147,19 +154,19 @@ class Manner:
 MANNERS: dict[str, Manner] = {
     "honest": Manner(goes_on=_after_looks),
     "message": Manner(answers_itself=True),
-    "patient": Manner(begins=_at_work, goes_on=_after_looks),
+    "patient": Manner(begins=at_work, goes_on=_after_looks),
     "thrifty": Manner(begins=_saying_units(1)),
     "greedy": Manner(begins=_saying_units(1_000_000)),
     "slow": Manner(says=_late),
     "lost": Manner(says=_lost),
     "closed": Manner(says=_lost, lists=False),
-    "stuck": Manner(begins=_at_work),
-    "failing": Manner(begins=_ending("FAILED", "the count overflowed")),
-    "refusing": Manner(begins=_ending("REJECTED", "no texts on Sundays")),
-    "quitting": Manner(begins=_ending("CANCELED", "we are closing down")),
-    "asking": Manner(begins=_ending("INPUT_REQUIRED", "in which language?")),
-    "doorkeeping": Manner(begins=_ending("AUTH_REQUIRED", "log in first")),
-    "two_faced": Manner(goes_on=_ending("FAILED", "it never happened")),
+    "stuck": Manner(begins=at_work),
+    "failing": Manner(begins=ending("FAILED", "the count overflowed")),
+    "refusing": Manner(begins=ending("REJECTED", "no texts on Sundays")),
+    "quitting": Manner(begins=ending("CANCELED", "we are closing down")),
+    "asking": Manner(begins=ending("INPUT_REQUIRED", "in which language?")),
+    "doorkeeping": Manner(begins=ending("AUTH_REQUIRED", "log in first")),
+    "two_faced": Manner(goes_on=ending("FAILED", "it never happened")),
     "careless": Manner(begins=lambda task: _with(task, [{"data": {"words": "many"}}])),
     "generous": Manner(begins=lambda task: _with(task, [{"data": 1}, {"data": 2}])),
     "mute": Manner(begins=lambda task: _with(task, [])),
@@ -167,7 +174,7 @@ MANNERS: dict[str, Manner] = {
     "garbage": Manner(says=_garbage),
     "wrong_id": Manner(says=_wrong_id),
     "redirecting": Manner(says=_redirecting),
-    "another": Manner(begins=_at_work, says=_another),
-    "forgetful": Manner(begins=_at_work, forgets=True),
+    "another": Manner(begins=at_work, says=_another),
+    "forgetful": Manner(begins=at_work, forgets=True),
     "members_only": Manner(members_only=True),
 }

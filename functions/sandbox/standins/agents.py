@@ -2,7 +2,8 @@
 
 `POST /sandbox/agents/<manner>` is an agent's endpoint; it counts the words of a text:
 `{"text": "…"}` → `{"words": 2, "letters": 9}`. `agent_manners` has what each of them does wrong.
-With `late_` before its manner an agent takes the task well, and is so from then on.
+`agent_tolls` has those that want to be paid first. With `late_` before its manner an agent takes
+the task well, and is so from then on.
 `GET /sandbox/agents/<manner>/tasks` shows an operator what it was sent, and whether with a token.
 """
 
@@ -11,7 +12,8 @@ from typing import Any
 from uuid import uuid4
 
 from . import storage
-from .agent_manners import MANNERS, Manner, Task, errors
+from .agent_manners import MANNERS, Manner, Task, errors, shown
+from .agent_tolls import TOLLS, begun
 from .exchange import Refused, Reply, Request
 
 VERSION = "1.0"
@@ -33,6 +35,8 @@ def call(request: Request, name: str) -> Reply:
     method, params = body["method"], body.get("params", {})
     if manner.members_only and not request.bearer():
         raise Refused(Reply(401, {"message": "Unauthorized"}))
+    if name in TOLLS and method == "SendMessage":
+        return _at_the_toll(request, name, body)
     if method == "ListTasks" and not manner.lists:
         return _error(body, *errors["unsupported"])
     result = _WORK[method](name, manner, params, bool(request.bearer()))
@@ -49,9 +53,19 @@ def told(name: str) -> Reply:
     return Reply(200, {"items": [task for task, _ in _walk(name)][::-1]})
 
 
-def _send(name: str, manner: Manner, params: dict[str, Any], bearer: bool) -> dict[str, Any]:
-    message = params["message"]
-    task: Task = {
+def _at_the_toll(request: Request, name: str, body: dict[str, Any]) -> Reply:
+    message = body["params"]["message"]
+    task = storage.get(_pk(name), str(message.get("taskId")))
+
+    def keep(new: Task) -> Task:
+        _keep(name, new)
+        return new
+
+    return begun(TOLLS[name], request, body, task or _new(message, bool(request.bearer())), keep)
+
+
+def _new(message: dict[str, Any], bearer: bool) -> Task:
+    return {
         "id": str(uuid4()),
         "contextId": message.get("contextId") or str(uuid4()),
         "status": {"state": "TASK_STATE_SUBMITTED", "timestamp": _now()},
@@ -59,6 +73,10 @@ def _send(name: str, manner: Manner, params: dict[str, Any], bearer: bool) -> di
         "looks": 0,
         "bearer": bearer,
     }
+
+
+def _send(name: str, manner: Manner, params: dict[str, Any], bearer: bool) -> dict[str, Any]:
+    task = _new(params["message"], bearer)
     is_well = name.startswith(_LATE)
     task = _working(task) if is_well else manner.begins(task)
     _keep(name, task)
@@ -66,7 +84,7 @@ def _send(name: str, manner: Manner, params: dict[str, Any], bearer: bool) -> di
         parts = task["artifacts"][0]["parts"]
         said = {"messageId": str(uuid4()), "role": "ROLE_AGENT", "parts": parts}
         return {"message": said}
-    return {"task": _shown(task)}
+    return {"task": shown(task)}
 
 
 def _get(name: str, manner: Manner, params: dict[str, Any], _: bool) -> dict[str, Any]:
@@ -78,17 +96,17 @@ def _get(name: str, manner: Manner, params: dict[str, Any], _: bool) -> dict[str
     if name.startswith(_LATE) and was_at_work:
         task = manner.begins(task)
     _keep(name, task)
-    return _shown(task)
+    return shown(task)
 
 
 def _list(name: str, _: Manner, params: dict[str, Any], __: bool) -> dict[str, Any]:
     """Of its artifacts a list tells nothing unless asked, as the protocol has it."""
     wanted = params.get("contextId")
     tasks = [task for task, _ in _walk(name) if wanted in (None, task["contextId"])]
-    shown = [
-        {key: value for key, value in _shown(task).items() if key != "artifacts"} for task in tasks
+    listed = [
+        {key: value for key, value in shown(task).items() if key != "artifacts"} for task in tasks
     ]
-    return {"tasks": shown[:50], "nextPageToken": "", "pageSize": 50, "totalSize": len(shown)}
+    return {"tasks": listed[:50], "nextPageToken": "", "pageSize": 50, "totalSize": len(listed)}
 
 
 def _cancel(name: str, _: Manner, params: dict[str, Any], __: bool) -> dict[str, Any]:
@@ -99,16 +117,16 @@ def _cancel(name: str, _: Manner, params: dict[str, Any], __: bool) -> dict[str,
         return {"error": "not_cancelable"}
     task |= {"status": {"state": "TASK_STATE_CANCELED", "timestamp": _now()}}
     _keep(name, task)
-    return _shown(task)
+    return shown(task)
 
 
 _WORK = {"SendMessage": _send, "GetTask": _get, "ListTasks": _list, "CancelTask": _cancel}
 
 
 def _manner(name: str) -> Manner:
-    found = MANNERS.get(name.removeprefix(_LATE))
+    found = Manner() if name in TOLLS else MANNERS.get(name.removeprefix(_LATE))
     if found is None:
-        known = ", ".join(MANNERS)
+        known = ", ".join((*MANNERS, *TOLLS))
         raise Refused(Reply(404, {"message": f"there is no such agent; there are {known}"}))
     return found
 
@@ -145,11 +163,6 @@ def _error(body: dict[str, Any], code: int, message: str) -> Reply:
 
 def _working(task: Task) -> Task:
     return task | {"status": {"state": "TASK_STATE_WORKING", "timestamp": _now()}}
-
-
-def _shown(task: Task) -> Task:
-    """Return the task as the protocol has it, without what only the sandbox keeps."""
-    return {name: value for name, value in task.items() if name not in ("looks", "bearer")}
 
 
 def _keep(name: str, task: Task) -> None:

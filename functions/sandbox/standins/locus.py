@@ -1,6 +1,7 @@
 """Locus: calls that it makes to other providers and charges for (POST /wrapped/…).
 
-The providers behind it are the other stand-ins, with the faults that are arranged for them.
+The providers behind it are the other stand-ins, with the faults that are arranged for them. What it
+pays itself stands in `locus_pay`.
 """
 
 import json
@@ -11,15 +12,26 @@ from . import apollo, exa, faults, firecrawl, openai
 from .exchange import GATEWAY_TIMEOUT, Fields, Provider, Refused, Reply, Request, misfit
 
 
-def _error(status: int, code: str, message: str) -> Reply:
+def error(status: int, code: str, message: str) -> Reply:
     return Reply(status, {"success": False, "error": code, "message": message})
 
 
-_UPSTREAM_FAILED = _error(502, "upstream_error", "The provider failed. You were not charged.")
+_UPSTREAM_FAILED = error(502, "upstream_error", "The provider failed. You were not charged.")
 
 PROVIDER = Provider(
     "locus",
-    operations=("exa_search", "firecrawl_scrape", "apollo_org_enrichment", "openai_chat"),
+    operations=(
+        "exa_search",
+        "firecrawl_scrape",
+        "apollo_org_enrichment",
+        "openai_chat",
+        "balance",
+        "send",
+        "send_email",
+        "transactions",
+        "transaction",
+        "told",
+    ),
     failures={
         "pending_approval": Reply(
             202,
@@ -34,14 +46,16 @@ PROVIDER = Provider(
                 },
             },
         ),
-        "out_of_credits": _error(402, "insufficient_balance", "Your wallet balance is too low."),
-        "over_allowance": _error(403, "allowance_exceeded", "This exceeds your allowance."),
+        "out_of_credits": error(402, "insufficient_balance", "Your wallet balance is too low."),
+        "over_allowance": error(403, "allowance_exceeded", "This exceeds your allowance."),
+        "over_maximum": error(403, "max_transaction_exceeded", "This exceeds your maximum."),
+        "invalid": error(400, "invalid_request", "The request is not valid."),
         "switched_off": Reply(
             403, {"error": "API disabled", "message": '"exa/search" has been disabled.'}
         ),
-        "unauthorized": _error(401, "unauthorized", "Invalid API key."),
-        "rate_limited": _error(429, "rate_limited", "Too many requests."),
-        "failing": _error(500, "payment_failed", "The call succeeded, its payment did not."),
+        "unauthorized": error(401, "unauthorized", "Invalid API key."),
+        "rate_limited": error(429, "rate_limited", "Too many requests."),
+        "failing": error(500, "payment_failed", "The call succeeded, its payment did not."),
         "upstream_failed": _UPSTREAM_FAILED,
         "timeout": GATEWAY_TIMEOUT,
     },
@@ -75,7 +89,7 @@ def exa_search(request: Request) -> Reply:
     """POST /wrapped/exa/search."""
     body = _checked(request, _SEARCH)
     if body.get("type", "neural") not in ("neural", "keyword"):
-        raise _refused("type must be neural or keyword")
+        raise refused("type must be neural or keyword")
     search = {name: value for name, value in body.items() if name != "type"}
     return _upstream(exa.PROVIDER, exa.search, Request(_KEYS, {}, json.dumps(search)))
 
@@ -85,7 +99,7 @@ def firecrawl_scrape(request: Request) -> Reply:
     body = _checked(request, _SCRAPE)
     formats = body.pop("formats", ["markdown"])
     if not all(isinstance(form, str) for form in formats):
-        raise _refused("formats must be a list of strings")
+        raise refused("formats must be a list of strings")
     options, _ = body.pop("jsonOptions", {}), body.pop("parsePDF", True)
     forms = [{"type": form} | (options if form == "json" else {}) for form in formats]
     scrape = Request(_KEYS, {}, json.dumps(body | {"formats": forms}))
@@ -96,7 +110,7 @@ def apollo_org_enrichment(request: Request) -> Reply:
     """POST /wrapped/apollo/org-enrichment: by names that are not Apollo's."""
     body = _checked(request, _ORGANISATION)
     if not body:
-        raise _refused("one of domain, organization_name, id is required")
+        raise refused("one of domain, organization_name, id is required")
     query = {"domain": body.get("domain", ""), "name": body.get("organization_name", "")}
     return _upstream(apollo.PROVIDER, apollo.enrich, Request(_KEYS, query, ""))
 
@@ -109,7 +123,7 @@ def openai_chat(request: Request) -> Reply:
 
 def unknown(_: Request) -> Reply:
     """POST /wrapped/ and anything else."""
-    return _error(404, "not_found", "Unknown provider or endpoint.")
+    return error(404, "not_found", "Unknown provider or endpoint.")
 
 
 WRAPPED: Mapping[tuple[str, str], Callable[[Request], Reply]] = {
@@ -138,13 +152,13 @@ def _checked(request: Request, fields: Fields) -> dict[str, Any]:
         raise Refused(PROVIDER.failures["unauthorized"])
     body = request.json()
     if not isinstance(body, dict):
-        raise _refused("the body must be a JSON object")
+        raise refused("the body must be a JSON object")
     if fields and (unknown := sorted(body.keys() - fields.keys())):
-        raise _refused(f"unknown parameter: {', '.join(unknown)}")
+        raise refused(f"unknown parameter: {', '.join(unknown)}")
     if wrong := misfit(body, fields):
-        raise _refused(f"{wrong[0]} must be {wrong[1]}")
+        raise refused(f"{wrong[0]} must be {wrong[1]}")
     return body
 
 
-def _refused(message: str) -> Refused:
-    return Refused(_error(400, "invalid_request", message))
+def refused(message: str) -> Refused:
+    return Refused(error(400, "invalid_request", message))

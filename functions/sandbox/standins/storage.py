@@ -28,12 +28,12 @@ def put(pk: str, sk: str, document: Any, *, lives_s: int, left: int = 0) -> None
     client().put_item(TableName=_table(), Item=_item(pk, sk, document, lives_s, left))
 
 
-def claim(pk: str, sk: str, document: Any, *, lives_s: int) -> Any:
+def claim(pk: str, sk: str, document: Any, *, lives_s: int, left: int = 0) -> Any:
     """Write a document if none stands there, and return the one that stands there now."""
     try:
         client().put_item(
             TableName=_table(),
-            Item=_item(pk, sk, document, lives_s, 0),
+            Item=_item(pk, sk, document, lives_s, left),
             ConditionExpression="attribute_not_exists(pk) OR expires_at < :now",
             ExpressionAttributeValues={":now": {"N": str(int(time.time()))}},
         )
@@ -71,16 +71,22 @@ def walk(pk: str, begins: str = "", *, newest_first: bool = False) -> Iterator[t
             yield json.loads(item["document"]["S"]), int(item["left"]["N"])
 
 
-def spend(pk: str, sk: str) -> bool:
-    """Take one from what is left; False if others have taken it all."""
+def left_of(pk: str, sk: str) -> int:
+    """Return what is left of a document, 0 where there is none."""
+    answer = client().get_item(TableName=_table(), Key=_key(pk, sk), ConsistentRead=True)
+    return int(answer["Item"]["left"]["N"]) if "Item" in answer else 0
+
+
+def spend(pk: str, sk: str, number: int = 1) -> bool:
+    """Take one, or so many, from what is left; False if others have taken it."""
     try:
         client().update_item(
             TableName=_table(),
             Key=_key(pk, sk),
-            UpdateExpression="SET #left = #left - :one",
-            ConditionExpression="#left >= :one",
+            UpdateExpression="SET #left = #left - :number",
+            ConditionExpression="#left >= :number",
             ExpressionAttributeNames={"#left": "left"},
-            ExpressionAttributeValues={":one": {"N": "1"}},
+            ExpressionAttributeValues={":number": {"N": str(number)}},
         )
     except client().exceptions.ConditionalCheckFailedException:
         return False

@@ -57,7 +57,7 @@ def application(monkeypatch):
 
 
 def test_what_the_sandbox_signs_with_is_what_the_application_knows_on_this_machine():
-    assert system.HOOK["RESEND_WEBHOOK_SECRET"] == hook.DEFAULT_SECRET
+    assert system.SANDBOX_KEYS["RESEND_WEBHOOK_SECRET"] == hook.DEFAULT_SECRET
 
 
 def signature_of(headers, body: str, secret: str) -> str:
