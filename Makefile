@@ -22,10 +22,10 @@ HSN_CODES := .build/hsn-codes.complete
 IN_PROCESS := tests/unit tests/integration tests/workflow tests/infra
 IN_PARALLEL := -n auto --dist loadgroup
 
-.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile reconcile-cards synth bootstrap deploy
+.PHONY: help setup dashboard demo up down reset test check bench verify-audit reconcile reconcile-cards reconcile-payouts synth bootstrap deploy
 
 help:  ## print this
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-17s %s\n", $$1, $$2 }'
 
 setup: $(ENVIRONMENT)  ## install all that is missing: Python packages, Node, the CDK, the emulator
 	@$(MAKE) -s -j2 $(CDK_TOOLS) $(EMULATOR) $(HSN_CODES)
@@ -69,6 +69,9 @@ reconcile: setup  ## work every balance out from the journal and compare; ARGS=-
 
 reconcile-cards: setup  ## compare the cards with what the provider lists of them; ARGS=--aws
 	@$(PYTHON) -m infra.reconcile_cards $(ARGS)
+
+reconcile-payouts: setup  ## compare the payouts with what Locus lists of them; ARGS=--aws
+	@$(PYTHON) -m infra.reconcile_payouts $(ARGS)
 
 synth: setup dashboard  ## the CloudFormation templates that AWS would get, in cdk.out/
 	@$(CDK) synth --quiet $(ARGS)

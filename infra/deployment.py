@@ -26,6 +26,8 @@ SANDBOX_PATHS = {
     "LASO_API_BASE": "/sandbox/laso",
     "LASO_AGENT_API_BASE": "/sandbox/laso",
     "BROWSER_USE_API_BASE": "/sandbox/browser-use/api/v3",
+    "X402_FACILITATOR_URL": "/sandbox/facilitator",
+    "X402_RPC_URL": "/sandbox/chain",
 }
 
 
@@ -99,6 +101,11 @@ class Deployment:
     def card_key(self) -> str:
         """The ARN of the key that signs the agent card; "" where it is not signed."""
         return read_config(dict(self.settings)).A2A_CARD_KEY
+
+    @property
+    def payer_key(self) -> str:
+        """The ARN of the KMS key that signs payments by x402, "" where none does."""
+        return read_config(dict(self.settings)).X402_BUYER_KMS_KEY
 
     @property
     def quote_window_s(self) -> int:

@@ -24,7 +24,7 @@ from .local import deploying
 from .local.__main__ import ports
 from .local.emulator import credentials
 from .local.showing import console
-from .local.telling import plain
+from .local.telling import counted, plain
 
 STACK = "FlowpayService"
 MOST_SHOWN = 50
@@ -122,9 +122,8 @@ def _table(report: Report, *, seconds: float) -> Table:
 
 def _read(report: Report, seconds: float) -> str:
     counts = {"entry": report.entries, **report.compared}
-    words = {"entry": "entries", "escrow": "escrows", "card": "cards", "usage": "usages"}
-    said = (f"{n:,} {noun if n == 1 else words[noun]}" for noun, n in counts.items())
-    return f"{', '.join(said)}, {seconds:.1f} s"
+    said = ", ".join(counted(number, noun) for noun, number in counts.items())
+    return f"{said}, {seconds:.1f} s"
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ class Resource(StrEnum):
     EXECUTIONS = "executions of every state machine"
     TASK_TOKENS = "task tokens of whoever waits"
     CARD_KEY = "the key that signs the agent card, where there is one"
+    PAYER_KEY = "the key that signs payments by x402, where it is in KMS"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ WRITTEN_ONCE = (
     "*#checkpoint",
     "*#card_transaction",
     "*#agent_task_content",
+    "*#x402_content",
 )
 """The partitions of the book whose items nobody may change or delete, whatever right they have.
 
@@ -90,6 +92,8 @@ COMMAND = (book(GET, GET_SEVERAL, ADD, CHANGE), scratch(GET_SEVERAL, ADD))
 """Money moves, once for each idempotency key."""
 TRANSITION = (*COMMAND, book(CHECK))
 """An escrow goes on, under the rules that it was judged by."""
+PAY = Right(Resource.PAYER_KEY, ("kms:Sign", "kms:GetPublicKey"))
+"""An agent that asks to be paid first is paid."""
 TASK_END = book(GET, GET_SEVERAL, ADD, CHANGE)
 """A task of an agent ends: its result is written, its cost paid, the rest given back."""
 PUBLISHING = (book(GET, GET_SEVERAL, QUERY, ADD, CHANGE, DELETE), scratch(QUERY, DELETE), PUSH)
@@ -123,6 +127,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "api/quote": (SECRET, book(GET, ADD, CHANGE)),
     "api/hooks": PAID_CALL,
     "api/wallet": (*KEY_CHECK, *COMMAND, book(QUERY)),
+    "api/payouts": (*KEY_CHECK, *COMMAND, book(QUERY), GUARDED),
     "api/spending_controls": (*KEY_CHECK, STEP, book(GET_SEVERAL, CHECK), *RATE),
     "api/ranking_weights": (*KEY_CHECK, book(ADD, CHANGE)),
     "api/audit": (*KEY_CHECK, book(QUERY)),
@@ -143,12 +148,15 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         book(QUERY),
         scratch(CHANGE, DELETE),
         start(Resource.AGENT_TASK),
+        PAY,
     ),
     "api/agents": (
         *KEY_CHECK,
         book(GET_SEVERAL, QUERY, ADD, CHANGE),
         scratch(GET_SEVERAL, ADD),
     ),
+    "api/paid": (SECRET, STEP, book(GET_SEVERAL, DELETE), *RATE),
+    "api/x402_payments": (*KEY_CHECK, book(QUERY)),
     "api/agent_card": (Right(Resource.CARD_KEY, ("kms:Sign", "kms:GetPublicKey")),),
     "api/agent": (
         *KEY_CHECK,
@@ -157,6 +165,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
         book(QUERY, DELETE),
         start(Resource.PROCUREMENT),
     ),
+    "api/mcp": (*KEY_CHECK, STEP, book(GET_SEVERAL), *RATE, start(Resource.PROCUREMENT)),
     "api/ws_ticket": (*KEY_CHECK, scratch(ADD)),
     "tasks/parse_request": PAID_CALL,
     "tasks/discover_suppliers": (*PAID_CALL, book(GET_SEVERAL)),
@@ -176,7 +185,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     "tasks/close_run": (*PAID_CALL, *TRANSITION),
     "tasks/fail_run": (*PAID_CALL, *TRANSITION),
     "tasks/fail_session": (*TRANSITION, book(QUERY)),
-    "tasks/ask_agent": (SECRET, TASK_END),
+    "tasks/ask_agent": (SECRET, TASK_END, book(CHECK), PAY),
     "tasks/close_task": (SECRET, TASK_END),
     "tasks/notify_approvers": PAID_CALL,
     "tasks/await_decision": (book(CHANGE),),
@@ -202,6 +211,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),
     "schedules/reconcile_cards": (SECRET, book(GET, QUERY, ADD), GUARDED),
+    "schedules/reconcile_payouts": (SECRET, book(GET_SEVERAL, QUERY, ADD), GUARDED),
     "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
     "websocket/connect": (book(GET), scratch(GET, ADD, DELETE)),
     "websocket/disconnect": (scratch(GET, DELETE),),

@@ -38,6 +38,16 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "POST /api/wallet-topup",
         "POST /api/wallet-correction",
     ),
+    "payouts": (
+        "GET /api/payouts",
+        "POST /api/payouts/reconcile",
+        "GET /api/payouts/{payout_id}",
+        "POST /api/payouts/{payout_id}/retry",
+        "POST /api/payouts/{payout_id}/paid-by-hand",
+        "GET /api/payout-recipients",
+        "PUT /api/payout-recipients/{supplier_id}",
+        "DELETE /api/payout-recipients/{supplier_id}",
+    ),
     "spending_controls": (
         "GET /api/spending-controls",
         "PUT /api/spending-controls",
@@ -87,8 +97,11 @@ ROUTES: dict[str, tuple[str, ...]] = {
         "PUT /api/a2a/services/{service_id}",
         "POST /api/a2a/services/{service_id}/retire",
     ),
+    "paid": ("POST /api/paid/services/{service_id}", "POST /api/paid/intent-preview"),
+    "x402_payments": ("GET /api/x402/payments", "GET /api/x402/payments/{payment_id}"),
     "agent_card": ("GET /.well-known/agent-card.json", "GET /.well-known/agent-card-keys.json"),
     "agent": ("POST /a2a", "ANY /a2a/v1/{path+}"),
+    "mcp": ("POST /mcp", "ANY /mcp"),
     "ws_ticket": ("POST /api/ws-ticket",),
     "not_found": ("$default",),
 }

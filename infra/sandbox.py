@@ -20,12 +20,16 @@ class Sandbox(Stack):
         table = self._table()
         architecture = deployment.architecture
         packages = building.dependencies(architecture)
+        signatures = building.signatures(architecture)
         function = Function(
             self,
             "sandbox/main",
             code=building.sandbox(),
             architecture=architecture,
-            layers=[layer(self, "Dependencies", packages, architecture)],
+            layers=[
+                layer(self, "Dependencies", packages, architecture),
+                layer(self, "Signatures", signatures, architecture),
+            ],
             environment={"SANDBOX_TABLE": table.table_name, **_hook(deployment)},
         )
         function.add_to_role_policy(

@@ -164,6 +164,7 @@ class Service(Stack):
             Resource.CHECKPOINT_KEY: Place([data.vault.key.key_arn], data.vault.key.key_arn),
             Resource.FILES: _objects(data, data.files),
             Resource.CARD_KEY: Place([key] if (key := self._deployment.card_key) else []),
+            Resource.PAYER_KEY: Place([key] if (key := self._deployment.payer_key) else []),
             Resource.TASK_TOKENS: Place(["*"], unnamed="A task token is not a resource of IAM."),
         }
 
@@ -172,13 +173,15 @@ class Service(Stack):
         self._code = building.functions()
         hsn_codes = layer(self, "HsnCodes", building.hsn_codes(), architecture)
         schemas = layer(self, "Schemas", building.schemas(architecture), architecture)
+        signatures = layer(self, "Signatures", building.signatures(architecture), architecture)
         self._further_layers = {
             "api/docs": [layer(self, "Pages", building.pages(), architecture)],
             "api/gst": [hsn_codes],
+            "api/paid": [hsn_codes],
             "api/agent": [hsn_codes],
             "api/agents": [schemas],
-            "api/agent_tasks": [schemas, hsn_codes],
-            "tasks/ask_agent": [schemas],
+            "api/agent_tasks": [schemas, hsn_codes, signatures],
+            "tasks/ask_agent": [schemas, signatures],
         }
         self._layers = [
             layer(self, "Dependencies", building.dependencies(architecture), architecture),
@@ -255,6 +258,13 @@ class Service(Stack):
         )
         later_at_night = events.Schedule.cron(hour="3", minute="30")
         events.Rule(self, "EveryNightCards", schedule=later_at_night, targets=[cards])
+        payouts = self._started_by_a_clock(
+            "reconcile_payouts",
+            "Its log says `payouts broken`: a payout is not what Locus says of it, or money has "
+            "left its wallet past Flowpay. `make reconcile-payouts ARGS=--aws` shows them",
+        )
+        later_still = events.Schedule.cron(hour="3", minute="45")
+        events.Rule(self, "EveryNightPayouts", schedule=later_still, targets=[payouts])
         checkpoint = self._started_by_a_clock(
             "checkpoint",
             "A log could not be signed: `no checkpoint` says whose and why. `LogBroken` means that "
@@ -295,6 +305,7 @@ class Service(Stack):
             "Secrets": data.secret_arn,
             "Sweep": self.function("schedules/sweep").function_name,
             "ReconcileCards": self.function("schedules/reconcile_cards").function_name,
+            "ReconcilePayouts": self.function("schedules/reconcile_payouts").function_name,
             "Checkpoint": self.function("schedules/checkpoint").function_name,
             "CheckpointsBucket": data.vault.bucket.bucket_name,
             "FilesBucket": data.files.bucket_name,

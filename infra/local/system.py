@@ -19,9 +19,12 @@ from .warming import warm
 PROXY = "infra.local.proxy"
 MAIL = {"INBOUND_MAIL_DOMAIN": "inbound.flowpay.example"}
 """Where the sandbox receives what suppliers answer."""
-HOOK = {"RESEND_WEBHOOK_SECRET": "whsec_dGhlIHNhbmRib3ggc2lnbnMgd2l0aCB0aGlz"}
-"""What the sandbox signs with: known to everybody, so taken only where the providers are no real
-ones, on this machine."""
+SANDBOX_KEYS = {
+    "RESEND_WEBHOOK_SECRET": "whsec_dGhlIHNhbmRib3ggc2lnbnMgd2l0aCB0aGlz",
+    "LOCUS_API_KEY": "sandbox",
+}
+"""What the sandbox signs with, and takes: known to everybody, so used only where the providers are
+no real ones, on this machine."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +74,7 @@ def running(
     sandboxed = not read_config(dict(settings)).USE_LIVE_APIS
     here = {"REQUIRE_API_KEY": "false", "PUBLIC_BASE_URL": f"http://127.0.0.1:{port}"}
     here |= MAIL if sandboxed else {}
-    keys = HOOK if sandboxed else {}
+    keys = SANDBOX_KEYS if sandboxed else {}
     say("starting the emulator")
     with emulator(folder, emulator_port) as cloud:
         say("deploying what has changed")

@@ -36,6 +36,13 @@ def money(amount: Facts) -> str:
     return f"{amount['currency']} {grouped(amount['amount'], amount['currency'])}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something that the API calls so: `2 agent tasks`."""
+    one = noun.replace("_", " ")
+    many = "entries" if noun == "entry" else f"{one}s"
+    return f"{number:,} {one if number == 1 else many}"
+
+
 def plain(text: object) -> Text:
     """Return what others wrote as text: no markup, and nothing that moves the cursor."""
     return Text("".join(c if c.isprintable() else " " for c in str(text)))

@@ -115,6 +115,10 @@ def some_pages(folder: Path) -> Path:
 def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     """Synthesise everything: an open finding of cdk-nag fails here, naming the resource."""
     folder = tmp_path_factory.mktemp("cdk")
-    synthesised({"APPROVAL_TTL_SECONDS": str(APPROVAL_TTL_S)}, folder).synth()
+    return templates_of({"APPROVAL_TTL_SECONDS": str(APPROVAL_TTL_S)}, folder)
+
+
+def templates_of(settings: dict[str, str], folder: Path) -> Templates:
+    synthesised(settings, folder).synth()
     files = folder.glob("*.template.json")
     return Templates({file.name.split(".")[0]: json.loads(file.read_text()) for file in files})

@@ -4,9 +4,19 @@ from fnmatch import fnmatchcase
 
 import pytest
 
-from flowpay.persistence import agent_tasks, cards, checkpoints, escrows, journal, wallets
+from flowpay.persistence import (
+    agent_tasks,
+    cards,
+    checkpoints,
+    escrows,
+    journal,
+    wallets,
+    x402_payments,
+)
 from flowpay.persistence.book import key
 from infra.rights import RIGHTS, WRITTEN_ONCE, Resource
+
+from .conftest import templates_of
 
 pytestmark = pytest.mark.xdist_group("templates")
 
@@ -63,6 +73,18 @@ def test_only_the_card_is_signed_with_its_own_key_and_who_signs_it_reads_nothing
     assert resources_of(RIGHTS["api/agent_card"]) == {Resource.CARD_KEY}
 
 
+def test_only_who_pays_agents_may_sign_payments():
+    paying = {path for path, rights in RIGHTS.items() if Resource.PAYER_KEY in resources_of(rights)}
+    assert paying == {"api/agent_tasks", "tasks/ask_agent"}
+
+
+def test_a_payers_key_in_kms_is_used_by_who_pays_agents_and_by_nobody_else(tmp_path):
+    key = "arn:aws:kms:ap-south-1:123456789012:key/payer"
+    templates = templates_of({"X402_BUYER_KMS_KEY": key}, tmp_path)
+    for action in ("kms:Sign", "kms:GetPublicKey"):
+        assert holders(templates, action, on="key/payer") == {"api/agent_tasks", "tasks/ask_agent"}
+
+
 def test_what_proves_the_log_is_read_by_who_hands_it_out(templates):
     assert holders(templates, "kms:GetPublicKey") == {
         "api/audit_exports",
@@ -104,6 +126,7 @@ def test_only_the_api_the_sweep_and_the_stream_start_executions(templates):
         "api/agent",
         "api/agent_tasks",
         "api/gst",
+        "api/mcp",
         "api/sourcing",
         "schedules/sweep",
         "streams/resume_workflows",
@@ -115,7 +138,7 @@ def test_only_the_sweep_can_stop_an_execution(templates):
 
 
 def test_reconciling_can_add_to_the_book_but_change_nothing_in_it(templates):
-    for name in ("reconcile", "reconcile_cards"):
+    for name in ("reconcile", "reconcile_cards", "reconcile_payouts"):
         added = templates.functions()[f"schedules/{name}"].actions_on(BOOK) & WRITES
         assert added == {"dynamodb:PutItem"}
 
@@ -135,6 +158,7 @@ def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):
                     "*#checkpoint",
                     "*#card_transaction",
                     "*#agent_task_content",
+                    "*#x402_content",
                 ]
             }
         }
@@ -150,19 +174,22 @@ def test_what_is_written_once_is_in_partitions_of_which_nothing_else_is():
         checkpoints.key_of("acme", "000000000001"),
         cards.transaction_key("acme", "card_1", "r-1"),
         agent_tasks.content_key("acme", "tsk_1", "output"),
+        key("acme", "x402_content", "x4p_1"),
     ]
     changing = [wallets.key_of("acme"), escrows.key_of("acme", "esc_1"), key("acme", "outbox", "1")]
     changing += [cards.key_of("acme", "card_1"), cards.claim_key("1")]
     changing += [agent_tasks.key_of("acme", "tsk_1")]
+    changing += [x402_payments.key_of("acme", "x4p_1"), x402_payments.claim_key("acme", "id 1")]
     assert all(_is_written_once(each["pk"]) for each in written_once)
     assert not any(_is_written_once(each["pk"]) for each in changing)
 
 
-def test_only_numbered_events_revoked_keys_and_receivers_of_news_can_be_deleted(templates):
+def test_only_events_keys_receivers_of_news_and_claims_of_no_payment_can_be_deleted(templates):
     deleting = holders(templates, "dynamodb:DeleteItem", on=BOOK)
     assert deleting == {
         "api/agent",
         "api/keys",
+        "api/paid",
         "queues/deliver_webhooks",
         "schedules/sweep",
         "streams/publish_events",
@@ -223,6 +250,7 @@ def test_secrets_are_read_by_those_who_recognise_a_caller_or_call_a_provider(tem
         "tasks/close_task",
         "schedules/sweep",
         "schedules/reconcile_cards",
+        "schedules/reconcile_payouts",
         "queues/deliver_webhooks",
     }
 

@@ -154,6 +154,12 @@ def test_the_cards_are_compared_every_night_after_the_books(templates):
     assert rule["ScheduleExpression"] == "cron(30 3 * * ? *)"
 
 
+def test_the_payouts_are_compared_every_night_after_the_cards(templates):
+    [rule] = started(templates, "SchedulesReconcilePayouts")
+    assert rule["ScheduleExpression"] == "cron(45 3 * * ? *)"
+    assert templates.functions()["schedules/reconcile_payouts"].properties["Timeout"] == 5 * 60
+
+
 def test_the_log_is_signed_every_five_minutes(templates):
     [rule] = started(templates, "SchedulesCheckpoint")
     assert rule["ScheduleExpression"] == "rate(5 minutes)"
@@ -209,7 +215,13 @@ def test_the_key_of_checkpoints_signs_on_p_256_and_outlives_its_stack(templates)
 
 @pytest.mark.parametrize(
     "name",
-    ["SchedulesSweep", "SchedulesReconcile", "SchedulesReconcileCards", "SchedulesCheckpoint"],
+    [
+        "SchedulesSweep",
+        "SchedulesReconcile",
+        "SchedulesReconcileCards",
+        "SchedulesReconcilePayouts",
+        "SchedulesCheckpoint",
+    ],
 )
 def test_what_a_clock_starts_raises_an_alarm_when_it_fails(templates, name):
     alarms = of_type(templates, "AWS::CloudWatch::Alarm")

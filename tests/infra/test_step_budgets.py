@@ -34,8 +34,8 @@ CALLS_S = {
     # It is looked at, or for, and stopped.
     "CloseRun": 2 * browser_use.BUDGET_S + PAID,
     "FailRun": 2 * browser_use.BUDGET_S + PAID,
-    # Its task is looked for, then looked at.
-    "AskAgent": 2 * a2a.WITHIN_S,
+    # Its task is looked for, then looked at; where it asks for that, it is paid.
+    "AskAgent": 2 * a2a.WITHIN_S + a2a.PAID_WITHIN_S,
     "CloseTask": a2a.BRIEFLY_S,
     "RemindApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
 }
@@ -43,8 +43,8 @@ BY_HAND_S = {
     "send-email": resend.BUDGET_S + PAID,
     "intent-preview": openai.BUDGET_S + PAID,
     "create-escrow": rates.BUDGET_S,
-    # It is asked, and told where it asks back that nobody will answer.
-    "tasks/execute": a2a.WITHIN_S + a2a.BRIEFLY_S + rates.BUDGET_S,
+    # It is asked, paid where it asks for that, and told where it asks back that nobody will answer.
+    "tasks/execute": a2a.WITHIN_S + a2a.PAID_WITHIN_S + a2a.BRIEFLY_S + rates.BUDGET_S,
     "virtual-cards": laso.BUDGET_S + rates.BUDGET_S,
 }
 TTL = "AGENT_TASK_TTL_SECONDS"
