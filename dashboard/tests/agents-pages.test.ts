@@ -4,14 +4,18 @@
 import { h } from "preact";
 import { expect, test, vi } from "vitest";
 
+import { followAccount } from "../src/live/use-log";
 import { Readable } from "../src/pages/agents/readable";
 import { ReliabilityOf } from "../src/pages/agents/reliability-of";
+import { Payments } from "../src/pages/agents/payments/payments";
+import { ChangeForm } from "../src/pages/agents/services/register-form";
 import { ExecuteForm } from "../src/pages/agents/tasks/execute-form";
 import { OneTask } from "../src/pages/agents/tasks/one-task";
 import type { AgentService } from "../src/pages/agents/types";
 import { money } from "../src/words/money";
 import { lasted } from "../src/words/time";
 import { answers, asked, drawn, shows, types } from "./page";
+import { entry, Line, live } from "./world";
 
 const HOSTILE = "<img src=x onerror=alert(1)>";
 const usd = (amount: string) => ({ amount, currency: "USD" });
@@ -40,6 +44,45 @@ function field(page: HTMLElement, label: string): HTMLInputElement {
   const found = [...page.querySelectorAll("label")].find((each) => each.textContent === label);
   return page.querySelector(`#${CSS.escape(found!.htmlFor)}`)!;
 }
+
+test("payments say who was paid by whom, for what, and how each stands", async () => {
+  const made = {
+    payment_id: "x4p_1",
+    direction: "made",
+    status: "settling",
+    resource: "task:tsk_01M83SJGD3GPK6E2VYAAWV3V9W",
+    amount: usd("0.01"),
+    payer: "0x1111111111111111111111111111111111111111",
+    pay_to: "0x2222222222222222222222222222222222222222",
+    reason: null,
+    created_at: "2026-11-20T12:00:00Z",
+  };
+  const received = {
+    ...made,
+    payment_id: "x4p_2",
+    direction: "received",
+    status: "settled",
+    resource: "/api/paid/intent-preview",
+  };
+  answers.set("/api/x402/payments", (query) => {
+    const every = [made, received];
+    const wanted = query.get("direction");
+    const items = every.filter((each) => !wanted || each.direction === wanted);
+    return { items, next_cursor: null };
+  });
+  const page = shows(h(Payments, {}));
+  const lines = () => [...page.querySelectorAll(".runs li")].map((each) => each.textContent);
+  await vi.waitFor(() => expect(lines()).toHaveLength(2));
+  expect(lines()[0]).toContain("to 0x22…222222");
+  expect(lines()[0]).toContain(`Settling−${money(usd("0.01"))}`);
+  const link = page.querySelector<HTMLAnchorElement>(".runs a")!;
+  expect(link.hash).toBe(`#/agents/${made.resource.slice(5)}`);
+  expect(lines()[1]).toContain("/api/paid/intent-previewfrom 0x11…111111");
+  const direction = page.querySelector("select")!;
+  direction.value = "received";
+  direction.dispatchEvent(new Event("change", { bubbles: true }));
+  await vi.waitFor(() => expect(lines()).toHaveLength(1));
+});
 
 test("a form says what is still needed, and the most that is held", async () => {
   answers.set("/api/wallet-state", () => ({ currency: "EUR", available: { ...usd("5.00") } }));
@@ -154,6 +197,107 @@ test("a task that came to nothing says why, and that it cost nothing", async () 
   expect(asked).toEqual(["/api/a2a/tasks/tsk_1"]);
 });
 
+const ACCOUNT = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
+const paid_task = {
+  task_id: "tsk_2",
+  service_id: "svc_1",
+  service_name: "Toll",
+  service_version: 3,
+  status: "failed",
+  units: 1,
+  price: usd("0.05"),
+  ceiling: usd("0.05"),
+  rate: null,
+  held: usd("0.05"),
+  cost: usd("0.02"),
+  units_charged: 0,
+  reason: "The agent was paid, and refused the task",
+  endpoint: "https://agent.example.com/a2a",
+  agent_task_id: null,
+  payment: { payment_id: "x4p_2", amount: usd("0.02"), cost: usd("0.02"), is_void: false },
+  requested_by: "asha",
+  deadline: "2026-11-22T13:00:00Z",
+  created_at: "2026-11-22T12:00:00Z",
+  ended_at: "2026-11-22T12:00:04Z",
+  input: {},
+  output: null,
+};
+const payment = {
+  payment_id: "x4p_2",
+  status: "settling",
+  network: "eip155:84532",
+  amount: usd("0.02"),
+  pay_to: ACCOUNT,
+  payer: "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
+  transaction: null,
+  reason: null,
+  created_at: "2026-11-22T12:00:01Z",
+  ended_at: null,
+};
+
+test("a task whose agent was paid first says how much, to whom, and how that stands", async () => {
+  answers.set("/api/a2a/tasks/tsk_2", () => paid_task);
+  answers.set("/api/x402/payments/x4p_2", () => payment);
+  const page = shows(h(OneTask, { id: "tsk_2" }));
+  await vi.waitFor(() => expect(page.textContent).toContain(ACCOUNT));
+  expect(page.textContent).toContain(`It cost ${money(usd("0.02"))}`);
+  expect(page.textContent).not.toContain("It cost nothing");
+  expect(page.textContent).toContain("Settling");
+  expect(page.textContent).toContain("counts as spent until the network shows");
+});
+
+test.each([
+  [{ status: "settled", transaction: "0xabc" }, "The network has carried it out"],
+  [{ status: "failed", reason: "it was not carried out in its time" }, "Nothing was moved: it was"],
+  [{ reason: `its nonce is ${HOSTILE}` }, "A person has to look: its nonce"],
+])("a payment that is %o is told as what it means", async (changes, said) => {
+  answers.set("/api/a2a/tasks/tsk_2", () => ({ ...paid_task, cost: usd("0.00") }));
+  answers.set("/api/x402/payments/x4p_2", () => ({ ...payment, ...changes }));
+  const page = shows(h(OneTask, { id: "tsk_2" }));
+  await vi.waitFor(() => expect(page.textContent).toContain(said));
+  expect(page.querySelector("img")).toBeNull();
+});
+
+const offered = {
+  ...service,
+  description: "Puts a page into Hindi",
+  capabilities: [],
+  endpoint: "https://agent.example.com/a2a",
+  owner: "asha",
+  trusted: false,
+  pay_to: [ACCOUNT],
+  output_schema: {},
+} as unknown as AgentService;
+const changing = () =>
+  shows(h(ChangeForm, { service: offered, done: () => undefined, cancel: () => undefined }));
+
+test("where a service is paid is sent again as it is, and not to another endpoint", async () => {
+  const page = changing();
+  const accounts = field(page, "May be paid at (optional)");
+  expect(accounts.value).toBe(ACCOUNT);
+  types(field(page, "Endpoint"), "https://other.example.com/a2a");
+  await drawn();
+  expect(accounts.value).toBe("");
+  expect(page.textContent).toContain("once this is sent it may be paid at none");
+  types(field(page, "Endpoint"), "https://agent.example.com/a2a");
+  await drawn();
+  let sent: unknown;
+  vi.stubGlobal("fetch", async (request: Request) => {
+    sent = await request.json();
+    return Response.json(offered);
+  });
+  page.querySelector("form")!.requestSubmit();
+  await vi.waitFor(() => expect(sent).toMatchObject({ pay_to: [ACCOUNT], version: 3 }));
+});
+
+test("an account that is none keeps a service from being changed, and is told", async () => {
+  const page = changing();
+  types(field(page, "May be paid at (optional)"), `${ACCOUNT}\n0x12`);
+  await drawn();
+  expect(page.querySelector<HTMLButtonElement>("button[type=submit]")!.disabled).toBe(true);
+  expect(page.querySelector(".wrong")!.textContent).toContain("“0x12” is none");
+});
+
 test("what comes out is shown so that it can be read, as text whatever it holds", () => {
   const output = {
     [HOSTILE]: HOSTILE,
@@ -226,4 +370,31 @@ test("a service without an outcome has no picture of one", () => {
 test("how long a task lasted is told in the unit that suits it", () => {
   const said = [340, 4_250, 125_000, 3_600_000, 3_780_000].map((ms) => lasted(ms, "en-US"));
   expect(said).toEqual(["340 ms", "4.2 sec", "2 min 5 sec", "1 hr", "1 hr 3 min"]);
+});
+
+test("a payment that is known to be over brings the cost of its task up to date", async () => {
+  const lines: Line[] = [];
+  const socket = class extends Line {
+    constructor() {
+      super();
+      lines.push(this);
+    }
+  };
+  vi.stubGlobal("WebSocket", socket);
+  let cost = usd("0.02");
+  answers.set("/api/ws-ticket", () => ({ ticket: "t" }));
+  answers.set("/api/a2a/tasks/tsk_2", () => ({ ...paid_task, cost }));
+  answers.set("/api/x402/payments/x4p_2", () => payment);
+  const page = shows(h(OneTask, { id: "tsk_2" }));
+  followAccount();
+  await vi.waitFor(() => expect(lines).toHaveLength(1));
+  const [line] = lines as [Line];
+  line.onopen?.();
+  const reads = () => asked.filter((path) => path === "/api/a2a/tasks/tsk_2").length;
+  line.says(live(4));
+  await vi.waitFor(() => expect(reads()).toBe(2));
+  cost = usd("0.00");
+  line.says({ ...entry(5), type: "flowpay.x402_payment.failed" });
+  await vi.waitFor(() => expect(page.textContent).toContain("It cost nothing"));
+  expect(reads()).toBe(3);
 });

@@ -272,6 +272,9 @@ test("an input is an object, whatever a schema lets through", () => {
   expect(any("").missing).toEqual(["Input"]);
 });
 
+const ACCOUNT = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
+const OTHER = "0x036CbD53842c5426634e7929541eC2318f3dCF7e";
+
 describe("a service that is offered", () => {
   const full = {
     ...NOTHING_OFFERED,
@@ -282,6 +285,7 @@ describe("a service that is offered", () => {
     currency: "usd",
     unit: "page",
     endpoint: "https://agent.example.com/a2a",
+    pay_to: `${ACCOUNT}, ${OTHER}\n${ACCOUNT}`,
     input_schema: '{"type": "object"}',
     output_schema: "{}",
   };
@@ -298,6 +302,7 @@ describe("a service that is offered", () => {
         endpoint: "https://agent.example.com/a2a",
         owner: undefined,
         trusted: false,
+        pay_to: [ACCOUNT, OTHER],
         input_schema: { type: "object" },
         output_schema: {},
       },
@@ -316,9 +321,23 @@ describe("a service that is offered", () => {
   });
 
   test("at another endpoint is not trusted unless that is said again", () => {
-    const read = { trusted: true, endpoint: "https://a.example", capabilities: [] } as unknown;
-    expect(movedTo("https://b.example", read as AgentService).trusted).toBe(false);
-    expect(movedTo("https://a.example", read as AgentService).trusted).toBe(true);
+    const read = {
+      trusted: true,
+      endpoint: "https://a.example",
+      pay_to: [ACCOUNT],
+    } as unknown as AgentService;
+    expect(movedTo("https://b.example", read)).toMatchObject({ trusted: false, pay_to: "" });
+    expect(movedTo("https://a.example", read)).toMatchObject({ trusted: true, pay_to: ACCOUNT });
+  });
+
+  test("may be paid at accounts, each of which looks like one", () => {
+    const wrongBy = (pay_to: string) => readOffer({ ...full, pay_to }).wrong.pay_to;
+    expect(readOffer({ ...full, pay_to: " \n" }).offer!.pay_to).toEqual([]);
+    expect(wrongBy(`${ACCOUNT} 0x12`)).toContain("“0x12” is none");
+    expect(wrongBy(ACCOUNT.slice(2))).toContain("is none");
+    const six = Array.from({ length: 6 }, (_, index) => ACCOUNT.slice(0, -1) + index);
+    expect(wrongBy(six.join("\n"))).toBe("5 at most");
+    expect(readOffer({ ...full, pay_to: six.join("\n") }).offer).toBeNull();
   });
 
   test("can be typed again from what it is", () => {
@@ -336,6 +355,8 @@ test("what the API refuses of a service stands at the field that it is about", (
   expect(said("schema_invalid", "output_schema: no dialect of ours").output_schema).toContain("no");
   expect(said("request_invalid", "too long", "price.currency")).toEqual({ currency: "too long" });
   expect(said("request_invalid", "odd", "capabilities.1")).toEqual({ capabilities: "odd" });
+  expect(said("request_invalid", "a typing slip", "pay_to.0")).toEqual({ pay_to: "a typing slip" });
+  expect(said("payees_forbidden", "only an admin")).toEqual({ pay_to: "only an admin" });
   expect(wrongSaid(null)).toEqual({});
 });
 
@@ -363,7 +384,8 @@ test("what the API finds wrong stands at the field that it means", () => {
 });
 
 test("an address means a view, a task, or a service by its id", () => {
-  expect(["", "services", "tasks", "tsk_01", "svc_01", "parse-request"].map(partOf)).toEqual([
-    ...["services", "services", "tasks", "task", "service", "service"],
+  const addresses = ["", "services", "tasks", "payments", "tsk_01", "svc_01", "parse-request"];
+  expect(addresses.map(partOf)).toEqual([
+    ...["services", "services", "tasks", "payments", "task", "service", "service"],
   ]);
 });

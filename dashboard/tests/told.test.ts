@@ -117,6 +117,13 @@ test("what an agent asks of us is told by whom it is, and how it stands", () => 
   expect(tells("a2a_push.given_up", push)).toContain("agent.example.com cannot be told");
 });
 
+test("money that came in, or went back, is told with its amount", () => {
+  const legs = [{ account: "funding:bank", amount: usd("-25.00") }];
+  const entry = { legs: [...legs, { account: "wallet:available", amount: usd("25.00") }] };
+  expect(tells("wallet.topped_up", entry)).toBe("The wallet was topped up with " + money(usd("25.00")));
+  expect(tells("wallet.corrected", entry)).toContain(money(usd("25.00")));
+});
+
 test("a deadline that comes near says until when, and what is to be done", () => {
   const deadline = { what: "pay the supplier in full", due_on: "2026-11-27" };
   const said = tells("escrow.deadline_near", { deadline });
@@ -146,4 +153,34 @@ test("every event of cards, runs and agents has a sentence, and may be chosen in
     "escrow.deadline_near",
   ];
   expect(KINDS_TOLD).toEqual(expect.arrayContaining(kinds));
+});
+
+describe("what is told of a payment by x402", () => {
+  const payment = {
+    direction: "received",
+    amount: usd("0.001"),
+    payer: "0x209693Bc6afc0C5328bA36FaF03C514EF312287C",
+    pay_to: "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
+    resource: "/api/paid/services/validate-gstin",
+    reason: null,
+  };
+  const sum = money(payment.amount);
+
+  test("is who has paid what for which call", () => {
+    expect(tells("x402_payment.settled", payment)).toBe(
+      `0x2096…287C has paid ${sum} by x402 for validate gstin`,
+    );
+    expect(tells("x402_payment.settling", payment)).toContain(`${sum} is asked for`);
+  });
+
+  test("is why nothing was paid", () => {
+    const failed = { ...payment, reason: "insufficient_funds" };
+    expect(tells("x402_payment.failed", failed)).toContain(": insufficient funds");
+  });
+
+  test("is whom we have paid", () => {
+    const made = { ...payment, direction: "made" };
+    expect(tells("x402_payment.settled", made)).toBe(`0x036C…CF7e was paid ${sum} by x402`);
+    expect(tells("x402_payment.failed", made)).toContain("was not paid");
+  });
 });

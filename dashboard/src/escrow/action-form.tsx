@@ -21,7 +21,7 @@ interface Props<Body> {
   done: () => void;
   cancel: () => void;
   danger?: boolean;
-  children: ComponentChildren;
+  children?: ComponentChildren;
 }
 
 /** A form for one action: it says what will happen, and what became of it. */
@@ -29,7 +29,8 @@ export function ActionForm<Body>(props: Props<Body>) {
   const { title, verb, command, body, done, cancel, danger, children } = props;
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
-    form.current?.querySelector<HTMLElement>("input, textarea, select")?.focus();
+    const first = (what: string) => form.current?.querySelector<HTMLElement>(what);
+    (first("input, textarea, select") ?? first("button[type=button]"))?.focus();
   }, []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();

@@ -14,5 +14,7 @@ export const KINDS: Record<EntryKind, string> = {
   card_funding: "Card funded",
   card_spending: "Card spending",
   agent_task: "Agent's task",
+  income: "Income",
+  payout: "Payout",
   correction: "Correction",
 };

@@ -8,6 +8,8 @@ import { plain } from "./plain";
 import { readable } from "./sentence";
 import { day, moment } from "./time";
 import { OF_AGENTS } from "./told-agents";
+import { OF_PAYOUTS } from "./told-payouts";
+import { OF_PAYMENTS } from "./told-payments";
 
 type CardTransaction = { amount: Money; detail?: string | null };
 type Nearing = { what: string; due_on: string };
@@ -70,13 +72,15 @@ const SENTENCES: Record<string, (data: Data, entry: LogEntry) => string> = {
   "gst_run.unverified": (data) => `Not proven: ${readable(text(data.summary)) || errand(data)}`,
   "gst_run.failed": (data) => readable(text(data.summary)) || `${errand(data)}: failed`,
   ...OF_AGENTS,
+  ...OF_PAYOUTS,
+  ...OF_PAYMENTS,
   "approval.requested": (data) => `Approvers are asked, until ${moment(text(data.expires_at))}`,
   "approval.reminded": () => "Approvers were reminded",
   "approval.changed": () => "The rules have changed: approvers are asked again",
   "approval.mail_not_sent": () => "A mail to an approver could not be sent",
   "wallet.opened": (data) => `The wallet was opened with ${amount(data.balance)}`,
-  "wallet.topped_up": (data) => `The wallet was topped up with ${amount(data.amount)}`,
-  "wallet.corrected": (data) => `A top-up was corrected by ${amount(data.amount)}`,
+  "wallet.topped_up": (data) => `The wallet was topped up with ${amount(moved(data))}`,
+  "wallet.corrected": (data) => `A top-up was corrected by ${amount(moved(data))}`,
   "spending_controls.changed": () => "The spending controls were changed",
   "ranking_weights.changed": () => "The ranking weights were changed",
   "books.reconciled": () => "The books were reconciled with the journal",
@@ -114,6 +118,12 @@ function name(value: unknown): string {
 
 function sum(data: Data): string {
   return amount((data as unknown as Escrow).amount);
+}
+
+/** What an entry of the journal has moved: the leg that gives is the other, negated. */
+function moved({ legs }: Data): unknown {
+  const leg = (list(legs) as { amount: Money }[]).find((each) => !each.amount.amount.startsWith("-"));
+  return leg?.amount;
 }
 
 function payee(data: Data): string {

@@ -3,6 +3,7 @@ import { goTo } from "../../route";
 import "../../style/inside.css";
 import "./agents.css";
 import type { partOf, View } from "./part-of";
+import { Payments } from "./payments/payments";
 import { OneService } from "./services/one-service";
 import { Services } from "./services/services";
 import { OneTask } from "./tasks/one-task";
@@ -15,7 +16,9 @@ export function Inside({ of, part }: { of: string; part: ReturnType<typeof partO
   return (
     <>
       <Tabs of={VIEWS} value={part} onValue={(view) => goTo("agents", view)} label="Part" />
-      {part === "services" ? <Services /> : <Tasks />}
+      {part === "services" && <Services />}
+      {part === "tasks" && <Tasks />}
+      {part === "payments" && <Payments />}
     </>
   );
 }
@@ -23,4 +26,5 @@ export function Inside({ of, part }: { of: string; part: ReturnType<typeof partO
 const VIEWS: readonly (readonly [View, string])[] = [
   ["services", "Services"],
   ["tasks", "Tasks"],
+  ["payments", "Payments"],
 ];

@@ -17,5 +17,9 @@ export type AgentTask = Present<Schemas["AgentTask"]>;
 export type TaskStatus = Schemas["TaskStatus"];
 export type TaskOrder = Schemas["TaskOrder"];
 
+/** What an agent was paid for a task, and that payment as the network knows it. */
+export type TaskPayment = Present<Schemas["TaskPayment"]>;
+export type X402Payment = Present<Schemas["X402Payment"]>;
+
 /** One task with what went in and what came out. */
 export type AgentTaskView = Present<Schemas["AgentTaskView"]>;

@@ -9,11 +9,13 @@ import { Balances } from "./balances";
 import { Escrows } from "./escrows";
 import { Journal } from "./journal";
 import { Month } from "./month";
+import { Payouts } from "./payouts";
 import { TopUp } from "./top-up";
 
 const MONEY = [
   "flowpay.escrow.",
   "flowpay.wallet.",
+  "flowpay.payout.",
   "flowpay.session.",
   "flowpay.spending_controls.",
 ];
@@ -31,6 +33,7 @@ export function Wallet() {
             <Month wallet={state} />
             <TopUp currency={state.currency} done={wallet.again} />
             <Escrows version={state.version} changed={wallet.again} />
+            <Payouts version={state.version} changed={wallet.again} />
             <Journal version={state.version} />
           </>
         )}

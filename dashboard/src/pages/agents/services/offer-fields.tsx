@@ -15,6 +15,7 @@ export function OfferFields({ draft, put, wrong }: Props) {
     onValue: (value: string) => put({ [name]: value }),
     wrong: wrong[name],
   });
+  const { value: accounts, onValue: allow, wrong: badAccounts } = field("pay_to");
   const { value: description, onValue: describe, wrong: badlyDescribed } = field("description");
   return (
     <>
@@ -68,8 +69,8 @@ export function OfferFields({ draft, put, wrong }: Props) {
           {...field("output_schema")}
         />
       </div>
-      <details open={draft.trusted || Boolean(wrong.owner)}>
-        <summary>Only for an admin: whose it is, and whether it is trusted</summary>
+      <details open={draft.trusted || Boolean(accounts || wrong.owner || badAccounts)}>
+        <summary>Only for an admin: whose it is, whether it is trusted, where it is paid</summary>
         <div class="fields below">
           <TextField
             label="Owner (optional)"
@@ -81,6 +82,24 @@ export function OfferFields({ draft, put, wrong }: Props) {
             checked={draft.trusted}
             onToggle={() => put({ trusted: !draft.trusted })}
           />
+          <div class="wide">
+            <Field
+              label="May be paid at (optional)"
+              hint="Accounts, one a line, at which its agent may be paid first (x402)"
+              wrong={badAccounts}
+            >
+              {(control) => (
+                <textarea
+                  {...control}
+                  rows={2}
+                  spellcheck={false}
+                  value={accounts}
+                  placeholder="0x…"
+                  onInput={(event) => allow(event.currentTarget.value)}
+                />
+              )}
+            </Field>
+          </div>
         </div>
       </details>
     </>

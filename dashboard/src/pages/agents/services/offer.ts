@@ -18,6 +18,8 @@ export interface OfferDraft {
   /** Empty: whoever says it. */
   owner: string;
   trusted: boolean;
+  /** Accounts of the payment network, parted by commas, blanks or lines. */
+  pay_to: string;
   input_schema: string;
   output_schema: string;
 }
@@ -32,6 +34,7 @@ export const NOTHING_OFFERED: OfferDraft = {
   endpoint: "",
   owner: "",
   trusted: false,
+  pay_to: "",
   input_schema: "",
   output_schema: "",
 };
@@ -48,14 +51,20 @@ export function draftOf(service: AgentService): OfferDraft {
     endpoint: service.endpoint ?? "",
     owner: service.owner,
     trusted: service.trusted,
+    pay_to: service.pay_to.join("\n"),
     input_schema: JSON.stringify(service.input_schema, null, 2),
     output_schema: JSON.stringify(service.output_schema, null, 2),
   };
 }
 
-/** Another endpoint is another agent: it is trusted only once an admin says so again. */
+/** Another endpoint is another agent: it is trusted, and paid, once an admin says so again. */
 export function movedTo(endpoint: string, read: AgentService): Partial<OfferDraft> {
-  return { endpoint, trusted: read.trusted && endpoint.trim() === read.endpoint };
+  const isSame = endpoint.trim() === read.endpoint;
+  return {
+    endpoint,
+    trusted: read.trusted && isSame,
+    pay_to: isSame ? read.pay_to.join("\n") : "",
+  };
 }
 
 export type WrongOffer = Partial<Record<keyof OfferDraft, string>>;
@@ -73,6 +82,10 @@ export function readOffer(draft: OfferDraft): { offer: ServiceOffer | null; wron
   const capabilities = namesOf(draft.capabilities);
   const odd = capabilities.find((each) => !isCapability(each));
   if (odd) wrong.capabilities = `“${odd}” is none: small letters, digits and - . _`;
+  const pay_to = accountsOf(draft.pay_to);
+  const noAccount = pay_to.find((each) => !isAccount(each));
+  if (noAccount) wrong.pay_to = `“${noAccount}” is none: 0x and 40 digits or letters a to f`;
+  else if (pay_to.length > MOST_ACCOUNTS) wrong.pay_to = `${MOST_ACCOUNTS} at most`;
   const input = readSchema(draft.input_schema);
   const output = readSchema(draft.output_schema);
   if (input.wrong) wrong.input_schema = input.wrong;
@@ -93,6 +106,7 @@ export function readOffer(draft: OfferDraft): { offer: ServiceOffer | null; wron
     endpoint,
     owner: draft.owner.trim() || undefined,
     trusted: draft.trusted,
+    pay_to,
     input_schema: input.schema,
     output_schema: output.schema,
   };
@@ -108,6 +122,18 @@ export function isCapability(name: string): boolean {
 function namesOf(text: string): string[] {
   const names = text.split(/[,\n]/).map((each) => each.trim().toLowerCase());
   return [...new Set(names.filter(Boolean))];
+}
+
+const MOST_ACCOUNTS = 5;
+
+/** Return each account once, in its order, as it was written: its capitals are a checksum. */
+function accountsOf(text: string): string[] {
+  return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
+}
+
+/** Whether it looks like one; that its capitals are right is for the API to say. */
+function isAccount(text: string): boolean {
+  return /^0x[0-9a-fA-F]{40}$/.test(text);
 }
 
 /** Read a schema; what is empty is neither there nor wrong. */
@@ -137,6 +163,7 @@ const ABOUT: Record<string, keyof OfferDraft> = {
   url_forbidden: "endpoint",
   address_not_public: "endpoint",
   service_price_invalid: "amount",
+  payees_forbidden: "pay_to",
 };
 
 /** Return what the API finds wrong, by the fields of a draft. */

@@ -96,6 +96,7 @@ function Known({ of }: { of: AgentService }) {
               ? "yes: calls carry the shared A2A token"
               : "no: calls carry no token",
           ],
+          !of.built_in && ["May be paid at", <Payees of={of.pay_to} />],
           ["Version", String(of.version)],
           !of.built_in && ["Registered", <When at={of.created_at} />],
           of.updated_at !== of.created_at && ["Changed", <When at={of.updated_at} />],
@@ -104,4 +105,14 @@ function Known({ of }: { of: AgentService }) {
       />
     </div>
   );
+}
+
+/** The accounts that an admin has allowed, whole: whoever reads them compares every digit. */
+function Payees({ of }: { of: readonly string[] }) {
+  if (of.length === 0) return "nowhere: a demand to be paid first is not met";
+  return of.map((each) => (
+    <div key={each}>
+      <code class="as-written">{each}</code>
+    </div>
+  ));
 }

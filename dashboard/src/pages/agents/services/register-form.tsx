@@ -86,6 +86,11 @@ export function ChangeForm({ service, done, cancel }: ChangeProps) {
           put={put}
           wrong={{ ...wrongSaid(change.problem), ...wrong }}
         />
+        {read.pay_to.length > 0 && draft.pay_to.trim() === "" && (
+          <p class="hint">
+            Its agent may be paid at an account now; once this is sent it may be paid at none.
+          </p>
+        )}
         {read.trusted && !draft.trusted && (
           <p class="hint">It is trusted now; once this is sent it is not, and gets no token.</p>
         )}

@@ -9,13 +9,17 @@ import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
-import { money } from "../../../words/money";
+import { micros, money } from "../../../words/money";
 import { number } from "../../../words/time";
 import { AsJson, Readable } from "../readable";
 import type { AgentTaskView } from "../types";
 import { CancelTask } from "./cancel-task";
 import { costOf } from "./order";
+import { PaymentOf } from "./payment-of";
 import { costSaid } from "./task-list";
+
+/** A payment that was never carried out gives its cost back to a task that has ended. */
+const FAMILIES = ["flowpay.agent_task.", "flowpay.x402_payment."];
 
 /** One task: how it stands, what it costs, what went in and what came out. */
 export function OneTask({ id }: { id: string }) {
@@ -23,7 +27,7 @@ export function OneTask({ id }: { id: string }) {
     () => answered(api.GET("/api/a2a/tasks/{task_id}", { params: { path: { task_id: id } } })),
     [id],
   );
-  useWatched(["flowpay.agent_task."], task.again, task.data?.ended_at === null);
+  useWatched(FAMILIES, task.again, task.data?.ended_at === null);
   return (
     <>
       <header class="page-head">
@@ -66,7 +70,10 @@ function Seen({ task, again }: { task: AgentTaskView; again: () => void }) {
           )}
           <Content title="What went in" of={task.input} label="Input" />
         </div>
-        <MoneyOf of={task} />
+        <div>
+          <MoneyOf of={task} />
+          {task.payment && <PaymentOf of={task.payment} />}
+        </div>
       </div>
     </>
   );
@@ -78,7 +85,10 @@ function Standing({ of }: { of: AgentTaskView }) {
     return (
       <Notice title={of.status === "held" ? "The agent is being asked" : "The agent is at work"}>
         <p>
-          It has until <When at={of.deadline} />; then it is ended and all of the money comes back.
+          It has until <When at={of.deadline} />; then it is ended and{" "}
+          {of.payment && !of.payment.is_void
+            ? "what its agent was not paid comes back."
+            : "all of the money comes back."}
         </p>
       </Notice>
     );
@@ -87,10 +97,19 @@ function Standing({ of }: { of: AgentTaskView }) {
   return (
     <Notice tone={of.status === "canceled" ? "plain" : "bad"} title={ENDS[of.status]}>
       {of.reason && <p>{of.reason}</p>}
-      <p>It cost nothing: {money(of.held)} is back in the wallet.</p>
+      <p>{backSaid(of)}</p>
       <a href={linkTo("agents", of.service_id)}>Give the service another task</a>
     </Notice>
   );
+}
+
+/** What an agent was paid by x402 is the cost, however the task has ended. */
+function backSaid({ cost, held, payment }: AgentTaskView): string {
+  if (cost === null || micros(cost) === 0n) {
+    return `It cost nothing: ${money(held)} is back in the wallet.`;
+  }
+  const paid = payment ? " for what the agent was paid before it worked" : "";
+  return `It cost ${money(cost)}${paid}; the rest of ${money(held)} is back in the wallet.`;
 }
 
 const ENDS = {
