@@ -15,6 +15,7 @@ from tests.e2e.client import (
     new_id,
     usd,
 )
+from tests.support.payments import PAY_TO
 
 TEXT = {"text": "two words"}
 RANKED = {
@@ -38,7 +39,8 @@ class History:
 
     `card` has paid and declined, `computed` is an invoice with its clocks, `lookup` waits for a
     person at the portal. Of an agent's `service` there are tasks: `done` is completed, `failed`
-    came to nothing, `working` never ends; `ranked` is one that Flowpay itself has done.
+    came to nothing, `working` never ends; `ranked` is one that Flowpay itself has done, `tolled`
+    was paid for by x402.
     """
 
     completed: str
@@ -54,6 +56,7 @@ class History:
     failed: str
     working: str
     ranked: str
+    tolled: str
 
 
 def lived(flowpay: Flowpay) -> History:
@@ -111,14 +114,15 @@ def runs_about(flowpay: Flowpay, escrow: Json) -> tuple[str, str]:
     return str(computed), str(lookup)
 
 
-def agents_asked(flowpay: Flowpay) -> tuple[str, str, str, str, str]:
+def agents_asked(flowpay: Flowpay) -> tuple[str, str, str, str, str, str]:
     """Return a service, and the tasks that `History` names, in their order."""
     service = registered(flowpay, "honest")
     done = ordered_of(flowpay, service, TEXT, units=3)
     failed = ordered_of(flowpay, registered(flowpay, "failing"), TEXT)
     working = ordered_of(flowpay, registered(flowpay, "stuck"), TEXT)
     ranked = ordered_of(flowpay, "rank-quotes", RANKED)
-    return service, done, failed, working, ranked
+    tolled = ordered_of(flowpay, registered(flowpay, "toll", pay_to=[PAY_TO]), TEXT)
+    return service, done, failed, working, ranked, tolled
 
 
 def registered(flowpay: Flowpay, manner: str, **more: object) -> str:

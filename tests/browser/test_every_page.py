@@ -50,10 +50,12 @@ SHOWN = (
     "agent-service",
     "agent-built-in",
     "agent-tasks",
+    "agent-payments",
     "agent-task-done",
     "agent-task-failed",
     "agent-task-working",
     "agent-task-ranked",
+    "agent-task-tolled",
 )
 FORMS = {
     "form-of-a-task": ("rank-quotes", "Give it a task…"),
@@ -128,10 +130,12 @@ def place_of(name: str, history: History) -> tuple[str, str]:
         "agent-service": ("agents", history.service),
         "agent-built-in": ("agents", "compute-gst"),
         "agent-tasks": ("agents", "tasks"),
+        "agent-payments": ("agents", "payments"),
         "agent-task-done": ("agents", history.done),
         "agent-task-failed": ("agents", history.failed),
         "agent-task-working": ("agents", history.working),
         "agent-task-ranked": ("agents", history.ranked),
+        "agent-task-tolled": ("agents", history.tolled),
     }
     return places.get(name, (name, ""))
 

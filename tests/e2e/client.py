@@ -189,6 +189,11 @@ class Flowpay:
             pause.wait(pause_s)
         return value
 
+    def sweep(self) -> None:
+        """Let the sweep run now, and not only when its clock says; returns when it is done."""
+        functions = self.system.client("lambda")
+        functions.invoke(FunctionName=self.system.outputs["Sweep"], Payload="{}")
+
     def last_words(self) -> str:
         """Return the end of the emulator's log."""
         return last_lines(self.folder / "emulator.log")

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from infra.local.system import running
+from tests.support.payments import KEY
 
 from .client import Flowpay, usd
 
@@ -13,7 +14,10 @@ RICH = {
     "WALLET_BALANCE": "10000000",
     "ALLOWED_PRIVATE_HOSTS": "127.0.0.1",
     "A2A_TCK_EXECUTOR": "true",
+    "LOCUS_PAYOUTS": "true",
+    "X402_PAY_TO": "0x209693Bc6afc0C5328bA36FaF03C514EF312287C",
 }
+SECRETS = {"X402_BUYER_KEY": KEY}
 WIDE = {
     "per_transaction_limit": usd("1000000.00"),
     "daily_limit": usd("5000000.00"),
@@ -27,7 +31,8 @@ def deployed(folder: Path, ports: tuple[int, int], **settings: str) -> Iterator[
     """Run the system in `folder`, taking up what is there; at the end no process is left."""
     port, emulator_port = ports
     given = RICH | settings
-    with running(folder, port=port, emulator_port=emulator_port, settings=given) as system:
+    where = {"port": port, "emulator_port": emulator_port}
+    with running(folder, **where, settings=given, secrets=SECRETS) as system:
         flowpay = Flowpay(system, folder)
         with flowpay.http:
             set_controls(flowpay)

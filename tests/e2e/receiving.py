@@ -1,6 +1,6 @@
 """Somebody's server on this machine, to which the deployed system posts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,6 +8,9 @@ from threading import Thread
 from typing import Any
 
 import httpx
+
+MADE_ANEW = ("content-length", "content-encoding", "transfer-encoding", "connection")
+"""Headers that are of one connection only."""
 
 
 @dataclass
@@ -28,26 +31,40 @@ def receiver(*statuses: int) -> Iterator[Receiver]:
     """Run a server on loopback until the end of the block."""
     taking = Receiver(statuses=list(statuses))
 
+    def answer(request: httpx.Request) -> httpx.Response:
+        status = taking.take(request)
+        elsewhere = {"location": f"http://127.0.0.1:{taking.port}/elsewhere"}
+        return httpx.Response(status, headers=elsewhere if 300 <= status < 400 else {})
+
+    with serving(answer) as taking.port:
+        yield taking
+
+
+@contextmanager
+def serving(answer: Callable[[httpx.Request], httpx.Response]) -> Iterator[int]:
+    """Answer what is posted to a port of loopback until the end of the block; yield the port."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             request = httpx.Request(
                 "POST", f"http://127.0.0.1{self.path}", headers=dict(self.headers), content=body
             )
-            status = taking.take(request)
-            self.send_response(status)
-            if 300 <= status < 400:
-                self.send_header("location", f"http://127.0.0.1:{taking.port}/elsewhere")
+            said = answer(request)
+            self.send_response(said.status_code)
+            for name, value in said.headers.items():
+                if name not in MADE_ANEW:
+                    self.send_header(name, value)
             self.end_headers()
+            self.wfile.write(said.content)
 
         def log_message(self, *_: Any) -> None:
             return
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    taking.port = server.server_address[1]
     Thread(target=server.serve_forever, daemon=True).start()
     try:
-        yield taking
+        yield server.server_address[1]
     finally:
         server.shutdown()
         server.server_close()

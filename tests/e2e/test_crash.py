@@ -161,10 +161,9 @@ def _processes(*wanted: str) -> list[int]:
 
 def _swept_to_its_end(flowpay: Flowpay, session_id: str) -> Json:
     """Return the session once it has ended, the sweep running more often than its clock says."""
-    functions, sweep = flowpay.system.client("lambda"), flowpay.system.outputs["Sweep"]
 
     def swept() -> Json | None:
-        functions.invoke(FunctionName=sweep)
+        flowpay.sweep()
         session = flowpay.session(session_id)
         return session if session["status"] not in OPEN else None
 

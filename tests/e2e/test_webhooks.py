@@ -120,8 +120,7 @@ def test_what_is_overdue_is_sent_by_the_sweep(flowpay):
         id = sent_test(flowpay, webhook)
         flowpay.until(lambda: waits_for_minutes(flowpay, webhook, id), what="the second attempt")
         make_overdue(flowpay, webhook, id)
-        sweep = flowpay.system.outputs["Sweep"]
-        flowpay.system.client("lambda").invoke(FunctionName=sweep, Payload="{}")
+        flowpay.sweep()
         delivery = delivery_of(flowpay, webhook, id, "delivered")
 
     assert delivery["attempts"] == 3
