@@ -18,7 +18,7 @@ from .processes import check_free, fresh_folder, part
 REGION = "us-east-1"
 PYTHON = BUILD / "emulator/bin/python"
 MOST_INVOCATIONS = 48
-"""Above this the emulator refuses instead of queueing; without it a burst starves it."""
+"""Above this an invocation waits; without it a burst starves the emulator."""
 
 
 @contextmanager

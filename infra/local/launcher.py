@@ -12,6 +12,7 @@ import tempfile
 import threading
 import zipfile
 from pathlib import Path
+from time import monotonic, sleep
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,6 +21,9 @@ from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
 UNPACKING = threading.Lock()
+ROOM_WITHIN_S = 10
+MOST_BATCHES = 4
+"""Of one queue, side by side; each may call the sandbox several times."""
 RAISED = "raised by the handler"
 FAILS = 'write(json.dumps({"status": "error", "error": str(e), "trace": traceback.format_exc()})'
 SAYS = (
@@ -90,6 +94,28 @@ def count_loopback_as_tls() -> None:
     app.pin_request_origin = lambda source_ip, _: pin(source_ip, True)
 
 
+def wait_for_room() -> None:
+    """Let an invocation for which there is no room wait for it: AWS has room for a thousand.
+
+    Not for ever, for whatever has the room may be waiting for this very invocation.
+    """
+    acquire = lambda_svc._acquire_execution_slot
+
+    def patiently(*function: Any) -> tuple[str | None, str | None]:
+        deadline = monotonic() + ROOM_WITHIN_S
+        while (found := acquire(*function)) == (None, "account") and monotonic() < deadline:
+            sleep(0.05)
+        return found
+
+    lambda_svc._acquire_execution_slot = patiently
+
+
+def take_few_batches() -> None:
+    """Let no queue fill the room by itself, as it may in AWS."""
+    most = lambda_svc._sqs_esm_concurrency
+    lambda_svc._sqs_esm_concurrency = lambda *source: min(most(*source), MOST_BATCHES)
+
+
 def stop_with_the_starter() -> None:
     """Stop as if asked to, when nobody holds the other end of stdin any more."""
     os.read(0, 1)  # past sys.stdin, whose lock would be in the way at exit
@@ -101,5 +127,7 @@ if __name__ == "__main__":
     name_errors()
     forget_stream_positions()
     count_loopback_as_tls()
+    wait_for_room()
+    take_few_batches()
     threading.Thread(target=stop_with_the_starter, daemon=True).start()
     app.main()

@@ -1,6 +1,6 @@
 """One origin: pages, HTTP API, WebSocket API, sandbox under one address, as CloudFront in AWS.
 
-The emulator refuses what is too much at once; here it waits its turn instead.
+The emulator has room for little at once: what is too much waits its turn here.
 """
 
 import asyncio
