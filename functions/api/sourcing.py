@@ -7,7 +7,7 @@ from typing import Annotated
 from aws_lambda_powertools.event_handler.openapi.params import Path
 from pydantic import Field
 
-from flowpay.domain.a2a.kept import require_no_task
+from flowpay.domain.a2a.session_ids import require_no_task
 from flowpay.domain.intent import Intent
 from flowpay.runtime.http import Command, IdempotencyKey, SessionId, caller, entry, http_app
 from flowpay.services import sessions

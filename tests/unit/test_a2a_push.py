@@ -3,12 +3,12 @@
 import pytest
 
 from flowpay.domain.a2a.bindings import METHODS
-from flowpay.domain.a2a.kept import PREFIX, session_id_of
 from flowpay.domain.a2a.push import Confided, PushConfig, confided, headers, webhook_id_of
 from flowpay.domain.a2a.requests import TaskPushNotificationConfig
+from flowpay.domain.a2a.session_ids import PREFIX
 from flowpay.domain.a2a.tck import SKILL
 from flowpay.domain.delivery import OF_TASKS, Due, lane_of
-from flowpay.services import a2a_methods, a2a_notice, a2a_standing
+from flowpay.services import a2a_methods, a2a_standing
 from tests.support.builders import NOON
 
 TASK, OTHER = "a2a_01KB0000000000000000000000", "a2a_01KB0000000000000000000001"
@@ -96,8 +96,6 @@ def test_every_method_of_the_protocol_is_served():
 
 
 def test_what_is_told_apart_by_name_alone_has_this_name():
-    """Where nothing of A2A is loaded a task's session, endpoint and skill are known by these."""
+    """Where nothing of A2A is loaded a task's endpoint and skill are known by these."""
     assert OF_TASKS == PREFIX
-    assert session_id_of(TASK, 1).startswith(a2a_notice.NAMED)
-    assert f"{PREFIX}_" == a2a_notice.NAMED
     assert a2a_standing.TEST_SKILL == SKILL

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from flowpay.domain.a2a.errors import InvalidParams
-from flowpay.domain.a2a.kept import part_id_of, session_id_of, task_of
 from flowpay.domain.a2a.parts import Artifact, Message, Part, Role
 from flowpay.domain.a2a.requests import ListTasksRequest, SendMessageRequest
+from flowpay.domain.a2a.session_ids import part_id_of, session_id_of, task_of
 from flowpay.domain.a2a.tasks import (
     SendMessageResponse,
     StreamResponse,

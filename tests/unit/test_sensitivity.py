@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from flowpay.domain.currency import MINOR_UNITS
 from flowpay.domain.money import Money
-from flowpay.domain.offer import LONGEST_LEAD_DAYS
+from flowpay.domain.offer_limits import LONGEST_LEAD_DAYS
 from flowpay.domain.ranking import scored
 from flowpay.domain.ranking_weights import Weights
 from flowpay.domain.sensitivity import latest_delivery, second_of, sensitivity, smallest_cut

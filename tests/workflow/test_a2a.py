@@ -2,7 +2,7 @@
 
 import pytest
 
-from flowpay.domain.a2a.kept import task_of
+from flowpay.domain.a2a.session_ids import task_of
 from flowpay.domain.a2a.tasks import TaskState
 from flowpay.domain.caller import Caller, Role
 from flowpay.services import a2a_messages

@@ -17,9 +17,6 @@ from .intent import Line
 from .listing import is_out_of_line, listed_price
 from .money import Money
 from .page_offer import (
-    HIGHEST_PRICE,
-    LARGEST_QUANTITY,
-    LONGEST_LEAD_DAYS,
     Priced,
     Terms,
     leads_of,
@@ -27,8 +24,6 @@ from .page_offer import (
     prices_of,
 )
 from .page_units import factor_of
-
-__all__ = ["HIGHEST_PRICE", "LARGEST_QUANTITY", "LONGEST_LEAD_DAYS", "Offer", "read_offer"]
 
 MOST_PRODUCTS = 100
 LEAST_LIKENESS = Decimal("0.6")

@@ -10,14 +10,11 @@ from .evidence import Said
 from .findings import Product
 from .intent import Line
 from .money import Money
+from .offer_limits import HIGHEST_PRICE, LARGEST_QUANTITY, LONGEST_LEAD_DAYS
 from .page_prices import Stated, prices_in
 from .page_terms import day_in, days_in, quantities_in
 from .page_units import factor_of
 from .reading.sentence import CURRENCIES
-
-HIGHEST_PRICE = LARGEST_QUANTITY = Decimal(10**9)
-LONGEST_LEAD_DAYS = 365
-"""Above these a page is taken to be mistaken: the value is left out, with evidence saying so."""
 
 OLD_AFTER = timedelta(days=180)
 """A price list of half a year ago is still one, but a doubtful one."""

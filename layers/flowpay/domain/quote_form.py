@@ -12,7 +12,7 @@ from .currency import MINOR_UNITS
 from .errors import InvalidInput
 from .intent import Line
 from .money import MICROS, MOST_MICROS, Money
-from .offer import HIGHEST_PRICE, LARGEST_QUANTITY, LONGEST_LEAD_DAYS
+from .offer_limits import HIGHEST_PRICE, LARGEST_QUANTITY, LONGEST_LEAD_DAYS
 from .quote import Answer
 from .quote_link import unit_asked
 from .reading.sentence import CURRENCIES

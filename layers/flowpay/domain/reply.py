@@ -12,7 +12,7 @@ from typing import NamedTuple
 from .intent import Line
 from .mail_text import own_words
 from .money import MICROS, Money
-from .offer import HIGHEST_PRICE, LARGEST_QUANTITY, LONGEST_LEAD_DAYS
+from .offer_limits import HIGHEST_PRICE, LARGEST_QUANTITY, LONGEST_LEAD_DAYS
 from .quote import Answer
 from .quote_form import LONGEST_VALIDITY, costs_too_much
 from .quote_link import unit_asked

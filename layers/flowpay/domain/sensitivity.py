@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from .currency import MINOR_UNITS
 from .money import Money
-from .offer import LONGEST_LEAD_DAYS
+from .offer_limits import LONGEST_LEAD_DAYS
 from .ranking import scored
 from .ranking_inputs import Candidate, RankingInputs
 

@@ -5,9 +5,10 @@ import hashlib
 from pydantic import BaseModel
 
 from flowpay.domain.a2a.errors import InvalidParams, TaskNotCancelable, UnsupportedOperation
-from flowpay.domain.a2a.kept import PREFIX, Kept, TaskMoved, with_room
+from flowpay.domain.a2a.kept import Kept, TaskMoved, with_room
 from flowpay.domain.a2a.parts import Artifact, Message, Part, Role
 from flowpay.domain.a2a.requests import SendMessageRequest, TaskPushNotificationConfig
+from flowpay.domain.a2a.session_ids import PREFIX
 from flowpay.domain.a2a.skills import JSON, SOURCE_MATERIAL, require_output, wanted
 from flowpay.domain.a2a.tasks import Task, TaskState, TaskStatus
 from flowpay.domain.caller import Caller

@@ -5,10 +5,9 @@ The session's name says whether there is one, so that events of all others cost 
 
 from collections.abc import Iterable
 
+from flowpay.domain.a2a.session_ids import task_of
 from flowpay.domain.event import Event
 
-NAMED = "a2a_"
-"""How sessions are called that work for a task."""
 SESSION_EVENTS, LINES = "flowpay.session.", "flowpay.session.log"
 """A line of a session's log tells of nothing that has changed."""
 
@@ -20,15 +19,13 @@ def notice(account: str, arrived: Iterable[Event]) -> None:
     fails; raises ExceptionGroup of what did.
     """
     sessions = {event.sessionid or "" for event in arrived if _tells_of_a_change(event)}
-    about = [session_id for session_id in sessions if session_id.startswith(NAMED)]
+    about = {task_id: each for each in sessions if (task_id := task_of(each))}
     if not about:
         return
-    from flowpay.domain.a2a.kept import task_of
-
     from . import a2a_tasks
 
     failures = list[Exception]()
-    for session_id in sorted({task_of(each): each for each in about}.values()):
+    for session_id in sorted(about.values()):
         try:
             a2a_tasks.noticed(account, session_id)
         except Exception as error:  # noqa: BLE001 - kept: all have their turn before it is raised

@@ -6,8 +6,9 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from flowpay.domain.a2a.errors import InvalidParams
-from flowpay.domain.a2a.kept import Kept, session_id_of
+from flowpay.domain.a2a.kept import Kept
 from flowpay.domain.a2a.parts import Message
+from flowpay.domain.a2a.session_ids import session_id_of
 from flowpay.domain.a2a.skills import Wanted
 from flowpay.persistence import sessions as kept_sessions
 from flowpay.persistence.book import Write

@@ -7,8 +7,9 @@ from itertools import accumulate
 from typing import TypedDict
 
 from flowpay.domain.a2a.errors import TaskNotFound
-from flowpay.domain.a2a.kept import Kept, TaskMoved, task_of
+from flowpay.domain.a2a.kept import Kept, TaskMoved
 from flowpay.domain.a2a.requests import ON_A_PAGE, ListTasksRequest
+from flowpay.domain.a2a.session_ids import task_of
 from flowpay.domain.a2a.tasks import ListTasksResponse, Task, TaskState
 from flowpay.persistence import a2a_tasks as kept_tasks
 from flowpay.persistence import book

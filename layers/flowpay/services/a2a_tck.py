@@ -5,9 +5,10 @@ many messages the same id, and means another task by each: so none is remembered
 """
 
 from flowpay.domain.a2a.errors import InvalidParams, UnsupportedOperation
-from flowpay.domain.a2a.kept import PREFIX, Kept, TaskMoved, answer
+from flowpay.domain.a2a.kept import Kept, TaskMoved, answer
 from flowpay.domain.a2a.parts import Message, Part, Role
 from flowpay.domain.a2a.requests import SendMessageRequest
+from flowpay.domain.a2a.session_ids import PREFIX
 from flowpay.domain.a2a.skills import require_readable
 from flowpay.domain.a2a.tasks import Task, TaskState, TaskStatus
 from flowpay.domain.a2a.tck import MESSAGE_ONLY, MESSAGE_TEXT, NAMES, SKILL, Step, reached

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
+from flowpay.domain.a2a.session_ids import require_no_task
 from flowpay.domain.caller import Caller
 from flowpay.domain.categories import category_name
 from flowpay.runtime.access import ACCESS
@@ -63,8 +64,6 @@ def _preview(who: Caller, asked: PreviewRequest) -> BaseModel:
 
 
 def _start(who: Caller, asked: StartSession) -> BaseModel:
-    from flowpay.domain.a2a.kept import require_no_task
-
     from . import sessions
     from .session_view import Started
 

@@ -1,7 +1,7 @@
 """Parts: a request for several things becomes a session for each, sourced and paid on its own."""
 
 from flowpay.domain import log_line
-from flowpay.domain.a2a.kept import part_id_of
+from flowpay.domain.a2a.session_ids import part_id_of
 from flowpay.domain.intent import Intent
 from flowpay.domain.proposal import Proposal
 from flowpay.domain.session import Session, SessionStatus

@@ -1,6 +1,5 @@
 """A task as we keep it: the protocol's Task, whole, and what we know of it besides."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Self
@@ -8,21 +7,18 @@ from typing import Self
 from pydantic import BaseModel
 
 from flowpay.domain.errors import Conflict
-from flowpay.domain.session import SessionIdReserved
 
 from .bindings import compact
 from .errors import InvalidParams, UnsupportedOperation
 from .parts import Artifact, Message, Part, Role
 from .tasks import Task, TaskState, TaskStatus
 
-PREFIX = "a2a"
 MOST_MESSAGES = 50
 """Of one task's history: then a new task is to be begun."""
 MOST_SAID_BYTES = 150_000
 """Of one task's history, as JSON: what the work comes to must always find room beside it."""
 ANSWER_WITHIN = timedelta(days=7)
 """How long a task waits for what it has asked its client."""
-_SESSION = re.compile(rf"({PREFIX}_[0-9A-Z]{{26}})-\d{{1,2}}(-\d{{1,2}})?", re.ASCII)
 
 
 class TaskMoved(Conflict):
@@ -129,27 +125,3 @@ def answer(task: Task, text: str, *, id: str, data: object = None) -> Message:
         context_id=task.context_id,
         parts=tuple(parts),
     )
-
-
-def session_id_of(task_id: str, turn: int) -> str:
-    """Return the id of the session that works for a task in one of its turns."""
-    return f"{task_id}-{turn}"
-
-
-def part_id_of(session_id: str, place: int) -> str | None:
-    """Return the id of a part of such a session, so that it shows its task; None for another's."""
-    return f"{session_id}-{place + 1}" if task_of(session_id) else None
-
-
-def task_of(session_id: str) -> str | None:
-    """Return the task that a session, or a part of one, works for; None if it works for none."""
-    match = _SESSION.fullmatch(session_id)
-    return match[1] if match else None
-
-
-def require_no_task(session_id: str | None) -> None:
-    """Raise SessionIdReserved for a session that a caller names as a task's are called."""
-    if session_id and task_of(session_id):
-        raise SessionIdReserved(
-            f"{session_id} is how a session of another agent's task is called: take another"
-        )
