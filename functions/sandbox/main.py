@@ -21,6 +21,7 @@ from standins import (
     laso,
     laso_page,
     locus,
+    locus_desk,
     locus_pay,
     mailbox,
     openai,
@@ -197,22 +198,22 @@ def locus_told() -> Response[str]:
 
 @app.put("/sandbox/locus/policy")
 def locus_policy() -> Response[str]:
-    return answered(lambda: locus_pay.set_policy(_request()))
+    return answered(lambda: locus_desk.set_policy(_request()))
 
 
 @app.get("/sandbox/locus/approvals")
 def locus_approvals() -> Response[str]:
-    return answered(locus_pay.waiting)
+    return answered(locus_desk.waiting)
 
 
 @app.post("/sandbox/locus/approvals/<transaction_id>")
 def locus_decide(transaction_id: str) -> Response[str]:
-    return answered(lambda: locus_pay.decide(_request(), transaction_id))
+    return answered(lambda: locus_desk.decide(_request(), transaction_id))
 
 
 @app.post("/sandbox/locus/transactions/<transaction_id>")
 def locus_end(transaction_id: str) -> Response[str]:
-    return answered(lambda: locus_pay.end(_request(), transaction_id))
+    return answered(lambda: locus_desk.end(_request(), transaction_id))
 
 
 @app.post("/sandbox/laso/agentAuth")

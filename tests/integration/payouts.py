@@ -8,7 +8,7 @@ import pytest
 
 from flowpay.services import payout_watch
 from flowpay.services.payout_rail import Rail
-from standins import locus_pay, storage
+from standins import locus_wallet, storage
 from tests.integration.commands import act, opened
 from tests.support.books import books_balance
 from tests.support.executions import Executions
@@ -29,7 +29,7 @@ def flowpay(executions: Executions) -> Iterator[World]:
 @pytest.fixture
 def locus_time(clock: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Let Locus's clock be ours."""
-    monkeypatch.setattr(locus_pay, "_now", lambda: int(clock.moment.timestamp() * 1000))
+    monkeypatch.setattr(locus_wallet, "now", lambda: int(clock.moment.timestamp() * 1000))
     return clock
 
 
@@ -83,7 +83,7 @@ def paid(flowpay: World, clock: Any, amount: str = "100.00", **to: str) -> dict[
 
 def at_locus() -> list[dict[str, Any]]:
     """Return every payment that Locus was asked for, oldest first."""
-    return [kept for kept, _ in storage.walk(locus_pay.TRANSACTIONS)]
+    return [kept for kept, _ in storage.walk(locus_wallet.TRANSACTIONS)]
 
 
 def locus(method: str, path: str, body: Any = None) -> Any:

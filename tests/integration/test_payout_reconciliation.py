@@ -10,7 +10,7 @@ from flowpay.ports import locus_list
 from flowpay.runtime.clock import new_id
 from flowpay.services import payout_reconciliation
 from flowpay.services.payout_reconciliation import PayoutsBroken
-from standins import locus_pay, storage
+from standins import locus_pay, locus_wallet, storage
 from tests.integration.payouts import (
     ADDRESS,
     ON,
@@ -54,7 +54,7 @@ def about(payout, what, found):
 
 def changes(place=-1, **facts):
     """Change what Locus has of a payment."""
-    locus_pay._keep(at_locus()[place] | facts)
+    locus_wallet.keep(at_locus()[place] | facts)
 
 
 def stray(clock, **facts):
@@ -97,7 +97,7 @@ def test_what_is_on_its_way_or_waits_is_not_wrong(flowpay, clock, state):
 
 def test_one_that_is_paid_here_and_not_there_is_found(flowpay, clock):
     payout = paid(flowpay, clock)
-    storage.delete(locus_pay.TRANSACTIONS, at_locus()[0]["id"])
+    storage.delete(locus_wallet.TRANSACTIONS, at_locus()[0]["id"])
     assert broken(flowpay) == [about(payout, "at Locus", "not there")]
 
 
@@ -141,7 +141,7 @@ def test_another_amount_or_recipient_there_is_found(flowpay, clock, changed, fou
 def test_one_that_was_paid_twice_is_found(flowpay, clock):
     payout = paid(flowpay, clock)
     [made] = at_locus()
-    locus_pay._keep(made | {"id": made["id"] + "0"})
+    locus_wallet.keep(made | {"id": made["id"] + "0"})
     assert broken(flowpay) == [about(payout, "paid", "2 times")]
 
 
@@ -160,7 +160,7 @@ def test_one_that_waited_for_months_and_was_then_paid_twice_is_found(flowpay, cl
 
     decide("approve")
     clock.forward(minutes=1)
-    locus_pay._keep(at_locus()[0] | {"created": int(clock.moment.timestamp() * 1000)})
+    locus_wallet.keep(at_locus()[0] | {"created": int(clock.moment.timestamp() * 1000)})
     assert broken(flowpay) == [about(payout, "paid", "2 times")]
 
 
@@ -201,11 +201,11 @@ def test_money_that_left_locus_past_flowpay_is_found(flowpay, clock):
 
 @pytest.mark.parametrize("how", ["incoming", "failed", "new"])
 def test_what_came_in_or_was_not_made_or_came_just_now_is_nobodys_loss(flowpay, clock, how):
-    made = stray(clock, to_address=locus_pay.WALLET if how == "incoming" else ADDRESS)
+    made = stray(clock, to_address=locus_wallet.ADDRESS if how == "incoming" else ADDRESS)
     if how == "failed":
         ends("FAILED")
     if how == "new":
-        locus_pay._keep(made | {"created": int(clock.moment.timestamp() * 1000)})
+        locus_wallet.keep(made | {"created": int(clock.moment.timestamp() * 1000)})
     assert broken(flowpay) == []
 
 
@@ -242,7 +242,7 @@ def anothers(flowpay, clock):
 def test_a_payout_of_another_account_is_not_nobodys(flowpay, anothers):
     assert broken(flowpay) == []
     assert run()["payouts"] == 2
-    locus_pay._keep(at_locus()[-1] | {"memo": f"Flowpay {anothers.payout_id}.2"})
+    locus_wallet.keep(at_locus()[-1] | {"memo": f"Flowpay {anothers.payout_id}.2"})
     [(what, _)] = broken(flowpay)
     assert what == f"transfer {at_locus()[-1]['id']} at Locus"
     assert [check.found for check in payout_reconciliation.reconcile("another").breaks] == [

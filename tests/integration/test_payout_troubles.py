@@ -10,7 +10,7 @@ from flowpay.ports import locus_list, wire
 from flowpay.runtime import config
 from flowpay.services import payout_sending, payout_watch, payouts, sweep
 from flowpay.services.payout_rail import Rail
-from standins import locus_pay, storage
+from standins import locus_wallet, storage
 from tests.integration.commands import act, opened
 from tests.integration.payouts import (
     PAYOUTS,
@@ -204,13 +204,13 @@ def test_one_that_came_back_unclaimed_is_owed_again(flowpay, clock):
 
 
 @pytest.mark.parametrize(
-    "changed", [{"amount": "99.999999"}, {"to_address": locus_pay.WALLET}, {"amount": "1E-7"}]
+    "changed", [{"amount": "99.999999"}, {"to_address": locus_wallet.ADDRESS}, {"amount": "1E-7"}]
 )
 def test_a_transfer_with_our_reference_that_is_another_pays_nothing(flowpay, clock, changed):
     payout = payable(flowpay)
     look()
     [made] = at_locus()
-    locus_pay._keep(made | changed)
+    locus_wallet.keep(made | changed)
     minutes_pass(clock)
 
     wrong = read(flowpay, payout)
@@ -232,7 +232,7 @@ def test_one_that_is_to_be_sent_again_waits_while_locus_has_another_by_its_refer
     look()
     retry(flowpay, payout)
     [made] = at_locus()
-    locus_pay._keep(made | {"amount": "99", "status": "PROCESSING"})
+    locus_wallet.keep(made | {"amount": "99", "status": "PROCESSING"})
     minutes_pass(clock, times=3)
     waiting = read(flowpay, payout)
     assert (waiting["status"], len(at_locus())) == ("pending", 1)
@@ -248,8 +248,8 @@ def test_somebody_elses_memo_with_our_reference_pays_nothing(flowpay, clock, ans
     payout = payable(flowpay)
     look()
     [made] = at_locus()
-    storage.delete(locus_pay.TRANSACTIONS, made["id"])
-    locus_pay._keep(made | {"amount": "0.01", "to_address": locus_pay.WALLET})
+    storage.delete(locus_wallet.TRANSACTIONS, made["id"])
+    locus_wallet.keep(made | {"amount": "0.01", "to_address": locus_wallet.ADDRESS})
     minutes_pass(clock, minutes=20)
     assert (read(flowpay, payout)["status"], paid_out(flowpay)) == ("sent", 0)
 

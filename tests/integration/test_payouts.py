@@ -309,9 +309,9 @@ def test_every_end_without_payment_fails_the_payout_with_its_reason(flowpay, clo
 def test_a_state_that_is_not_known_is_waited_for(flowpay, clock, monkeypatch):
     payout = payable(flowpay)
     look()
-    from standins import locus_pay
+    from standins import locus_desk
 
-    monkeypatch.setattr(locus_pay, "STATUSES", ("REVIEWED",))
+    monkeypatch.setattr(locus_desk, "STATUSES", ("REVIEWED",))
     ends("REVIEWED")
     clock.forward(hours=1)
     look()

@@ -4,7 +4,7 @@ import pytest
 
 from flowpay.ports import locus_list
 from flowpay.services import payout_sending, payouts
-from standins import locus_pay, storage
+from standins import locus_wallet, storage
 from tests.integration.payouts import (
     PAYOUTS,
     at_locus,
@@ -158,7 +158,7 @@ def test_whoever_has_looked_before_another_attempt_has_said_nothing_of_that(
 ):
     """While Locus is asked for one person another tries again, and the sweep sends that."""
     payout = awaiting(flowpay)
-    storage.delete(locus_pay.TRANSACTIONS, at_locus()[0]["id"])
+    storage.delete(locus_wallet.TRANSACTIONS, at_locus()[0]["id"])
 
     def meanwhile():
         assert retry(flowpay, payout, never_sent=True).status == 200
@@ -192,7 +192,7 @@ def test_of_another_version_than_was_read_nothing_is_said(flowpay, command):
 def test_a_refusal_in_the_middle_of_the_call_takes_nothing_from_its_sender(flowpay, monkeypatch):
     """Locus lists what waits, and somebody at an old page presses before its answer is there."""
     policy(approval_threshold=50)
-    monkeypatch.setattr(locus_pay, "_is_listed", lambda _: True)
+    monkeypatch.setattr(locus_wallet, "is_listed", lambda _: True)
     payout, refusals = payable(flowpay), []
     answered = payout_sending.locus_rail.send
 
@@ -228,7 +228,7 @@ def test_while_locus_has_no_answer_nobody_ends_what_it_may_have(flowpay, monkeyp
 def test_twins_about_one_that_is_missing_are_answered_the_same(flowpay, clock):
     payout = payable(flowpay)
     look()
-    storage.delete(locus_pay.TRANSACTIONS, at_locus()[0]["id"])
+    storage.delete(locus_wallet.TRANSACTIONS, at_locus()[0]["id"])
     clock.forward(minutes=16)
     look()
     said = at_once(4, lambda _: by_hand(flowpay, payout, key="k-1", never_sent=True).text)

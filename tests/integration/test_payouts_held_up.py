@@ -6,7 +6,7 @@ import pytest
 
 from flowpay.persistence import payouts
 from flowpay.ports import locus_list
-from standins import locus_pay, storage
+from standins import locus_pay, locus_wallet, storage
 from tests.integration.payouts import (
     at_locus,
     decide,
@@ -41,7 +41,7 @@ def awaiting(flowpay, amount="100.00"):
 def test_one_that_was_denied_without_a_trace_is_sent_again_on_a_persons_word(flowpay, clock):
     """Locus does not list what waits for approval, so it need not list what was denied either."""
     payout = awaiting(flowpay)
-    storage.delete(locus_pay.TRANSACTIONS, at_locus()[0]["id"])
+    storage.delete(locus_wallet.TRANSACTIONS, at_locus()[0]["id"])
     clock.forward(days=2)
     look()
     stands = read(flowpay, payout)
@@ -61,8 +61,8 @@ def test_one_that_still_waits_there_is_not_sent_again_whoever_says_so(
     flowpay, clock, monkeypatch, status
 ):
     payout = awaiting(flowpay)
-    locus_pay._keep(at_locus()[0] | {"status": status})
-    monkeypatch.setattr(locus_pay, "_is_listed", lambda _: True)
+    locus_wallet.keep(at_locus()[0] | {"status": status})
+    monkeypatch.setattr(locus_wallet, "is_listed", lambda _: True)
     refused = retry(flowpay, payout, never_sent=True)
     assert refused.status == 409
     assert refused.body["code"] == "payout_transition_forbidden"
@@ -96,7 +96,7 @@ def test_one_whose_memo_locus_has_cut_is_known_by_its_id(flowpay, clock):
     payout = payable(flowpay)
     look()
     [made] = at_locus()
-    locus_pay._keep(made | {"memo": made["memo"][:20]})
+    locus_wallet.keep(made | {"memo": made["memo"][:20]})
     clock.forward(minutes=20)
     look()
     assert read(flowpay, payout)["status"] == "paid"
@@ -107,7 +107,7 @@ def test_one_that_waits_since_long_ago_holds_up_no_other(flowpay, clock, monkeyp
     """What is listed since then is more than can be read; what is younger is paid all the same."""
     old = awaiting(flowpay)
     for _ in range(4):
-        locus_pay._sent({"amount": 1, "memo": "of long ago"}, to_address=locus_pay.WALLET)
+        locus_pay._sent({"amount": 1, "memo": "of long ago"}, to_address=locus_wallet.ADDRESS)
     clock.forward(days=30)
     young, retried = payable(flowpay, "10.00"), payable(flowpay, "20.00")
     provider_fails("locus", "invalid", operation="send")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from standins import locus_pay
+from standins import locus_wallet
 
 ADDRESS = "0x5aAeb6053F3E94C9b9A09f33669435E7Ef1BeAed"
 PAYMENT = {"to_address": ADDRESS, "amount": 25.5, "memo": "ours-1"}
@@ -13,7 +13,7 @@ TOLD = {"id": "evt_1", "amount": "10.00", "currency": "USD", "reference": "esc_1
 def now(monkeypatch):
     """Let Locus's clock stand; return how to move it on, in milliseconds."""
     moment = [1_790_000_000_000]
-    monkeypatch.setattr(locus_pay, "_now", lambda: moment[0])
+    monkeypatch.setattr(locus_wallet, "now", lambda: moment[0])
 
     def forward(milliseconds):
         moment[0] += milliseconds
