@@ -480,7 +480,7 @@ def test_without_a_key_nothing_is_signed(monkeypatch: pytest.MonkeyPatch, flowpa
     monkeypatch.setattr(payer_key, "is_configured", lambda: False)
     task = ended(flowpay, selling())
 
-    assert "no key to pay with" in task["reason"]
+    assert "no key to pay agents with" in task["reason"]
     assert money(flowpay) == FREE
 
 

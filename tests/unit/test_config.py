@@ -177,3 +177,21 @@ def test_who_is_paid_by_x402_is_an_account_whose_capitals_are_right():
 def test_a_mistyped_account_or_network_is_refused_before_anybody_pays(name, value):
     with pytest.raises(Misconfigured, match=name):
         read_config({name: value})
+
+
+REAL = {"USE_LIVE_APIS": "true", "X402_PAY_TO": "0x209693Bc6afc0C5328bA36FaF03C514EF312287C"}
+
+
+def test_money_that_is_worth_nothing_never_comes_into_a_real_wallet():
+    with pytest.raises(Misconfigured, match="X402_NETWORK: .*Base Sepolia is worth nothing"):
+        read_config(REAL)
+    assert read_config(REAL | {"X402_PAY_TO": ""}).X402_PAY_TO == ""
+    assert read_config(REAL | {"USE_LIVE_APIS": "false"}).X402_NETWORK == "eip155:84532"
+
+
+def test_who_sells_for_real_names_a_facilitator_that_settles_for_real():
+    sells = REAL | {"X402_NETWORK": "eip155:8453"}
+    with pytest.raises(Misconfigured, match="X402_FACILITATOR_URL: .* is for test networks"):
+        read_config(sells)
+    facilitator = "https://facilitator.example"
+    assert read_config(sells | {"X402_FACILITATOR_URL": facilitator}).X402_PAY_TO

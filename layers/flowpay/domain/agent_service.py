@@ -182,9 +182,7 @@ class AgentService(BaseModel, frozen=True):
     def require_active(self) -> None:
         """Raise ServiceRetired if it is not offered any more."""
         if not self.is_active:
-            raise ServiceRetired(
-                f"{self.service_id} is retired: choose another at GET /api/a2a/services"
-            )
+            raise ServiceRetired(f"{self.service_id} is retired: choose another service")
 
     def require_version(self, read_version: int) -> None:
         """Raise ServiceChanged unless this is the version that was read."""
@@ -281,12 +279,12 @@ def _trusted(said: bool | None, trusted: bool, by: Agent) -> bool:
 
 
 def _payees(said: tuple[str, ...] | None, known: tuple[str, ...], by: Agent) -> tuple[str, ...]:
-    """Return the accounts that may be paid; only an admin may make them other than they would be.
+    """Return the addresses that may be paid; only an admin may make them other than they would be.
 
     Or whoever offers a service could have the account's money sent to where they like.
     """
     if said is None or said == known:
         return known
     if not by.is_admin:
-        raise PayeesForbidden("leave out `pay_to`: only an admin says which accounts may be paid")
+        raise PayeesForbidden("only an admin says which addresses may be paid: leave pay_to out")
     return said

@@ -113,8 +113,8 @@ class Payout(BaseModel, frozen=True):
     def lacking(self) -> "Payout":
         """Return the payout of a supplier of whom nobody knows where to pay."""
         why = (
-            f"nobody has said where {self.supplier_id} is paid: "
-            f"an admin puts it on record by PUT /api/payout-recipients/{self.supplier_id}"
+            f"nobody has said where {self.supplier_id} is paid: an admin puts an address on Base, "
+            "or an e-mail, on record"
         )
         return self._moved("lack", status=PayoutStatus.NEEDS_RECIPIENT, trouble=why)
 

@@ -79,7 +79,9 @@ def chosen(
     if at >= task.deadline:
         raise PaymentNotMet("the task's time is over")
     if not payees:
-        raise PaymentNotPossible("no admin has allowed an account of it (`pay_to` of its service)")
+        raise PaymentNotPossible(
+            "no admin has allowed an address at which its agent is paid (pay_to)"
+        )
     if (until := _valid_until(required)) is not None and until <= at.timestamp():
         raise PaymentNotMet("its offer is over")
     found, faults = list[Chosen](), dict[str, None]()

@@ -52,7 +52,7 @@ def from_items(service_id: str, *items: Item | None) -> AgentService:
     item, outcomes = items
     if item is None:
         raise ServiceUnknown(
-            f"there is no service {service_id[:64]!r} here: GET /api/a2a/services lists them"
+            f"there is no service {service_id[:64]!r} here: choose one of those that are listed"
         )
     return _with(_from_item(item), outcomes)
 

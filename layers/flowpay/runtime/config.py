@@ -49,6 +49,8 @@ def _network(name: str) -> str:
     return name
 
 
+TEST_FACILITATOR = "https://x402.org/facilitator"
+"""It settles on test networks only."""
 MOST_ADDRESSES = 20
 _ADDRESS = re.compile(r"[a-z0-9._%+-]{1,64}@([a-z0-9-]{1,63}\.)+[a-z]{2,63}")
 Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
@@ -59,6 +61,10 @@ NetworkName = Annotated[str, AfterValidator(_network)]
 Path = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9/_.-]{1,200}|off)$")]
 """A path under a provider's base, or `off`."""
 Limit = Annotated[Decimal, Field(ge=0, le=10**12, decimal_places=6)]
+
+
+def _sells_for_real(given: ValidationInfo) -> bool:
+    return bool(given.data.get("USE_LIVE_APIS") and given.data.get("X402_PAY_TO"))
 
 
 class Config(BaseModel, frozen=True):
@@ -100,7 +106,7 @@ class Config(BaseModel, frozen=True):
 
     X402_BUYER_KMS_KEY: str = Field(default="", pattern=r"^(arn:aws:kms:[^:*]+:[0-9]+:key/[^*]+)?$")
     X402_PAY_TO: Account = ""
-    X402_NETWORK: NetworkName = "eip155:84532"
+    X402_NETWORK: NetworkName = Field(default="eip155:84532", validate_default=True)
 
     PUBLIC_BASE_URL: str = "http://127.0.0.1:8000"
     ALLOWED_PRIVATE_HOSTS: Words = ()
@@ -115,7 +121,7 @@ class Config(BaseModel, frozen=True):
     LASO_API_BASE: str = "https://laso.finance"
     LASO_AGENT_API_BASE: str = "https://us-central1-kyc-ts.cloudfunctions.net"
     BROWSER_USE_API_BASE: str = "https://api.browser-use.com/api/v3"
-    X402_FACILITATOR_URL: str = "https://x402.org/facilitator"
+    X402_FACILITATOR_URL: str = Field(default=TEST_FACILITATOR, validate_default=True)
     X402_RPC_URL: str = ""
 
     BOOK_TABLE: str = ""
@@ -137,6 +143,24 @@ class Config(BaseModel, frozen=True):
         if value and given.data.get("USE_LIVE_APIS"):
             raise ValueError("this is for tests: it cannot be on where USE_LIVE_APIS is true")
         return value
+
+    @field_validator("X402_NETWORK")
+    @classmethod
+    def _worth_something(cls, name: str, given: ValidationInfo) -> str:
+        """What is sold is booked into the wallet, from which real money goes to suppliers."""
+        if _sells_for_real(given) and NETWORKS[name].is_test:
+            raise ValueError(
+                f"the money of {NETWORKS[name].label} is worth nothing: with USE_LIVE_APIS=true "
+                "sell on another, or leave X402_PAY_TO empty"
+            )
+        return name
+
+    @field_validator("X402_FACILITATOR_URL")
+    @classmethod
+    def _settles_for_real(cls, url: str, given: ValidationInfo) -> str:
+        if _sells_for_real(given) and url == TEST_FACILITATOR:
+            raise ValueError(f"{url} is for test networks: name a facilitator of X402_NETWORK")
+        return url
 
     @field_validator("LOCUS_PAYOUTS")
     @classmethod

@@ -215,7 +215,7 @@ def _admit(event: Mapping[str, Any]) -> Caller:
         return Caller(account=DEFAULT_ACCOUNT, principal="public", roles=())
     who = _recognise(event["headers"])
     if allowed.isdisjoint(who.roles):
-        raise RoleMissing(f"{route} needs one of the roles {', '.join(sorted(allowed))}")
+        raise RoleMissing(f"this needs one of the roles {', '.join(sorted(allowed))}")
     return who
 
 
@@ -227,7 +227,7 @@ def _recognise(headers: Mapping[str, str]) -> Caller:
     key = headers.get("x-api-key") or headers.get("authorization", "").removeprefix("Bearer ")
     if not key:
         if config().REQUIRE_API_KEY:
-            raise KeyInvalid("send your API key in the header x-api-key")
+            raise KeyInvalid("send your API key: the header x-api-key, or a bearer token")
         return Caller(account=DEFAULT_ACCOUNT, principal="anonymous", roles=tuple(Role))
     first = secrets().get("FLOWPAY_API_KEY", "")
     if first and hmac.compare_digest(key.encode(), first.encode()):

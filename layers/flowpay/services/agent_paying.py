@@ -124,7 +124,9 @@ def _payees(service: AgentService, task: AgentTask) -> tuple[str, ...]:
 def _require_allowed(task: AgentTask, cost: Money, wallet: Wallet) -> None:
     """Raise PaymentNotMet unless the rules that are in force now let it be paid."""
     if not can_pay():
-        raise PaymentNotPossible("there is no key to pay with: set X402_BUYER_KEY")
+        raise PaymentNotPossible(
+            "Flowpay has no key to pay agents with: whoever runs it sets one (X402_BUYER_KEY)"
+        )
     spend = spend_of(task, cost)
     before = wallet.without(spend_of(task, task.held), held_on=task.held_on)
     findings = spending.judge(spend, wallet.controls, before.position())

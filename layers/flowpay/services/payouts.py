@@ -51,7 +51,9 @@ def retry(
         if not payout.may_be_retried:
             return _answered(payout, once)
     if not config().LOCUS_PAYOUTS:
-        raise PayoutsOff("nothing is paid out while LOCUS_PAYOUTS is off: turn it on first")
+        raise PayoutsOff(
+            "payouts are switched off: whoever runs Flowpay turns them on (LOCUS_PAYOUTS)"
+        )
     return change(
         payout_id,
         unmoved(payout, lambda read: read.retried(never_sent=never_sent)),
