@@ -6,6 +6,8 @@ import { describe, expect, test, vi } from "vitest";
 
 import { forgetKey, keepKey } from "../src/api/key";
 import { useLoaded } from "../src/api/load";
+import { ApiProblem } from "../src/api/problem";
+import { ActionForm } from "../src/escrow/action-form";
 import { sealOf } from "../src/live/canonical";
 import type { LogEntry } from "../src/live/entry";
 import { begun, together } from "../src/pages/audit/begun";
@@ -16,6 +18,7 @@ import { CardActions } from "../src/pages/compliance/cards/card-actions";
 import type { Card } from "../src/pages/compliance/types";
 import { Recent } from "../src/pages/sourcing/recent";
 import { TopUp } from "../src/pages/wallet/top-up";
+import { Problem } from "../src/parts/problem";
 import { useSecret } from "../src/parts/use-secret";
 import { answers, asked, drawn, shows, types } from "./page";
 import { numbered } from "./world";
@@ -30,6 +33,21 @@ test("an amount stands in the button as it was read", async () => {
   expect(button.disabled).toBe(true);
   types(page.querySelector("input")!, "1,250.50");
   await vi.waitFor(() => expect(button.textContent).toBe("Top up €1,250.50"));
+});
+
+test("a form is named by what it will do", () => {
+  const command = { send: async () => null, busy: false, problem: null, forget: () => undefined };
+  const still = { done: () => undefined, cancel: () => undefined };
+  const page = shows(h(ActionForm, { title: "It ends", verb: "End it", command, body: {}, ...still }));
+  const name = page.querySelector("form")!.getAttribute("aria-labelledby");
+  expect(document.getElementById(name!)!.textContent).toBe("It ends");
+});
+
+test("without a key the pages say where to set one, and nothing of headers", () => {
+  const refused = new ApiProblem(401, "key_invalid", "send your API key: the header x-api-key");
+  const page = shows(h(Problem, { of: refused, again: () => undefined }));
+  expect(page.textContent).toBe("This needs a keySet a key in Settings.");
+  expect(page.querySelector<HTMLAnchorElement>("a")!.hash).toBe("#/settings");
 });
 
 describe("the keyboard goes on at what can be done next with a card", () => {

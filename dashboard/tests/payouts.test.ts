@@ -205,7 +205,8 @@ describe("the comparison with Locus", () => {
     const body = shows(h(Comparison, {}));
     button("Compare with Locus")!.click();
     await vi.waitFor(() => expect(body.querySelectorAll("tbody tr").length).toBe(1));
-    expect(body.textContent).toContain("1 to be looked into");
+    expect(body.querySelector("[role=alert]")!.textContent).toContain("1 to be looked into");
+    expect(body.querySelector("[role=status]")!.textContent).toBe("");
   });
 });
 

@@ -109,7 +109,7 @@ def test_a_return_is_prepared_from_a_table_of_a_spreadsheet(reader: Reader):
 
 def test_a_run_waits_for_its_person_and_shows_what_the_portal_said(reader: Reader):
     asks(reader, "Check a GSTIN")
-    reader.main.get_by_label("GSTIN").fill(GSTIN)
+    reader.main.get_by_label("GSTIN", exact=True).fill(GSTIN)
     reader.main.get_by_label("How far").select_option("portal")
     reader.button("Check it").click()
 

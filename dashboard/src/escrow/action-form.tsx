@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 
 import type { Command } from "../api/command";
 import type { Escrow } from "../api/types";
@@ -27,6 +27,7 @@ interface Props<Body> {
 /** A form for one action: it says what will happen, and what became of it. */
 export function ActionForm<Body>(props: Props<Body>) {
   const { title, verb, command, body, done, cancel, danger, children } = props;
+  const id = useId();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const first = (what: string) => form.current?.querySelector<HTMLElement>(what);
@@ -37,8 +38,15 @@ export function ActionForm<Body>(props: Props<Body>) {
     if (body && !command.busy && (await command.send(body))) done();
   };
   return (
-    <form ref={form} class="action-form" onSubmit={(event) => void submit(event)}>
-      <p class="action-title">{title}</p>
+    <form
+      ref={form}
+      class="action-form"
+      aria-labelledby={id}
+      onSubmit={(event) => void submit(event)}
+    >
+      <p id={id} class="action-title">
+        {title}
+      </p>
       {children}
       {command.problem && <Problem of={command.problem} />}
       <div class="actions">

@@ -5,7 +5,6 @@ import { Notice } from "./notice";
 
 const TITLES: Record<number, string> = {
   0: "Flowpay cannot be reached",
-  401: "This needs a key",
   403: "Your key may not do this",
   404: "Not found",
   409: "This is not possible now",
@@ -21,16 +20,28 @@ const NAMED: Record<string, string> = {
 
 /** What went wrong, and what to do. */
 export function Problem({ of, again }: { of: ApiProblem; again?: () => void }) {
-  const isKey = of.status === 401 || of.status === 403;
+  if (of.status === 401) return <NoKey />;
+  const isBarred = of.status === 403;
   return (
     <Notice tone="bad" title={NAMED[of.code] ?? TITLES[of.status] ?? "Something failed"}>
       <p>{sentence(of.detail)}</p>
-      {isKey && <a href={linkTo("settings")}>Set the key of this browser</a>}
-      {again && !isKey && (
+      {isBarred && <a href={linkTo("settings")}>Set the key of this browser</a>}
+      {again && !isBarred && (
         <button type="button" onClick={again}>
           Try again
         </button>
       )}
+    </Notice>
+  );
+}
+
+/** What the API says of a key is for programs. */
+function NoKey() {
+  return (
+    <Notice tone="bad" title="This needs a key">
+      <p>
+        Set a key in <a href={linkTo("settings")}>Settings</a>.
+      </p>
     </Notice>
   );
 }

@@ -11,6 +11,7 @@ import { money } from "../../words/money";
 export function Comparison() {
   const [report, setReport] = useState<PayoutReport | null>(null);
   const compare = useCommand(() => answered(api.POST("/api/payouts/reconcile", { body: {} })));
+  const agrees = report?.breaks.length === 0;
   const run = async (): Promise<void> => {
     setReport(null);
     setReport(await compare.send({}));
@@ -23,22 +24,25 @@ export function Comparison() {
         </button>
       </div>
       {compare.problem && <Problem of={compare.problem} />}
-      <div role="status">{report && <Found report={report} />}</div>
+      <div role="status">{report && agrees && <Notice tone="good" title={saidOf(report)} />}</div>
+      {report && !agrees && <Breaks of={report} />}
     </>
   );
 }
 
-function Found({ report }: { report: PayoutReport }) {
-  const { breaks } = report;
-  const held = report.held ? `, and ${money(report.held)} is at Locus` : "";
-  const sums = `${money(report.owed)} is owed${held}.`;
-  if (breaks.length === 0) {
-    const what = `${report.payouts} of ours, ${report.transfers} of Locus’s: all of it agrees`;
-    return <Notice tone="good" title={`${what}. ${sums}`} />;
-  }
+function saidOf({ breaks, payouts, transfers, owed, held }: PayoutReport): string {
+  const found =
+    breaks.length === 0
+      ? `${payouts} of ours, ${transfers} of Locus’s: all of it agrees`
+      : `${breaks.length} to be looked into`;
+  const atLocus = held ? `, and ${money(held)} is at Locus` : "";
+  return `${found}. ${money(owed)} is owed${atLocus}.`;
+}
+
+function Breaks({ of }: { of: PayoutReport }) {
   return (
     <>
-      <Notice tone="bad" title={`${breaks.length} to be looked into. ${sums}`} />
+      <Notice tone="bad" title={saidOf(of)} />
       <div class="scroll-x" tabIndex={0} role="region" aria-label="What disagrees">
         <table>
           <thead>
@@ -49,7 +53,7 @@ function Found({ report }: { report: PayoutReport }) {
             </tr>
           </thead>
           <tbody>
-            {breaks.map((each) => (
+            {of.breaks.map((each) => (
               <tr key={`${each.what} ${each.found}`}>
                 <th scope="row" class="wrap">
                   {each.what}
