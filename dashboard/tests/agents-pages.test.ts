@@ -55,14 +55,17 @@ test("payments say who was paid by whom, for what, and how each stands", async (
     payer: "0x1111111111111111111111111111111111111111",
     pay_to: "0x2222222222222222222222222222222222222222",
     reason: null,
+    network: "eip155:8453",
     created_at: "2026-11-20T12:00:00Z",
   };
   const received = {
     ...made,
     payment_id: "x4p_2",
     direction: "received",
-    status: "settled",
-    resource: "/api/paid/intent-preview",
+    status: "failed",
+    resource: "/api/paid/services/validate-gstin",
+    reason: "invalid_transaction_state",
+    network: "eip155:84532",
   };
   answers.set("/api/x402/payments", (query) => {
     const every = [made, received];
@@ -77,11 +80,21 @@ test("payments say who was paid by whom, for what, and how each stands", async (
   expect(lines()[0]).toContain(`Settling−${money(usd("0.01"))}`);
   const link = page.querySelector<HTMLAnchorElement>(".runs a")!;
   expect(link.hash).toBe(`#/agents/${made.resource.slice(5)}`);
-  expect(lines()[1]).toContain("/api/paid/intent-previewfrom 0x11…111111");
+  expect(lines()[0]).not.toContain("test money");
+  expect(lines()[1]).toContain("Validate GSTINfrom 0x11…111111: invalid transaction state");
+  expect(lines()[1]).toContain("Base Sepolia, test money");
   const direction = page.querySelector("select")!;
   direction.value = "received";
   direction.dispatchEvent(new Event("change", { bubbles: true }));
   await vi.waitFor(() => expect(lines()).toHaveLength(1));
+});
+
+test("where nothing was sold or paid by x402 no setting is named", async () => {
+  answers.set("/api/x402/payments", () => ({ items: [], next_cursor: null }));
+  const page = shows(h(Payments, {}));
+  await vi.waitFor(() => expect(page.textContent).toContain("Whoever runs Flowpay sets where"));
+  expect(page.textContent).toContain("Nothing was sold or paid this way yet");
+  expect(page.textContent).not.toContain("X402");
 });
 
 test("a form says what is still needed, and the most that is held", async () => {
@@ -197,7 +210,7 @@ test("a task that came to nothing says why, and that it cost nothing", async () 
   expect(asked).toEqual(["/api/a2a/tasks/tsk_1"]);
 });
 
-const ACCOUNT = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
+const ADDRESS = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
 const paid_task = {
   task_id: "tsk_2",
   service_id: "svc_1",
@@ -227,7 +240,7 @@ const payment = {
   status: "settling",
   network: "eip155:84532",
   amount: usd("0.02"),
-  pay_to: ACCOUNT,
+  pay_to: ADDRESS,
   payer: "0x036CbD53842c5426634e7929541eC2318f3dCF7e",
   transaction: null,
   reason: null,
@@ -239,10 +252,11 @@ test("a task whose agent was paid first says how much, to whom, and how that sta
   answers.set("/api/a2a/tasks/tsk_2", () => paid_task);
   answers.set("/api/x402/payments/x4p_2", () => payment);
   const page = shows(h(OneTask, { id: "tsk_2" }));
-  await vi.waitFor(() => expect(page.textContent).toContain(ACCOUNT));
+  await vi.waitFor(() => expect(page.textContent).toContain(ADDRESS));
   expect(page.textContent).toContain(`It cost ${money(usd("0.02"))}`);
   expect(page.textContent).not.toContain("It cost nothing");
   expect(page.textContent).toContain("Settling");
+  expect(page.textContent).toContain("NetworkBase Sepolia, test money");
   expect(page.textContent).toContain("counts as spent until the network shows");
 });
 
@@ -265,7 +279,7 @@ const offered = {
   endpoint: "https://agent.example.com/a2a",
   owner: "asha",
   trusted: false,
-  pay_to: [ACCOUNT],
+  pay_to: [ADDRESS],
   output_schema: {},
 } as unknown as AgentService;
 const changing = () =>
@@ -273,11 +287,11 @@ const changing = () =>
 
 test("where a service is paid is sent again as it is, and not to another endpoint", async () => {
   const page = changing();
-  const accounts = field(page, "May be paid at (optional)");
-  expect(accounts.value).toBe(ACCOUNT);
+  const addresses = field(page, "May be paid at (optional)");
+  expect(addresses.value).toBe(ADDRESS);
   types(field(page, "Endpoint"), "https://other.example.com/a2a");
   await drawn();
-  expect(accounts.value).toBe("");
+  expect(addresses.value).toBe("");
   expect(page.textContent).toContain("once this is sent it may be paid at none");
   types(field(page, "Endpoint"), "https://agent.example.com/a2a");
   await drawn();
@@ -287,12 +301,12 @@ test("where a service is paid is sent again as it is, and not to another endpoin
     return Response.json(offered);
   });
   page.querySelector("form")!.requestSubmit();
-  await vi.waitFor(() => expect(sent).toMatchObject({ pay_to: [ACCOUNT], version: 3 }));
+  await vi.waitFor(() => expect(sent).toMatchObject({ pay_to: [ADDRESS], version: 3 }));
 });
 
-test("an account that is none keeps a service from being changed, and is told", async () => {
+test("an address that is none keeps a service from being changed, and is told", async () => {
   const page = changing();
-  types(field(page, "May be paid at (optional)"), `${ACCOUNT}\n0x12`);
+  types(field(page, "May be paid at (optional)"), `${ADDRESS}\n0x12`);
   await drawn();
   expect(page.querySelector<HTMLButtonElement>("button[type=submit]")!.disabled).toBe(true);
   expect(page.querySelector(".wrong")!.textContent).toContain("“0x12” is none");

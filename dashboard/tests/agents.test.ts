@@ -272,7 +272,7 @@ test("an input is an object, whatever a schema lets through", () => {
   expect(any("").missing).toEqual(["Input"]);
 });
 
-const ACCOUNT = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
+const ADDRESS = "0x209693Bc6afc0C5328bA36FaF03C514EF312287C";
 const OTHER = "0x036CbD53842c5426634e7929541eC2318f3dCF7e";
 
 describe("a service that is offered", () => {
@@ -285,7 +285,7 @@ describe("a service that is offered", () => {
     currency: "usd",
     unit: "page",
     endpoint: "https://agent.example.com/a2a",
-    pay_to: `${ACCOUNT}, ${OTHER}\n${ACCOUNT}`,
+    pay_to: `${ADDRESS}, ${OTHER}\n${ADDRESS}`,
     input_schema: '{"type": "object"}',
     output_schema: "{}",
   };
@@ -302,7 +302,7 @@ describe("a service that is offered", () => {
         endpoint: "https://agent.example.com/a2a",
         owner: undefined,
         trusted: false,
-        pay_to: [ACCOUNT, OTHER],
+        pay_to: [ADDRESS, OTHER],
         input_schema: { type: "object" },
         output_schema: {},
       },
@@ -324,18 +324,18 @@ describe("a service that is offered", () => {
     const read = {
       trusted: true,
       endpoint: "https://a.example",
-      pay_to: [ACCOUNT],
+      pay_to: [ADDRESS],
     } as unknown as AgentService;
     expect(movedTo("https://b.example", read)).toMatchObject({ trusted: false, pay_to: "" });
-    expect(movedTo("https://a.example", read)).toMatchObject({ trusted: true, pay_to: ACCOUNT });
+    expect(movedTo("https://a.example", read)).toMatchObject({ trusted: true, pay_to: ADDRESS });
   });
 
-  test("may be paid at accounts, each of which looks like one", () => {
+  test("may be paid at addresses, each of which looks like one", () => {
     const wrongBy = (pay_to: string) => readOffer({ ...full, pay_to }).wrong.pay_to;
     expect(readOffer({ ...full, pay_to: " \n" }).offer!.pay_to).toEqual([]);
-    expect(wrongBy(`${ACCOUNT} 0x12`)).toContain("“0x12” is none");
-    expect(wrongBy(ACCOUNT.slice(2))).toContain("is none");
-    const six = Array.from({ length: 6 }, (_, index) => ACCOUNT.slice(0, -1) + index);
+    expect(wrongBy(`${ADDRESS} 0x12`)).toContain("“0x12” is none");
+    expect(wrongBy(ADDRESS.slice(2))).toContain("is none");
+    const six = Array.from({ length: 6 }, (_, index) => ADDRESS.slice(0, -1) + index);
     expect(wrongBy(six.join("\n"))).toBe("5 at most");
     expect(readOffer({ ...full, pay_to: six.join("\n") }).offer).toBeNull();
   });

@@ -23,16 +23,17 @@ function isMade(data: Data): boolean {
 
 /** `0x209693Bc6afc0C5328bA36FaF03C514EF312287C` → `0x2096…287C` */
 function short(value: unknown): string {
-  const account = text(value);
-  return account.length > 12 ? `${account.slice(0, 6)}…${account.slice(-4)}` : account || "somebody";
+  const address = text(value);
+  if (address.length <= 12) return address || "somebody";
+  return `${address.slice(0, 6)}…${address.slice(-4)}`;
 }
 
 /** `/api/paid/services/validate-gstin` → `validate gstin` */
-function goods(data: Data): string {
+export function goods(data: Data): string {
   return text(data.resource).split("/").at(-1)?.replaceAll("-", " ") || "a call";
 }
 
 /** `invalid_transaction_state` → `: invalid transaction state` */
-function why(data: Data): string {
+export function why(data: Data): string {
   return data.reason ? `: ${text(data.reason).replaceAll("_", " ")}` : "";
 }

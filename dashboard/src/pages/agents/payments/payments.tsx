@@ -11,7 +11,9 @@ import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
 import { linkTo } from "../../../route";
 import { money } from "../../../words/money";
-import { brief } from "../../../words/plain";
+import { testNetwork } from "../../../words/network";
+import { brief, plain } from "../../../words/plain";
+import { goods, why } from "../../../words/told-payments";
 import type { X402Payment } from "../types";
 
 type Direction = X402Payment["direction"];
@@ -64,14 +66,15 @@ export function Payments() {
 }
 
 const NONE = {
-  title: "No payment by x402 yet",
-  hint: "Calls are sold where X402_PAY_TO is set; agents that ask for it are paid by their task.",
+  title: "Nothing was sold or paid this way yet",
+  hint: "Whoever runs Flowpay sets where it is paid.",
 };
 const NONE_SUCH = { title: "No payment of this direction", hint: "Choose the other, or all." };
 
 function PaymentLine({ payment }: { payment: X402Payment }) {
   const isMade = payment.direction === "made";
   const other = isMade ? payment.pay_to : payment.payer;
+  const test = testNetwork(payment.network);
   const task = payment.resource.startsWith(TASK) ? payment.resource.slice(TASK.length) : null;
   return (
     <>
@@ -79,12 +82,15 @@ function PaymentLine({ payment }: { payment: X402Payment }) {
         {task ? (
           <a href={linkTo("agents", task)}>Task {brief(task)}</a>
         ) : (
-          <span class="wrap">{payment.resource}</span>
+          <span class="wrap" title={payment.resource}>
+            {plain(goods(payment))}
+          </span>
         )}
         <span class="quiet" title={other}>
           {isMade ? "to" : "from"} {brief(other)}
-          {payment.reason && `: ${payment.reason}`}
+          {why(payment)}
         </span>
+        {test && <span class="quiet">{test}</span>}
       </span>
       <Badge state={payment.status} />
       <span class="task-cost">

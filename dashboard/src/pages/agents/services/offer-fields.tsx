@@ -15,7 +15,7 @@ export function OfferFields({ draft, put, wrong }: Props) {
     onValue: (value: string) => put({ [name]: value }),
     wrong: wrong[name],
   });
-  const { value: accounts, onValue: allow, wrong: badAccounts } = field("pay_to");
+  const { value: addresses, onValue: allow, wrong: badAddresses } = field("pay_to");
   const { value: description, onValue: describe, wrong: badlyDescribed } = field("description");
   return (
     <>
@@ -69,7 +69,7 @@ export function OfferFields({ draft, put, wrong }: Props) {
           {...field("output_schema")}
         />
       </div>
-      <details open={draft.trusted || Boolean(accounts || wrong.owner || badAccounts)}>
+      <details open={draft.trusted || Boolean(addresses || wrong.owner || badAddresses)}>
         <summary>Only for an admin: whose it is, whether it is trusted, where it is paid</summary>
         <div class="fields below">
           <TextField
@@ -85,15 +85,15 @@ export function OfferFields({ draft, put, wrong }: Props) {
           <div class="wide">
             <Field
               label="May be paid at (optional)"
-              hint="Accounts, one a line, at which its agent may be paid first (x402)"
-              wrong={badAccounts}
+              hint="Addresses, one a line, at which its agent may be paid first (x402)"
+              wrong={badAddresses}
             >
               {(control) => (
                 <textarea
                   {...control}
                   rows={2}
                   spellcheck={false}
-                  value={accounts}
+                  value={addresses}
                   placeholder="0x…"
                   onInput={(event) => allow(event.currentTarget.value)}
                 />

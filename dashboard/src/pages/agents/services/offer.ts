@@ -18,7 +18,7 @@ export interface OfferDraft {
   /** Empty: whoever says it. */
   owner: string;
   trusted: boolean;
-  /** Accounts of the payment network, parted by commas, blanks or lines. */
+  /** Addresses on the payment network, parted by commas, blanks or lines. */
   pay_to: string;
   input_schema: string;
   output_schema: string;
@@ -82,10 +82,10 @@ export function readOffer(draft: OfferDraft): { offer: ServiceOffer | null; wron
   const capabilities = namesOf(draft.capabilities);
   const odd = capabilities.find((each) => !isCapability(each));
   if (odd) wrong.capabilities = `“${odd}” is none: small letters, digits and - . _`;
-  const pay_to = accountsOf(draft.pay_to);
-  const noAccount = pay_to.find((each) => !isAccount(each));
-  if (noAccount) wrong.pay_to = `“${noAccount}” is none: 0x and 40 digits or letters a to f`;
-  else if (pay_to.length > MOST_ACCOUNTS) wrong.pay_to = `${MOST_ACCOUNTS} at most`;
+  const pay_to = addressesOf(draft.pay_to);
+  const noAddress = pay_to.find((each) => !isAddress(each));
+  if (noAddress) wrong.pay_to = `“${noAddress}” is none: 0x and 40 digits or letters a to f`;
+  else if (pay_to.length > MOST_ADDRESSES) wrong.pay_to = `${MOST_ADDRESSES} at most`;
   const input = readSchema(draft.input_schema);
   const output = readSchema(draft.output_schema);
   if (input.wrong) wrong.input_schema = input.wrong;
@@ -124,15 +124,15 @@ function namesOf(text: string): string[] {
   return [...new Set(names.filter(Boolean))];
 }
 
-const MOST_ACCOUNTS = 5;
+const MOST_ADDRESSES = 5;
 
-/** Return each account once, in its order, as it was written: its capitals are a checksum. */
-function accountsOf(text: string): string[] {
+/** Return each address once, in its order, as it was written: its capitals are a checksum. */
+function addressesOf(text: string): string[] {
   return [...new Set(text.split(/[\s,]+/).filter(Boolean))];
 }
 
 /** Whether it looks like one; that its capitals are right is for the API to say. */
-function isAccount(text: string): boolean {
+function isAddress(text: string): boolean {
   return /^0x[0-9a-fA-F]{40}$/.test(text);
 }
 

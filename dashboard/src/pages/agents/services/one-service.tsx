@@ -107,7 +107,7 @@ function Known({ of }: { of: AgentService }) {
   );
 }
 
-/** The accounts that an admin has allowed, whole: whoever reads them compares every digit. */
+/** The addresses that an admin has allowed, whole: whoever reads them compares every digit. */
 function Payees({ of }: { of: readonly string[] }) {
   if (of.length === 0) return "nowhere: a demand to be paid first is not met";
   return of.map((each) => (

@@ -88,7 +88,7 @@ export function ChangeForm({ service, done, cancel }: ChangeProps) {
         />
         {read.pay_to.length > 0 && draft.pay_to.trim() === "" && (
           <p class="hint">
-            Its agent may be paid at an account now; once this is sent it may be paid at none.
+            Its agent may be paid at an address now; once this is sent it may be paid at none.
           </p>
         )}
         {read.trusted && !draft.trusted && (

@@ -7,6 +7,7 @@ import { Section } from "../../../parts/section";
 import { Show } from "../../../parts/show";
 import { When } from "../../../parts/when";
 import { money } from "../../../words/money";
+import { networkNamed } from "../../../words/network";
 import type { TaskPayment, X402Payment } from "../types";
 
 /** What an agent was paid before it worked: how much, to whom, and what became of it. */
@@ -35,7 +36,7 @@ function Seen({ payment }: { payment: X402Payment }) {
           ["Amount", money(payment.amount)],
           ["To", <code class="as-written">{payment.pay_to}</code>],
           ["From", <code class="as-written">{payment.payer}</code>],
-          ["Network", payment.network],
+          ["Network", networkNamed(payment.network)],
           ["Signed", <When at={payment.created_at} />],
           payment.ended_at !== null && ["Known since", <When at={payment.ended_at} />],
           payment.transaction !== null && [
