@@ -76,6 +76,32 @@ def test_a_hold_and_its_release_are_told_where_the_settings_say(flowpay, receive
     assert created["id"].startswith("evt_")
 
 
+def test_the_wallets_paths_are_told_what_moved_in_the_wallet_and_the_escrows_its_own(
+    flowpay, receivers
+):
+    escrow = opened(flowpay, "100000.00", "INR")
+    act(flowpay, "release-escrow", escrow, amount=wire("33333.33", "INR"))
+    act(flowpay, "refund-escrow", escrow)
+    told(flowpay, receivers)
+    every = [each for each, _ in storage.walk(locus_pay.TOLD)]
+    said = {(each["path"], each["state"]): each for each in every}
+    came_back = sum(
+        int(leg["M"]["amount"]["M"]["micros"]["N"])
+        for entry in flowpay.images("journal")
+        if entry["kind"]["S"] == "refund"
+        for leg in entry["legs"]["L"]
+        if leg["M"]["account"]["S"] == "wallet:available"
+    )
+    assert {at: wire(each["amount"], each["currency"]) for at, each in said.items()} == {
+        ("/escrow/create", "held"): wire("100000.00", "INR"),
+        ("/escrow/transition", "released"): wire("33333.33", "INR"),
+        ("/escrow/transition", "refunded"): wire("66666.67", "INR"),
+        ("/wallet/debit", "held"): escrow["wallet_amount"],
+        ("/wallet/credit", "refunded"): wire(f"{came_back / 1_000_000:.2f}"),
+    }
+    assert escrow["wallet_amount"]["currency"] == "USD"
+
+
 @pytest.mark.parametrize(("verdict", "state"), [("approve", "held"), ("reject", "rejected")])
 def test_a_question_to_people_and_their_answer_are_told(flowpay, receivers, verdict, state):
     escrow = opened(flowpay, "3000.00")

@@ -143,7 +143,7 @@ def test_without_a_recipient_it_waits_and_says_so(flowpay, clock):
     look()
     waiting = read(flowpay, payout)
     assert waiting["status"] == "needs_recipient"
-    assert f"{RECIPIENTS}/sup_1" in waiting["trouble"]
+    assert "nobody has said where sup_1 is paid: an admin puts" in waiting["trouble"]
     assert at_locus() == []
 
     recipient(flowpay)

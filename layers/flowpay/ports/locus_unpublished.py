@@ -9,7 +9,8 @@ takes there nobody has written down. So each gets the same small JSON, by POST, 
                comes late does no harm: what is asked for or held; where it is released, put on a
                card or resolved, what has gone to the supplier; where it is refunded, and always
                as a credit, what has come back. Of the wallet it is what came in, or went out
-    currency   ISO 4217
+    currency   ISO 4217: of the wallet's paths, also for an escrow, the wallet's own; of the others
+               the supplier's
     reference  what it is about: an escrow's id, or `wallet` for money that was topped up
     state      what became of it, such as held, released, refunded, topped_up
 
@@ -19,11 +20,13 @@ as taken if it is 2xx and its envelope does not say `"success": false`.
 
 import time
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flowpay.domain.delivery import Response
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.journal import AVAILABLE
+from flowpay.domain.money import Money
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
@@ -46,9 +49,11 @@ APPROVAL, DEBIT, CREDIT, CREATE, TRANSITION = (
 )
 _LEGS = "legs"
 """Of a journal entry, which has no amount of its own."""
-_ASKED = dict.fromkeys((CREATE, DEBIT, APPROVAL), "amount")
-_HELD = dict.fromkeys((CREATE, DEBIT), "amount")
-_BACK = dict.fromkeys((APPROVAL, TRANSITION, CREDIT), "amount")
+_CAME_BACK = "came_back"
+"""Into the wallet, of an escrow, which says it in the supplier's currency only."""
+_HELD = {CREATE: "amount", DEBIT: "wallet_amount"}
+_ASKED = {**_HELD, APPROVAL: "amount"}
+_BACK = {APPROVAL: "amount", TRANSITION: "amount", CREDIT: "wallet_amount"}
 _TOLD: Mapping[str, Mapping[str, str]] = {
     "flowpay.escrow.pending_approval": _ASKED,
     "flowpay.escrow.held": _HELD,
@@ -58,9 +63,9 @@ _TOLD: Mapping[str, Mapping[str, str]] = {
     "flowpay.escrow.expired": _BACK,
     "flowpay.escrow.released": {TRANSITION: "released"},
     "flowpay.escrow.put_on_card": {TRANSITION: "released"},
-    "flowpay.escrow.refunded": {TRANSITION: "refunded", CREDIT: "refunded"},
+    "flowpay.escrow.refunded": {TRANSITION: "refunded", CREDIT: _CAME_BACK},
     "flowpay.escrow.disputed": {TRANSITION: "amount"},
-    "flowpay.escrow.resolved": {TRANSITION: "released", CREDIT: "refunded"},
+    "flowpay.escrow.resolved": {TRANSITION: "released", CREDIT: _CAME_BACK},
     "flowpay.wallet.topped_up": {CREDIT: _LEGS},
     "flowpay.wallet.corrected": {DEBIT: _LEGS},
 }
@@ -90,12 +95,14 @@ def path_of(setting: str) -> str | None:
 def body_of(entry: Mapping[str, Any], setting: str) -> dict[str, str]:
     """Return what one path is told of an entry of the log."""
     name = _told(entry)[setting]
-    money = _moved(entry["data"]["legs"]) if name == _LEGS else entry["data"][name]
+    data = entry["data"]
+    of_its_own = {_LEGS: _moved, _CAME_BACK: _came_back}.get(name)
+    money = of_its_own(data) if of_its_own else data[name]
     return {
         "id": entry["id"],
         "amount": money["amount"],
         "currency": money["currency"],
-        "reference": entry["data"].get("escrow_id") or "wallet",
+        "reference": data.get("escrow_id") or "wallet",
         "state": entry["type"].rpartition(".")[2],
     }
 
@@ -106,10 +113,23 @@ def _told(entry: Mapping[str, Any]) -> Mapping[str, str]:
     return _TOLD.get(entry["type"], {})
 
 
-def _moved(legs: list[dict[str, Any]]) -> dict[str, str]:
+def _moved(data: Mapping[str, Any]) -> dict[str, str]:
     """Return what an entry has moved into the wallet, or out of it, as a positive amount."""
+    legs: list[dict[str, Any]] = data["legs"]
     money: dict[str, str] = next(leg["amount"] for leg in legs if leg["account"] == AVAILABLE)
     return {**money, "amount": money["amount"].removeprefix("-")}
+
+
+def _came_back(data: Mapping[str, Any]) -> dict[str, str]:
+    """Return what of an escrow has come back into the wallet.
+
+    Converted as the escrow converts it: what is paid first, and what comes back is the rest. Where
+    parts were paid and refunded by turns the entries may have rounded a cent to the other side.
+    """
+    names = ("amount", "wallet_amount", "released", "refunded")
+    amount, held, paid, back = (Money.from_wire(data[name]) for name in names)
+    until_now = held.times(Fraction((paid + back).micros, amount.micros))
+    return (until_now - held.times(Fraction(paid.micros, amount.micros))).to_wire()
 
 
 def tell(message: Message, wire: "Wire | None" = None) -> Response:

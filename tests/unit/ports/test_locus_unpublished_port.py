@@ -92,7 +92,7 @@ def test_a_correction_is_told_as_a_positive_amount():
 
 
 def test_a_milestone_that_was_resolved_is_told_by_what_was_paid_and_what_came_back():
-    data = {"escrow_id": "esc_1", "amount": usd("100.00")}
+    data = {"escrow_id": "esc_1", "amount": usd("100.00"), "wallet_amount": usd("100.00")}
     entry = {"id": "evt_1", "type": "flowpay.escrow.resolved", "data": data}
     data |= {"released": usd("60.00"), "refunded": usd("40.00")}
     told = {
