@@ -13,10 +13,10 @@ from aws_lambda_powertools.event_handler.api_gateway import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Header, Path
 
 from flowpay.domain.x402 import headers
-from flowpay.domain.x402.errors import PaymentRejected, Reason
+from flowpay.domain.x402.errors import PaymentMalformed, PaymentRejected, Reason
 from flowpay.domain.x402.objects import PaymentPayload, PaymentRequired, SettlementResponse
 from flowpay.runtime.config import config
-from flowpay.runtime.http import caller, entry, http_app
+from flowpay.runtime.http import caller, entry, http_app, problem
 from flowpay.services import x402_goods, x402_selling
 from flowpay.services.x402_goods import Goods
 from flowpay.services.x402_settling import SettlementRefused
@@ -68,11 +68,13 @@ def _sold(path: str, given: Any, payment: str | None, first_version: str | None)
     goods = x402_goods.goods_at(path)
     if payment is None:
         return _asked(goods, Reason.VERSION if first_version else None)
-    paid = headers.decoded(PaymentPayload, payment)
     try:
+        paid = headers.decoded(PaymentPayload, payment)
         receipt = x402_selling.sell(caller(app).account, goods, paid, given)
     except PaymentRejected as rejected:
         return _asked(goods, rejected.reason, settled=isinstance(rejected, SettlementRefused))
+    except PaymentMalformed as malformed:
+        return _malformed(goods, malformed)
     told = {headers.RESPONSE: headers.encoded(receipt.response)}
     return Response(HTTPStatus.OK, JSON, _text(receipt.answer), told)
 
@@ -87,6 +89,14 @@ def _asked(goods: Goods, reason: str | None, *, settled: bool = False) -> Respon
         )
         told[headers.RESPONSE] = headers.encoded(refused)
     return Response(HTTPStatus.PAYMENT_REQUIRED, JSON, _text(required.to_wire()), told)
+
+
+def _malformed(goods: Goods, why: PaymentMalformed) -> Response[Any]:
+    """Return in words what is wrong with a payment, and beside it what is to be paid."""
+    refused = problem(why)
+    required = x402_goods.required(goods, Reason.PAYLOAD)
+    refused.headers[headers.REQUIRED] = headers.encoded(required)
+    return refused
 
 
 def _text(value: Any) -> str:

@@ -271,6 +271,20 @@ def test_a_payment_that_lacks_its_parts_is_malformed(
 ):
     answer = pay(flowpay, a_payment(flowpay) | {path: value})
     assert (answer.status, answer.body["code"]) == (400, "payment_malformed")
+    assert read_header(answer, "PAYMENT-REQUIRED")["error"] == "invalid_payload"
+    nothing_happened(flowpay, remote)
+
+
+@pytest.mark.parametrize("other", ["permit2Authorization", "delegationManager", "transaction"])
+def test_what_a_facilitator_could_carry_out_instead_is_refused(
+    flowpay: World, remote: Remote, other: str
+):
+    """It tells by what stands in the payload how it is paid: beside a decoy nothing would move."""
+    payment = copied(a_payment(flowpay))
+    payment["payload"][other] = {"from": PAYER}
+    answer = pay(flowpay, payment)
+    assert (answer.status, answer.body["code"]) == (400, "payment_malformed")
+    assert other in answer.body["detail"]
     nothing_happened(flowpay, remote)
 
 

@@ -11,6 +11,7 @@ import hashlib
 import json
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import ceil
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,6 +24,8 @@ from .x402.objects import PaymentPayload
 
 ASKED_FOR = timedelta(seconds=30)
 """Longer than an API function may run: whoever asks for a payment has it to itself so long."""
+SOON_S = 5
+"""When whoever is at it may well be done."""
 SURELY_OVER = timedelta(minutes=5)
 """After its end an authorization is in no block any more, whatever node is asked."""
 
@@ -89,9 +92,10 @@ class X402Payment(BaseModel, frozen=True):
 
     def asked(self, *, at: datetime) -> "X402Payment":
         """Return it with whoever has begun to ask for it; raises SettlementUnderWay."""
-        if at - self.asked_at < ASKED_FOR:
+        if (left := self.asked_at + ASKED_FOR - at) > timedelta(0):
             raise SettlementUnderWay(
-                "this payment is being settled: send the same one again in a moment"
+                "this payment is being settled: send the same one again then",
+                retry_after_s=min(SOON_S, ceil(left.total_seconds())),
             )
         return self._next(asked_at=at)
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from .wire import Wire
 
 PROVIDER = "chain"
-BUDGET_S, READ_S = 4, 2
+BUDGET_S, READ_S = 2.5, 2
+"""Four of them, after a settlement that timed out, leave an API function the time to write."""
 BLOCK_S = 2
 """Between two blocks of Base; a search that begins a little early finds the same."""
 EARLIER_BLOCKS = 300
@@ -73,13 +74,17 @@ def transfer_of(
     authorization: Authorization,
     *,
     age_s: float,
+    past: str | None = None,
     transport: "Wire | None" = None,
 ) -> str | None:
     """Return the transaction in which just this was carried out, None where there is none.
 
-    It is looked for in what came in the last `age_s` seconds. Raises ProviderFailed.
+    It is looked for in what came in the last `age_s` seconds, by a node that has the block `past`.
+    Raises ProviderFailed.
     """
     last = _number(_asked(network, "eth_blockNumber", [], transport))
+    if past and last < _number(past):
+        raise unusable(PROVIDER, "the blocks that another node has")
     first = max(0, last - int(age_s // BLOCK_S) - EARLIER_BLOCKS)
     payer = f"0x{_word(authorization.from_)}"
     for start in range(first, last + 1, AT_ONCE_BLOCKS)[:MOST_SEARCHES]:
@@ -99,7 +104,10 @@ def transfer_of(
 def _is_carried_out(
     network: Network, authorization: Authorization, name: str, transport: "Wire | None"
 ) -> bool:
-    receipt = fields(_asked(network, "eth_getTransactionReceipt", [name], transport))
+    kept = _asked(network, "eth_getTransactionReceipt", [name], transport)
+    if kept is None:  # of a transaction whose records it has just shown: another node, or pruned
+        raise unusable(PROVIDER, "a receipt")
+    receipt = fields(kept)
     payer, payee = (f"0x{_word(each)}" for each in (authorization.from_, authorization.to))
     used = [_USED, payer, authorization.nonce.lower()]
     moved = [_TRANSFER, payer, payee]
@@ -122,7 +130,7 @@ def _asked(network: Network, method: str, params: list[Any], transport: "Wire | 
         Request(
             provider=PROVIDER,
             method="POST",
-            url=config().X402_RPC_URL or network.rpc,
+            url=_node_of(network),
             body={"jsonrpc": "2.0", "id": 1, "method": method, "params": params},
             budget_s=BUDGET_S,
             read_s=READ_S,
@@ -133,6 +141,12 @@ def _asked(network: Network, method: str, params: list[Any], transport: "Wire | 
     if "result" not in answer.body:
         raise unusable(PROVIDER, f"a result of {method}")
     return answer.body["result"]
+
+
+def _node_of(network: Network) -> str:
+    """Return where to ask: another network than the settings' has the node that it always had."""
+    is_ours = network.caip2 == config().X402_NETWORK
+    return (is_ours and config().X402_RPC_URL) or network.rpc
 
 
 def _word(address: str) -> str:

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 PROVIDER = "facilitator"
 KEY = "X402_FACILITATOR_KEY"
-VERIFY_BUDGET_S, SETTLE_BUDGET_S = 5, 9
+VERIFY_BUDGET_S, SETTLE_BUDGET_S = 4, 9
 """Both, one after the other, leave an API function the time to write what came of them."""
-READ_S = 4
+READ_S = 3
 
 
 def verify(

@@ -17,6 +17,7 @@ ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 """Of the group (SEC 2, section 2.4.1). Of s and ORDER - s only the lower counts (EIP-2)."""
 FIRST_V = 27
 SIZE = 65
+KEY_DIGITS = 64
 
 
 class SignatureInvalid(InvalidInput): ...
@@ -76,8 +77,11 @@ def completed(digest: bytes, numbers: bytes, address: str) -> bytes:
 def _private(key: str) -> "PrivateKey":
     from coincurve import PrivateKey
 
+    digits = key.removeprefix("0x")
     try:
-        return PrivateKey(bytes.fromhex(key.removeprefix("0x").rjust(64, "0")))
+        if len(digits) != KEY_DIGITS:  # a part of a key is another key, which anybody may know
+            raise ValueError(len(digits))
+        return PrivateKey(bytes.fromhex(digits))
     except ValueError:
         raise Misconfigured("a key is 32 bytes in hex, below the order of secp256k1") from None
 

@@ -40,12 +40,13 @@ def shown(payment: X402Payment, signed: Authorization) -> Proof:
 def _shown(payment: X402Payment, signed: Authorization) -> Proof:
     network, at = NETWORKS[payment.network], clock.now()
     age_s = (at - payment.created_at).total_seconds()
+    is_over = payment.is_surely_over(at=at)
+    block = chain.block_after(network, signed) if is_over else None
     is_used = chain.is_used(network, signed)
-    if is_used and (transaction := chain.transfer_of(network, signed, age_s=age_s)):
-        return Proof(transaction=transaction)
-    if not payment.is_surely_over(at=at):  # a node may show a nonce a moment before its transfer
+    if is_used and (found := chain.transfer_of(network, signed, age_s=age_s, past=block)):
+        return Proof(transaction=found)
+    if not is_over:  # a node may show a nonce a moment before its transfer
         return Proof(doubt="its nonce is used, and there is no transfer yet" if is_used else None)
-    block = chain.block_after(network, signed)
     if block is None:
         return Proof(doubt="the node lags behind: it has not seen its end yet")
     if is_used:

@@ -2,7 +2,8 @@
 
 Only what the facilitator says was carried out, or what the network itself shows, is income. Only
 what it refuses for good while the network shows nothing, or what can be carried out no more, has
-failed. All else stays open, and is asked for again: by the same payment, or by the sweep.
+failed. All else stays open, and is asked for again by the same payment alone: whoever does not send
+it again may have paid in another way, so the sweep only looks.
 """
 
 from typing import Any, NamedTuple
@@ -13,7 +14,7 @@ from flowpay.domain.wallet import Commitment
 from flowpay.domain.x402.errors import PaymentRejected, Reason, X402PaymentMoved
 from flowpay.domain.x402.judging import is_settled
 from flowpay.domain.x402.objects import SettlementResponse
-from flowpay.domain.x402_payment import SettlementUnderWay, X402Payment
+from flowpay.domain.x402_payment import ASKED_FOR, SettlementUnderWay, X402Payment
 from flowpay.domain.x402_payment import X402PaymentStatus as Status
 from flowpay.persistence import book, funding, journal
 from flowpay.persistence import wallets as kept_wallets
@@ -90,6 +91,17 @@ def taken_up(account: str, payment_id: str) -> Receipt:
         known = _on_chain(account, payment, content)
         payment = known or _asked_for(account, payment, content, is_first=False)
     return _receipt(payment, content)
+
+
+def seen(account: str, payment_id: str) -> X402Payment:
+    """Return a payment at the end that its network shows, or as it stands; no money is asked for.
+
+    Raises SettlementUnknown where the network cannot be asked, or is in doubt.
+    """
+    payment = kept.load(account, payment_id)
+    if not payment.is_open:
+        return payment
+    return _on_chain(account, payment, kept.content_of(account, payment_id)) or payment
 
 
 def announced_of(account: str, payment: X402Payment) -> Write:
@@ -202,6 +214,7 @@ def _failed(account: str, payment_id: str, reason: str) -> X402Payment:
 def _unknown(payment: X402Payment, why: str) -> SettlementUnknown:
     logger.warning("payment not settled yet", payment_id=payment.payment_id, reason=why)
     return SettlementUnknown(
-        "whether this payment was carried out is not known yet: send the same one again shortly, "
-        "it is charged once"
+        "whether this payment was carried out is not known yet: send the same one again then, "
+        "it is charged once",
+        retry_after_s=int(ASKED_FOR.total_seconds()),
     )

@@ -1,28 +1,28 @@
-"""Watching payments by x402: what somebody has left open is settled, or closed, by the sweep."""
+"""Watching payments by x402: what was left open is booked or closed, as the network shows it."""
 
+import random
 import time
 from datetime import timedelta
 
 from flowpay.domain.errors import Busy
-from flowpay.domain.x402.errors import PaymentRejected
 from flowpay.domain.x402_payment import Direction
 from flowpay.persistence import x402_payments as kept
 from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
-from .x402_settling import taken_up
+from .x402_settling import seen
 
 GRACE = timedelta(seconds=40)
 """Longer than an API function may run: whoever asked for what is younger may still be at it."""
 LOOK_WITHIN_S = 15
-"""Of the minute that a run has, since each of them may wait for two others: later none is begun."""
+"""Of the minute that a run has, since each of them waits for others: later none is begun."""
 
 
 def look_after(account: str) -> list[Exception]:
-    """Take up what was left; return what failed: it keeps no other payment waiting.
+    """Look at what was left; return what failed: it keeps no other payment waiting.
 
-    Whom nobody has asked for longest has the first turn. A facilitator or a network that cannot be
-    asked is no failure of ours: the next run asks again.
+    In any order, so that none is always the last. A network that cannot be asked is no failure of
+    ours: the next run asks again.
     """
     failures, at, until = list[Exception](), clock.now(), time.monotonic() + LOOK_WITHIN_S
     left = [
@@ -30,12 +30,13 @@ def look_after(account: str) -> list[Exception]:
         for each in kept.open_payments(account)
         if each.direction is Direction.RECEIVED and at - each.asked_at >= GRACE
     ]
-    for payment in sorted(left, key=lambda each: each.asked_at):
+    random.shuffle(left)
+    for payment in left:
         if time.monotonic() > until:
             break
         try:
-            taken_up(account, payment.payment_id)
-        except (Busy, PaymentRejected) as state:
+            seen(account, payment.payment_id)
+        except Busy as state:
             logger.info("payment looked at", payment_id=payment.payment_id, reason=state.code)
         except Exception as error:  # noqa: BLE001 - returned: all have their turn
             logger.exception("payment not looked after", payment_id=payment.payment_id)

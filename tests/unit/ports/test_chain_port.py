@@ -133,12 +133,23 @@ def test_a_transfer_is_found_by_its_nonce_and_checked_in_its_receipt():
         receipt(used(), log(topics=[USED, word(PAYER), word(PAY_TO)])),
         receipt(used(), log(topics=None)),
         receipt(used(), "no log"),
-        result(None),
     ],
 )
 def test_what_is_not_this_very_transfer_is_no_proof(answer: Any):
     name, _ = transfer(result(BLOCK), FOUND, answer, result([]))
     assert name is None
+
+
+def test_a_node_that_lacks_the_receipt_of_what_it_has_shown_proves_nothing():
+    with pytest.raises(ProviderFailed, match="receipt"):
+        transfer(result(BLOCK), FOUND, result(None))
+
+
+def test_a_node_that_lags_behind_another_proves_nothing():
+    node = Scripted(result(BLOCK))
+    past = hex(int(BLOCK, 16) + 1)
+    with pytest.raises(ProviderFailed, match="another node"):
+        chain.transfer_of(SEPOLIA, SIGNED, age_s=0, past=past, transport=node.wire)
 
 
 def test_one_transfer_proves_one_authorization_of_a_transaction_that_uses_up_two():

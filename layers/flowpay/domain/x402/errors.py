@@ -11,7 +11,7 @@ from flowpay.domain import errors
 
 
 class Reason(StrEnum):
-    """A code of the specification; the last three are those of the official facilitator."""
+    """A code of the specification; the last two are those of the official facilitator."""
 
     INSUFFICIENT_FUNDS = "insufficient_funds"
     VALID_AFTER = "invalid_exact_evm_payload_authorization_valid_after"
@@ -24,12 +24,10 @@ class Reason(StrEnum):
     REQUIREMENTS = "invalid_payment_requirements"
     SCHEME = "unsupported_scheme"
     VERSION = "invalid_x402_version"
-    TRANSACTION_STATE = "invalid_transaction_state"
     UNEXPECTED_VERIFY = "unexpected_verify_error"
     UNEXPECTED_SETTLE = "unexpected_settle_error"
     NONCE_USED = "invalid_exact_evm_nonce_already_used"
     INSUFFICIENT_BALANCE = "invalid_exact_evm_insufficient_balance"
-    SETTLEMENT_PENDING = "settlement_pending"
 
 
 class PaymentMalformed(errors.InvalidInput): ...

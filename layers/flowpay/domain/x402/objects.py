@@ -84,10 +84,12 @@ class Authorization(Wire):
     nonce: Nonce
 
 
-class ExactPayload(Wire):
-    """The payment itself under the scheme `exact` on an EVM network.
+class ExactPayload(Wire, extra="forbid"):
+    """The payment itself under the scheme `exact` on an EVM network, and nothing beside it.
 
-    The signature of an account with a key has 65 bytes; that of a contract may be longer.
+    A facilitator tells by what stands here how it is paid, and would look at a Permit2 or a
+    delegation first: what it carries out must be what was judged. The signature of an account with
+    a key has 65 bytes; that of a contract may be longer.
     """
 
     signature: Hex
