@@ -183,7 +183,7 @@ REAL = {"USE_LIVE_APIS": "true", "X402_PAY_TO": "0x209693Bc6afc0C5328bA36FaF03C5
 
 
 def test_money_that_is_worth_nothing_never_comes_into_a_real_wallet():
-    with pytest.raises(Misconfigured, match="X402_NETWORK: .*Base Sepolia is worth nothing"):
+    with pytest.raises(Misconfigured, match=r"X402_NETWORK: .*Base Sepolia is worth nothing"):
         read_config(REAL)
     assert read_config(REAL | {"X402_PAY_TO": ""}).X402_PAY_TO == ""
     assert read_config(REAL | {"USE_LIVE_APIS": "false"}).X402_NETWORK == "eip155:84532"
@@ -191,7 +191,14 @@ def test_money_that_is_worth_nothing_never_comes_into_a_real_wallet():
 
 def test_who_sells_for_real_names_a_facilitator_that_settles_for_real():
     sells = REAL | {"X402_NETWORK": "eip155:8453"}
-    with pytest.raises(Misconfigured, match="X402_FACILITATOR_URL: .* is for test networks"):
+    with pytest.raises(Misconfigured, match=r"X402_FACILITATOR_URL: .* is for test networks"):
         read_config(sells)
     facilitator = "https://facilitator.example"
     assert read_config(sells | {"X402_FACILITATOR_URL": facilitator}).X402_PAY_TO
+
+
+def test_real_money_is_paid_out_only_where_keys_are_asked_for():
+    live = {"USE_LIVE_APIS": "true", "LOCUS_PAYOUTS": "true"}
+    assert read_config(live).LOCUS_PAYOUTS
+    with pytest.raises(Misconfigured, match=r"LOCUS_PAYOUTS: .* REQUIRE_API_KEY"):
+        read_config(live | {"REQUIRE_API_KEY": "false"})

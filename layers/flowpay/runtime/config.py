@@ -164,9 +164,11 @@ class Config(BaseModel, frozen=True):
 
     @field_validator("LOCUS_PAYOUTS")
     @classmethod
-    def _in_dollars(cls, value: bool, given: ValidationInfo) -> bool:
+    def _paid_for_real(cls, value: bool, given: ValidationInfo) -> bool:
         if value and given.data.get("WALLET_CURRENCY") != "USD":
             raise ValueError("Locus pays US dollars (USDC): it needs WALLET_CURRENCY=USD")
+        if value and given.data.get("USE_LIVE_APIS") and not given.data.get("REQUIRE_API_KEY"):
+            raise ValueError("real money goes out: it needs REQUIRE_API_KEY=true")
         return value
 
     @field_validator("WALLET_CURRENCY", "PRICE_CURRENCY")

@@ -169,6 +169,9 @@ class KeyInvalid(errors.Unauthenticated): ...
 class RoleMissing(errors.Forbidden): ...
 
 
+class OriginForbidden(errors.Forbidden): ...
+
+
 class UnexpectedError(errors.FlowpayError): ...
 
 
@@ -180,7 +183,9 @@ def status_of(error: errors.FlowpayError) -> HTTPStatus:
 
 def when_to_retry(error: errors.FlowpayError) -> dict[str, str]:
     """Return the header that says when to ask again, none where that would not help."""
-    return {"retry-after": "1"} if isinstance(error, errors.Busy | errors.UnderWay) else {}
+    if not isinstance(error, errors.Busy | errors.UnderWay):
+        return {}
+    return {"retry-after": str(error.facts.get("retry_after_s", 1))}
 
 
 def _plain(value: Any) -> Any:
@@ -213,21 +218,23 @@ def _admit(event: Mapping[str, Any]) -> Caller:
     allowed = ACCESS[route]
     if allowed is None:
         return Caller(account=DEFAULT_ACCOUNT, principal="public", roles=())
-    who = _recognise(event["headers"])
+    who = _recognise(event)
     if allowed.isdisjoint(who.roles):
         raise RoleMissing(f"this needs one of the roles {', '.join(sorted(allowed))}")
     return who
 
 
-def _recognise(headers: Mapping[str, str]) -> Caller:
+def _recognise(event: Mapping[str, Any]) -> Caller:
     """Return the principal behind the key; anonymous with every role where keys are not required.
 
     A key that is sent is always checked, so that a wrong one never passes for none.
     """
+    headers = event["headers"]
     key = headers.get("x-api-key") or headers.get("authorization", "").removeprefix("Bearer ")
     if not key:
         if config().REQUIRE_API_KEY:
             raise KeyInvalid("send your API key: the header x-api-key, or a bearer token")
+        _require_own_page(event)
         return Caller(account=DEFAULT_ACCOUNT, principal="anonymous", roles=tuple(Role))
     first = secrets().get("FLOWPAY_API_KEY", "")
     if first and hmac.compare_digest(key.encode(), first.encode()):
@@ -236,3 +243,14 @@ def _recognise(headers: Mapping[str, str]) -> Caller:
     if known is None:
         raise KeyInvalid("this API key is not known, or was revoked")
     return known
+
+
+def _require_own_page(event: Mapping[str, Any]) -> None:
+    """Raise OriginForbidden for a command that a browser sends for a page of another site.
+
+    Without keys it would come with every right of whoever looks at that page. Each browser says so
+    (W3C Fetch Metadata); what is no browser says nothing.
+    """
+    is_command = event["requestContext"]["http"]["method"] not in ("GET", "HEAD")
+    if is_command and event["headers"].get("sec-fetch-site", "none") not in ("same-origin", "none"):
+        raise OriginForbidden("a page of another site may send nothing here without a key")

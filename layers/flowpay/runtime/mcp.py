@@ -15,7 +15,7 @@ from flowpay.domain.mcp import McpError, ParseError
 
 from .bodies import BodyMalformed, ContentTypeUnsupported, read_json
 from .config import config
-from .http import Manner, status_of, when_to_retry
+from .http import Manner, OriginForbidden, status_of, when_to_retry
 
 JSON, EVENT_STREAM = "application/json", "text/event-stream"
 _KINDS: tuple[tuple[type[errors.FlowpayError], int], ...] = (
@@ -24,9 +24,6 @@ _KINDS: tuple[tuple[type[errors.FlowpayError], int], ...] = (
     (errors.Unauthenticated, -32600),
     (errors.Forbidden, -32600),
 )
-
-
-class OriginForbidden(errors.Forbidden): ...
 
 
 class NotAcceptable(errors.InvalidInput): ...

@@ -120,7 +120,7 @@ def _called(who: Caller, call: Call) -> Result:
 
 def _arguments(tool: Tool, given: Any) -> BaseModel:
     try:
-        return tool.takes.model_validate_json(json.dumps(given))
+        return tool.takes.model_validate_json(json.dumps(given), strict=True)
     except ValidationError as error:
         fields = [
             {
