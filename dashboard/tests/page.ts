@@ -7,11 +7,15 @@ import { afterEach, beforeEach, vi } from "vitest";
 export const answers = new Map<string, (query: URLSearchParams) => unknown>();
 /** The paths that were asked for, in order. */
 export const asked: string[] = [];
+/** What was last sent to each path. */
+export const sent = new Map<string, unknown>();
 
 beforeEach(() => {
   vi.stubGlobal("fetch", async (input: Request) => {
     const url = new URL(input.url);
     asked.push(url.pathname);
+    const body = await input.clone().text();
+    if (body) sent.set(url.pathname, JSON.parse(body));
     const answer = answers.get(url.pathname);
     if (!answer) return Response.json({ status: 404, code: "not_found" }, { status: 404 });
     return Response.json(await answer(url.searchParams));
@@ -22,6 +26,7 @@ afterEach(() => {
   shows(null);
   answers.clear();
   asked.length = 0;
+  sent.clear();
   vi.unstubAllGlobals();
 });
 

@@ -37,8 +37,9 @@ test("an amount stands in the button as it was read", async () => {
 
 test("a form is named by what it will do", () => {
   const command = { send: async () => null, busy: false, problem: null, forget: () => undefined };
-  const still = { done: () => undefined, cancel: () => undefined };
-  const page = shows(h(ActionForm, { title: "It ends", verb: "End it", command, body: {}, ...still }));
+  const end = { done: () => undefined, cancel: () => undefined };
+  const form = h(ActionForm, { title: "It ends", verb: "End it", command, body: {}, ...end });
+  const page = shows(form);
   const name = page.querySelector("form")!.getAttribute("aria-labelledby");
   expect(document.getElementById(name!)!.textContent).toBe("It ends");
 });

@@ -12,10 +12,14 @@ import { Month } from "./month";
 import { Payouts } from "./payouts";
 import { TopUp } from "./top-up";
 
+/** What money moves with. */
 const MONEY = [
   "flowpay.escrow.",
   "flowpay.wallet.",
   "flowpay.payout.",
+  "flowpay.x402_payment.",
+  "flowpay.agent_task.",
+  "flowpay.card.",
   "flowpay.session.",
   "flowpay.spending_controls.",
 ];

@@ -1,8 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 
 import { answered, api } from "../../api/client";
 import { usePages } from "../../api/pages";
-import type { PayoutStatus } from "../../api/types";
+import type { Payout, PayoutRecipient, PayoutStatus } from "../../api/types";
 import { useAgain } from "../../api/use-again";
 import { useWatched } from "../../live/use-watched";
 import { Choice } from "../../parts/field";
@@ -13,6 +13,8 @@ import { plain } from "../../words/plain";
 import { Comparison } from "./comparison";
 import { PayoutCard } from "./payout-card";
 import { Recipients } from "./recipients";
+import { usePayoutsOn } from "./use-payouts-on";
+import { useRecipients } from "./use-recipients";
 
 const STATUSES: readonly PayoutStatus[] = [
   "needs_recipient",
@@ -34,32 +36,46 @@ export function Payouts({ version, changed }: { version: number; changed: () => 
     },
     [status],
   );
+  const recipients = useRecipients();
+  const isOn = usePayoutsOn();
   useAgain(payouts.again, version);
   const moves = payouts.data?.some((each) => each.paid_at === null) ?? false;
   useWatched(["flowpay.payout"], payouts.again, moves);
-  if (!status && payouts.data?.length === 0) return <Recipients />;
+  const hasSome = useRef(false); // in the state that is chosen there may be none
+  hasSome.current ||= Boolean(payouts.data?.length);
+  const isListed = hasSome.current || status !== "" || payouts.problem !== null;
+  const mayCome = isOn || recipients.data?.length || recipients.problem;
+  if (!isListed && !(payouts.data && mayCome)) return null;
+  const again = (): void => {
+    payouts.again();
+    recipients.again();
+    changed();
+  };
   return (
     <Section title="Payouts">
-      <form class="filters" onSubmit={(event) => event.preventDefault()}>
-        <Choice
-          label="Status"
-          value={status}
-          onValue={(value) => setStatus(value as PayoutStatus | "")}
-          options={[["", "All"], ...STATUSES.map((each) => [each, plain(each)] as const)]}
-        />
-      </form>
-      <Comparison />
-      <Show of={payouts} empty={NONE_SUCH}>
+      {isListed && (
+        <>
+          <form class="filters" onSubmit={(event) => event.preventDefault()}>
+            <Choice
+              label="Status"
+              value={status}
+              onValue={(value) => setStatus(value as PayoutStatus | "")}
+              options={[["", "All"], ...STATUSES.map((each) => [each, plain(each)] as const)]}
+            />
+          </form>
+          <Comparison />
+        </>
+      )}
+      <Show of={payouts} empty={status ? NONE_SUCH : NONE}>
         {(items) => (
           <ul class="cards">
             {items.map((payout) => (
               <li key={payout.payout_id}>
                 <PayoutCard
                   payout={payout}
-                  changed={() => {
-                    payouts.again();
-                    changed();
-                  }}
+                  changed={again}
+                  recipient={recipients.data?.find((each) => isOf(each, payout))}
+                  isOff={isOn === false}
                 />
               </li>
             ))}
@@ -67,9 +83,17 @@ export function Payouts({ version, changed }: { version: number; changed: () => 
         )}
       </Show>
       <More of={payouts} />
-      <Recipients />
+      <Recipients of={recipients} changed={recipients.again} />
     </Section>
   );
 }
 
+const NONE = {
+  title: "No payout yet",
+  hint: "What is released to a supplier while payouts are on comes here.",
+};
 const NONE_SUCH = { title: "No payout is in this state", hint: "Choose another, or all." };
+
+function isOf(recipient: PayoutRecipient, payout: Payout): boolean {
+  return recipient.supplier_id === payout.supplier_id;
+}

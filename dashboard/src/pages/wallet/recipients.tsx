@@ -1,47 +1,52 @@
-import { useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 
 import { answered, api } from "../../api/client";
 import { useCommand } from "../../api/command";
-import { usePages } from "../../api/pages";
+import type { Listed } from "../../api/pages";
 import type { PayoutRecipient } from "../../api/types";
 import { ActionButtons } from "../../escrow/action-buttons";
 import { ActionForm } from "../../escrow/action-form";
 import { useKeptFocus } from "../../escrow/use-kept-focus";
-import { useNews } from "../../live/use-log";
 import { Facts } from "../../parts/facts";
 import { More } from "../../parts/more";
 import { Show } from "../../parts/show";
 import { When } from "../../parts/when";
 import { plain } from "../../words/plain";
+import { NewRecipient } from "./new-recipient";
 import { RecipientForm } from "./recipient-form";
 
+interface Props {
+  of: Listed<PayoutRecipient>;
+  changed: () => void;
+}
+
 /** Where each supplier is paid, who has said so, and how to say it otherwise. */
-export function Recipients() {
-  const recipients = usePages((cursor) =>
-    answered(api.GET("/api/payout-recipients", { params: { query: { limit: 20, cursor } } })),
-  );
-  useNews(["flowpay.payout_recipient."], recipients.again);
-  if (!recipients.data?.length && !recipients.problem) return null;
+export function Recipients({ of, changed }: Props) {
+  if (!of.data && !of.problem) return null;
   return (
     <details>
       <summary>Where suppliers are paid</summary>
-      <Show of={recipients}>
+      <Show of={of}>
         {(items) => (
-          <ul class="cards">
-            {items.map((each) => (
-              <li key={each.supplier_id} class="card">
-                <OnRecord of={each} changed={recipients.again} />
-              </li>
-            ))}
-          </ul>
+          <>
+            {items.length > 0 && (
+              <ul class="cards">
+                {items.map((each) => (
+                  <OnRecord key={each.supplier_id} of={each} changed={changed} />
+                ))}
+              </ul>
+            )}
+            <More of={of} />
+            <NewRecipient onRecord={items} changed={changed} />
+          </>
         )}
       </Show>
-      <More of={recipients} />
     </details>
   );
 }
 
 function OnRecord({ of, changed }: { of: PayoutRecipient; changed: () => void }) {
+  const id = useId();
   const [chosen, choose] = useState<"change" | "remove" | null>(null);
   const box = useKeptFocus(chosen);
   const { supplier_id } = of;
@@ -56,8 +61,10 @@ function OnRecord({ of, changed }: { of: PayoutRecipient; changed: () => void })
   };
   const form = { done, cancel: () => choose(null) };
   return (
-    <>
-      <h3 class="wrap">{supplier_id}</h3>
+    <li class="card" aria-labelledby={id}>
+      <h3 id={id} class="wrap">
+        {supplier_id}
+      </h3>
       <Facts
         of={[
           ["At", <span class="wrap">{of.destination?.to}</span>],
@@ -85,6 +92,6 @@ function OnRecord({ of, changed }: { of: PayoutRecipient; changed: () => void })
           />
         )}
       </div>
-    </>
+    </li>
   );
 }

@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 
-import { answered, api } from "../../api/client";
 import { useCommand } from "../../api/command";
 import type { Payout } from "../../api/types";
 import { ActionForm } from "../../escrow/action-form";
 import { ReasonField } from "../../parts/reason-field";
 import { money } from "../../words/money";
 import { NotAtLocus } from "./not-at-locus";
+import { type Retry, retry } from "./retry";
 
 interface Props {
   payout: Payout;
@@ -14,21 +14,12 @@ interface Props {
   cancel: () => void;
 }
 
-interface Body {
-  reason?: string;
-  never_sent: boolean;
-  version: number;
-}
-
 /** Sends a payout once more; of one that may still be made a person says that it was never sent. */
 export function RetryForm({ payout, done, cancel }: Props) {
   const [reason, setReason] = useState("");
   const [looked, setLooked] = useState(false);
   const unsure = payout.status !== "failed";
-  const retry = useCommand((body: Body, key: string) => {
-    const params = { path: { payout_id: payout.payout_id }, header: { "idempotency-key": key } };
-    return answered(api.POST("/api/payouts/{payout_id}/retry", { body, params }));
-  });
+  const again = useCommand((body: Retry, key: string) => retry(payout.payout_id, body, key));
   const body = {
     reason: reason.trim() || undefined,
     never_sent: unsure,
@@ -39,7 +30,7 @@ export function RetryForm({ payout, done, cancel }: Props) {
       title={`${money(payout.amount)} is sent once more, unless Locus has made it after all.`}
       verb="Try again"
       danger={unsure}
-      command={retry}
+      command={again}
       body={unsure && !looked ? null : body}
       done={done}
       cancel={cancel}
