@@ -29,7 +29,7 @@ def organisation(domain: str, *, wire: "Wire | None" = None) -> Charged[Organisa
         Request(
             provider=Call.ORGANISATION.provider,
             method="GET",
-            url=f"{config().APOLLO_API_BASE}/organizations/enrich",
+            url=f"{config().APOLLO_API_BASE}{config().APOLLO_ENRICH_ENDPOINT}",
             key=Key("APOLLO_API_KEY", "x-api-key", "{}"),
             params=asked,
             wrapped=Wrapped("apollo/org-enrichment", asked),

@@ -114,6 +114,9 @@ class Config(BaseModel, frozen=True):
     EXA_API_BASE: str = "https://api.exa.ai"
     FIRECRAWL_API_BASE: str = "https://api.firecrawl.dev/v2"
     APOLLO_API_BASE: str = "https://api.apollo.io/api/v1"
+    APOLLO_ENRICH_ENDPOINT: str = Field(
+        default="/organizations/enrich", pattern=r"^/[A-Za-z0-9/_.-]{1,200}$"
+    )
     RESEND_API_BASE: str = "https://api.resend.com"
     RATES_API_BASE: str = "https://api.frankfurter.dev"
     OPENAI_API_BASE: str = "https://api.openai.com/v1"

@@ -7,6 +7,7 @@ from flowpay.domain.findings import Organisation
 from flowpay.domain.money import Money
 from flowpay.ports import apollo
 from flowpay.ports.request import ProviderAnswerInvalid, ProviderBusy, ProviderRefused
+from flowpay.runtime.config import Config
 from tests.unit.ports.scripted import KEYS, Scripted, reply
 
 RECORD = {
@@ -66,6 +67,15 @@ def test_the_domain_goes_without_its_decoration():
     assert (request.method, request.url) == ("GET", httpx.URL(expected))
     assert request.headers["x-api-key"] == KEYS["APOLLO_API_KEY"]
     assert request.content == b""
+
+
+def test_where_companies_are_looked_up_is_a_setting(monkeypatch):
+    elsewhere = Config(APOLLO_API_BASE="https://x.test", APOLLO_ENRICH_ENDPOINT="/v2/companies")
+    monkeypatch.setattr(apollo, "config", lambda: elsewhere)
+    provider = Scripted(reply(200, {}))
+    apollo.organisation("kovaispinners.in", wire=provider.wire)
+    (request,) = provider.requests
+    assert request.url == httpx.URL("https://x.test/v2/companies?domain=kovaispinners.in")
 
 
 def test_a_wrong_key_is_answered_in_plain_text_and_still_understood():

@@ -135,7 +135,7 @@ def test_another_message_is_of_another_signer():
     assert secp256k1.recover(DIGEST[::-1], signature) != secp256k1.address_of(KEY)
 
 
-@pytest.mark.parametrize("key", ["", "0x", "0" * 64, f"{ORDER:064x}", "zz" * 32, "11" * 33])
+@pytest.mark.parametrize("key", ["", "0x", "0" * 64, f"{ORDER:064x}", "zz" * 32, "11" * 33, "0x1"])
 def test_a_key_that_is_none_is_not_quoted(key: str):
     with pytest.raises(Misconfigured) as raised:
         secp256k1.address_of(key)
