@@ -1,3 +1,5 @@
+import { useId } from "preact/hooks";
+
 import type { Deadline, Escrow, Milestone } from "../api/types";
 import { Amount } from "../parts/amount";
 import { Badge } from "../parts/badge";
@@ -24,10 +26,12 @@ interface Props {
 
 /** Money held for a supplier: how it stands, its milestones, and what can be done next. */
 export function EscrowCard({ escrow, changed, heading }: Props) {
+  const id = useId();
+  const Heading = heading ? "h2" : "h3";
   return (
-    <article class="card escrow">
+    <article class="card escrow" aria-labelledby={id}>
       <header class="card-head">
-        {heading ? <h2>{`${heading}: ${payee(escrow)}`}</h2> : <h3>{payee(escrow)}</h3>}
+        <Heading id={id}>{heading ? `${heading}: ${payee(escrow)}` : payee(escrow)}</Heading>
         <Badge state={escrow.status} />
       </header>
       <p class="big">
