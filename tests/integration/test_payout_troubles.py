@@ -1,6 +1,7 @@
 """Payouts in trouble: none is paid twice, none is paid and lost from the books."""
 
 from contextlib import suppress
+from decimal import Decimal
 
 import httpx
 import pytest
@@ -211,6 +212,7 @@ def test_a_transfer_with_our_reference_that_is_another_pays_nothing(flowpay, clo
     look()
     [made] = at_locus()
     locus_wallet.keep(made | changed)
+    policy(balance=f"{1_000_000 + Decimal(at_locus()[0]['amount'])}")
     minutes_pass(clock)
 
     wrong = read(flowpay, payout)

@@ -4,7 +4,7 @@ import pytest
 
 from flowpay.ports import locus_list
 from flowpay.services import payout_sending, payouts
-from standins import locus_wallet, storage
+from standins import locus_pay, locus_wallet, storage
 from tests.integration.payouts import (
     PAYOUTS,
     at_locus,
@@ -246,3 +246,66 @@ def test_without_a_word_of_how_it_was_paid_nothing_is(flowpay):
         assert by_hand(flowpay, payout, nothing).status == 422
     assert flowpay.post(f"{PAYOUTS}/{payout['payout_id']}/paid-by-hand", {}).status == 422
     assert read(flowpay, payout)["status"] == "pending"
+
+
+@pytest.mark.parametrize("before", ["sent", "failed"])
+def test_one_that_locus_has_made_with_another_amount_is_settled_by_a_persons_word(
+    flowpay, clock, before
+):
+    payout = payable(flowpay)
+    look()
+    if before == "failed":
+        ends("FAILED")
+        look()
+    [made] = at_locus()
+    locus_wallet.keep(made | {"amount": "99.50", "status": "CONFIRMED"})
+    clock.forward(minutes=1)
+    look()
+    stands = read(flowpay, payout)
+    assert (stands["status"], stands["may_be_paid_by_hand"]) == (before, True)
+    if before == "sent":
+        assert "say how it was paid" in stands["trouble"]
+
+    assert retry(flowpay, payout, never_sent=True).status == 409, "it would pay twice"
+    answer = by_hand(flowpay, payout, "the rest by UTR 2", never_sent=True)
+    assert (answer.status, answer.body["status"]) == (200, "paid_by_hand")
+    is_paid_by_hand(flowpay, payout)
+    [event] = [e for e in flowpay.publish() if e["type"] == "flowpay.payout.paid_by_hand"]
+    seen = f"{made['id']} CONFIRMED with amount USD 99.50, not USD 100.00"
+    assert event["data"]["why"] == f"paid by hand: the rest by UTR 2; Locus has {seen}"
+    assert len(at_locus()) == 1
+
+
+def test_while_another_amount_is_still_on_its_way_nobody_says_that_it_is_paid(flowpay, clock):
+    payout = payable(flowpay)
+    look()
+    locus_wallet.keep(at_locus()[0] | {"amount": "99.50", "status": "PROCESSING"})
+    look()
+    assert "settle it there" in read(flowpay, payout)["trouble"]
+    assert by_hand(flowpay, payout, never_sent=True).status == 409
+    assert retry(flowpay, payout, never_sent=True).status == 409
+
+
+@pytest.mark.parametrize("status", ["sent", "failed"])
+@pytest.mark.parametrize("command", [retry, by_hand])
+def test_what_somebody_sends_into_locus_wallet_by_our_reference_locks_nothing(
+    flowpay, clock, status, command
+):
+    payout = payable(flowpay)
+    if status == "failed":
+        look()
+        ends("FAILED")
+    else:
+        provider_fails("locus", "failing", operation="send")
+    look()
+    locus_pay._sent(
+        {"amount": 0.01, "memo": f"Flowpay {payout['payout_id']}.1"},
+        to_address=locus_wallet.ADDRESS,
+    )
+    clock.forward(minutes=16)
+    look()
+    assert read(flowpay, payout)["status"] == status
+    assert command(flowpay, payout, never_sent=True).status == 200
+    look()
+    sent_out = [each for each in at_locus() if each["to_address"] != locus_wallet.ADDRESS]
+    assert len(sent_out) == (status == "failed") + (command is retry)

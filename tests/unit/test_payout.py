@@ -173,6 +173,15 @@ def test_a_transfer_whose_id_locus_gave_us_is_known_whatever_became_of_its_memo(
     assert Listed([a_transfer(2, memo=f"Flowpay {ID}.1")]).of(taken)[0].place == 0
 
 
+def test_what_came_into_the_wallet_by_a_memo_of_ours_is_no_transfer_of_a_payout():
+    incoming = a_transfer(amount=Money.of("0.01", "USD"), to_address="0xABC")
+    assert Listed([incoming], wallet="0xabc").of(sent()) == []
+    assert len(Listed([incoming]).of(sent())) == 1
+    [ours] = Listed([incoming], wallet="0xabc").of(sent().going_on(0, "t-1"))
+    assert ours.differs
+    assert len(Listed([a_transfer()], wallet=ADDRESS).of(sent())) == 1, "paid to the wallet itself"
+
+
 @pytest.mark.parametrize(
     ("facts", "differs"),
     [

@@ -204,7 +204,7 @@ class Payout(BaseModel, frozen=True):
         if self.is_doubtful and not never_sent:
             raise PayoutTransitionForbidden(
                 f"{self.payout_id} may still be made: look in Locus's dashboard that neither a "
-                "transfer nor a request for approval stands there, then say so with "
+                "transfer on its way nor a request for approval stands there, then say so with "
                 '"never_sent": true',
                 payout_status=self.status.value,
             )

@@ -2,7 +2,8 @@
 
 A transfer is a payout's if it has the id that Locus gave to one of the attempts, or its memo the
 attempt's reference: a memo may be cut, and an answer with an id be lost. It is the attempt's own
-only if amount and recipient are too: a memo can be written by anybody.
+only if amount and recipient are too: a memo can be written by anybody. What came into Locus's own
+wallet is no payment of ours, whatever its memo says.
 """
 
 import re
@@ -84,12 +85,25 @@ class Found(NamedTuple):
     def has_ended(self) -> bool:
         return self.transfer.state is TransferState.ENDED
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens to it at Locus, made or not."""
+        return self.has_ended or self.transfer.state is TransferState.CONFIRMED
+
+    def __str__(self) -> str:
+        said = f" with {self.differs}" if self.differs else ""
+        return f"{self.transfer.transfer_id} {self.transfer.status}{said}"
+
 
 class Listed:
-    """What Locus has listed, each transfer by its id and by the references in its memo."""
+    """What Locus has listed, each transfer by its id and by the references in its memo.
 
-    def __init__(self, transfers: Iterable[Transfer]) -> None:
+    `wallet` is the address of Locus's own wallet, None where nobody has asked for it.
+    """
+
+    def __init__(self, transfers: Iterable[Transfer], wallet: str | None = None) -> None:
         self.transfers = tuple(transfers)
+        self._wallet = wallet
         self._named = defaultdict[str, list[Transfer]](list)
         for transfer in self.transfers:
             for name in {transfer.transfer_id, *transfer.references}:
@@ -101,9 +115,17 @@ class Listed:
             Found(place, transfer, transfer.differs(payout, attempt))
             for place, attempt in enumerate(payout.attempts)
             for transfer in self._by(attempt)
+            if not self._came_in(transfer, attempt)
         ]
         return sorted(found, key=lambda each: (_BEST_FIRST.index(each.transfer.state), -each.place))
 
     def _by(self, attempt: Attempt) -> Iterable[Transfer]:
         names = attempt.names & self._named.keys()
         return {each.transfer_id: each for name in names for each in self._named[name]}.values()
+
+    def _came_in(self, transfer: Transfer, attempt: Attempt) -> bool:
+        """Return whether it came into the wallet, by the memo of somebody else."""
+        is_ours = transfer.transfer_id == attempt.transfer_id
+        if self._wallet is None or is_ours or transfer.is_to(attempt.destination.to):
+            return False
+        return transfer.is_to(self._wallet)

@@ -34,12 +34,24 @@ def look(payout: Payout, listed: Listed, *, once: Once) -> Payout:
     if own and own[0].place == len(payout.attempts) - 1:
         return _ended(payout, own[0].transfer, once) if payout.is_under_way else payout
     if found and not own:
-        return _missed(payout, f"Locus has it with {found[0].differs}", once)
+        return _missed(payout, another(found[0]), once)
     last = payout.latest
     is_late = last is not None and clock.now() - last.sent_at >= NOT_FOUND_AFTER
     if payout.status is PayoutStatus.SENT and is_late:
         return _missed(payout, NOT_LISTED, once)
     return payout
+
+
+def another(found: Found) -> str:
+    """Return what to do about a transfer of a payout that is another than it should be."""
+    if found.has_ended:
+        return f"Locus has it with {found.differs}, and has not made it"
+    if found.is_over:
+        return (
+            f"Locus has it with {found.differs}, and has made it: it is not sent again, so settle "
+            "the rest with the supplier and say how it was paid"
+        )
+    return f"Locus has it with {found.differs}: settle it there"
 
 
 def unmoved(payout: Payout, transition: Transition) -> Transition:

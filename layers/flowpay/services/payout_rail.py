@@ -36,6 +36,7 @@ class Rail:
         self._since: datetime | None = None
         self._listed = Listed(())
         self._too_long: ListTooLong | None = None
+        self._wallet: str | None = None
         self._left: Money | None = None
         self._trouble: ProviderFailed | Misconfigured | None = None
 
@@ -65,7 +66,7 @@ class Rail:
             locus_list.transfers, since - CLOCKS_DIFFER, within_s=max(0, self._list_within_s)
         )
         try:
-            self._listed = Listed(self._asked(ask))
+            self._listed = Listed(self._asked(ask), wallet=self._address())
             self._since = since
         except ListTooLong as too_long:
             self._too_long = too_long
@@ -83,6 +84,12 @@ class Rail:
         """Note what has been sent since the wallet was asked."""
         if self._left is not None:
             self._left -= amount
+
+    def _address(self) -> str:
+        """Return the address of the wallet there, which does not change."""
+        if self._wallet is None:
+            self._wallet = self._asked(locus_rail.balance).address
+        return self._wallet
 
     def _asked[T](self, ask: Callable[[], T]) -> T:
         if self._trouble is not None:

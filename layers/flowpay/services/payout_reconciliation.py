@@ -95,7 +95,7 @@ def _reconcile(names: list[str], *, within_s: float) -> PayoutReport:
             breaks.append(Check(what=f"account {account}", expected="compared", found=why))
     balance = guarded(locus_rail.PROVIDER, locus_rail.balance)
     listing = partial(locus_list.transfers, _since(ours.values()), within_s=within_s)
-    listed = Listed(guarded(locus_rail.PROVIDER, listing))
+    listed = Listed(guarded(locus_rail.PROVIDER, listing), wallet=balance.address)
     for account, own in ours.items():
         own += _paid_late(account, own, listed)
         at = clock.now()

@@ -27,7 +27,7 @@ from flowpay.runtime.log import logger
 from .breakers import guarded
 from .owing import announced_of
 from .payout_changes import Transition, follow
-from .payout_finding import began, look, unmoved
+from .payout_finding import another, began, look, unmoved
 from .payout_rail import Rail
 
 AWAY = "Locus cannot be asked now: it goes on by itself"
@@ -56,7 +56,7 @@ def send(payout: Payout, recipient: PayoutRecipient | None, rail: Rail, *, once:
         if payout.status is not PayoutStatus.PENDING:
             return payout
         if others := [each for each in listed.of(payout) if not each.has_ended]:
-            return _put_off(payout, f"Locus has it with {others[0].differs}: settle it there", once)
+            return _put_off(payout, another(others[0]), once)
     if not rail.holds(payout.amount):
         return _put_off(payout, TOO_LITTLE, once)
     rail.spent(payout.amount)

@@ -7,7 +7,7 @@ from flowpay.domain.once import Once
 from flowpay.domain.payout import Payout, PayoutsOff, PayoutTransitionForbidden
 from flowpay.domain.payout_recipient import Destination, PayoutRecipient, RecipientMoved
 from flowpay.domain.payout_status import PayoutStatus
-from flowpay.domain.transfer import Listed
+from flowpay.domain.transfer import Found, Listed
 from flowpay.persistence import book, idempotency
 from flowpay.persistence import payouts as kept
 from flowpay.persistence.idempotency import CommandRepeated
@@ -47,7 +47,8 @@ def retry(
         return answer_of(once.account, earlier)
     payout = _loaded(payout_id, read_version, once)
     if payout.attempts and (payout.may_be_retried or payout.status is PayoutStatus.PAID):
-        payout = _as_locus_has_it(payout, once)
+        payout, found = _as_locus_has_it(payout, once)
+        _require_none(payout, [each for each in found if not each.has_ended])
         if not payout.may_be_retried:
             return _answered(payout, once)
     if not config().LOCUS_PAYOUTS:
@@ -77,20 +78,24 @@ def paid_by_hand(
     """Return a payout that somebody has paid in another way, or as Locus has it after all.
 
     Raises as `retry`: where there were attempts Locus is asked first, so that none is paid twice.
-    Where it cannot be asked, `never_sent` ends one of which nothing is known to be under way.
+    Of another transfer that bears its reference, and is over, the person's word settles the rest:
+    the event says what was seen. Where Locus cannot be asked, `never_sent` ends one of which
+    nothing is known to be under way.
     """
     _, earlier = repeats.read(once)
     if earlier:
         return answer_of(once.account, earlier)
-    payout = _loaded(payout_id, read_version, once)
+    payout, found = _loaded(payout_id, read_version, once), list[Found]()
     if payout.attempts and payout.may_be_paid_by_hand:
         try:
-            payout = _as_locus_has_it(payout, once)
+            payout, found = _as_locus_has_it(payout, once)
         except (ProviderFailed, Misconfigured):
             if payout.is_under_way or not never_sent:
                 raise
         if payout.is_paid:
             return _answered(payout, once)
+        _require_none(payout, [each for each in found if not each.is_over])
+    seen = [f"Locus has {each}" for each in found]
     return change(
         payout_id,
         unmoved(
@@ -98,7 +103,7 @@ def paid_by_hand(
         ),
         event="paid_by_hand",
         by=by,
-        why=f"paid by hand: {paid_with}",
+        why="; ".join([f"paid by hand: {paid_with}", *seen]),
         once=once,
     )
 
@@ -111,21 +116,24 @@ def _loaded(payout_id: str, read_version: int | None, once: Once) -> Payout:
     return payout
 
 
-def _as_locus_has_it(payout: Payout, once: Once) -> Payout:
-    """Return a payout after Locus was asked; raises what keeps it from being paid once more."""
+def _as_locus_has_it(payout: Payout, once: Once) -> tuple[Payout, list[Found]]:
+    """Return a payout after Locus was asked, and what it has of it."""
     listed = Rail(list_within_s=LIST_WITHIN_S).listed(began(payout))
     if payout.status is PayoutStatus.PAID:
-        return _came_back(payout, listed, once)
+        return _came_back(payout, listed, once), []
     payout = look(payout, listed, once=once)
-    stands = [each for each in listed.of(payout) if not each.has_ended]
+    return payout, listed.of(payout)
+
+
+def _require_none(payout: Payout, stands: list[Found]) -> None:
+    """Raise PayoutTransitionForbidden where Locus has what keeps it from being paid once more."""
     if stands and payout.may_be_paid_by_hand:
         said = stands[0].differs or f"state {stands[0].transfer.status}"
         raise PayoutTransitionForbidden(
-            f"Locus has a transfer of {payout.payout_id} with {said}: settle that there, since "
-            "another one would pay twice",
+            f"Locus has a transfer of {payout.payout_id} with {said}: another one would pay twice, "
+            "so settle that there, or where it is made say how the rest was paid",
             payout_status=payout.status.value,
         )
-    return payout
 
 
 def _came_back(payout: Payout, listed: Listed, once: Once) -> Payout:
