@@ -21,14 +21,16 @@ from tests.integration.payouts import (
     locus_time,
     look,
     paid,
+    paid_out,
     payable,
     policy,
     read,
     released,
     retry,
+    told,
 )
 from tests.support.builders import wire
-from tests.support.faults import provider_fails
+from tests.support.faults import overtaken_by, provider_fails
 from tests.support.world import lambda_context, world
 
 __all__ = ["flowpay", "locus_time"]
@@ -108,6 +110,31 @@ def test_one_that_came_back_there_is_found_until_a_person_retries_it(flowpay, cl
     assert (what, found.endswith(" EXPIRED")) == (f"payout {payout['payout_id']}: at Locus", True)
     retry(flowpay, payout)
     assert broken(flowpay) == []
+
+
+def test_one_by_e_mail_that_came_back_is_owed_again_the_next_night_and_not_sent(flowpay, clock):
+    payout = paid(flowpay, clock, email="accounts@acme.example")
+    clock.forward(days=29)
+    assert run()["breaks"] == []
+    ends("EXPIRED")
+    clock.forward(days=1)
+    for _ in range(2):
+        assert (run()["breaks"], run()["owed"]) == ([], wire("100.00"))
+    owed = read(flowpay, payout)
+    assert (owed["status"], "it came back" in owed["trouble"]) == ("failed", True)
+    look()
+    assert (len(at_locus()), paid_out(flowpay)) == (1, 0)
+    assert told(flowpay).count("came_back") == 1
+    assert retry(flowpay, payout).body["status"] == "pending"
+
+
+def test_one_that_came_back_while_somebody_asks_about_it_is_owed_again_once(flowpay, clock):
+    payout = paid(flowpay, clock, email="accounts@acme.example")
+    ends("EXPIRED")
+    with overtaken_by(lambda: retry(flowpay, payout)):
+        run(by_hand=True)
+    assert (read(flowpay, payout)["status"], told(flowpay).count("came_back")) == ("failed", 1)
+    assert paid_out(flowpay) == 0
 
 
 def test_one_that_has_failed_here_and_is_made_there_is_found(flowpay, clock):

@@ -196,12 +196,42 @@ def test_one_that_came_back_unclaimed_is_owed_again(flowpay, clock):
     assert (still.status, still.body["status"]) == (200, "paid")
 
     ends("EXPIRED")
-    assert retry(flowpay, payout, key="k-1").body["status"] == "pending"
-    assert paid_out(flowpay) == 0
+    owed = retry(flowpay, payout, key="k-1")
+    assert (owed.status, owed.body["status"]) == (200, "failed")
+    assert "it came back" in owed.body["trouble"]
+    assert retry(flowpay, payout, key="k-1").text == owed.text
+    look()
+    assert (paid_out(flowpay), len(at_locus())) == (0, 1)
+    assert retry(flowpay, payout, key="k-2").body["status"] == "pending"
     minutes_pass(clock, times=2)
     assert read(flowpay, payout)["status"] == "paid"
     assert paid_out(flowpay) == PAYABLE
     assert told(flowpay)[4:] == ["came_back", "retried", "sent", "under_way", "paid"]
+
+
+def test_while_the_switch_is_off_one_that_came_back_is_owed_again_all_the_same(
+    flowpay, clock, monkeypatch
+):
+    payout = paid(flowpay, clock, email="accounts@acme.example")
+    ends("EXPIRED")
+    switched_off(monkeypatch)
+    answer = retry(flowpay, payout)
+    assert (answer.status, answer.body["status"], paid_out(flowpay)) == (200, "failed", 0)
+    assert retry(flowpay, payout).body["code"] == "payouts_off"
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_command_that_dies_over_one_that_came_back_sends_nothing_when_it_is_repeated(
+    flowpay, clock, done
+):
+    payout = paid(flowpay, clock, email="accounts@acme.example")
+    ends("EXPIRED")
+    with dying(1, done=done), suppress(Killed):
+        retry(flowpay, payout, key="k-1")
+    assert retry(flowpay, payout, key="k-1").body["status"] == "failed"
+    look()
+    assert (paid_out(flowpay), len(at_locus())) == (0, 1)
+    assert told(flowpay).count("came_back") == 1
 
 
 @pytest.mark.parametrize(

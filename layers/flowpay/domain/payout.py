@@ -17,7 +17,7 @@ from pydantic import BaseModel, computed_field
 from .errors import Conflict, NotFound
 from .money import Money
 from .payout_attempt import Attempt
-from .payout_recipient import Destination
+from .payout_recipient import Destination, PayoutWay
 from .payout_status import TRANSITIONS, UNDER_WAY, PayoutStatus
 
 LOCUS, BY_HAND = "rail:locus", "rail:by_hand"
@@ -95,6 +95,12 @@ class Payout(BaseModel, frozen=True):
     @property
     def is_paid(self) -> bool:
         return self.status in (PayoutStatus.PAID, PayoutStatus.PAID_BY_HAND)
+
+    @property
+    def may_come_back(self) -> bool:
+        """Whether it was made by e-mail: nobody may have claimed it."""
+        by_mail = any(each.destination.way is PayoutWay.EMAIL for each in self.attempts)
+        return self.status is PayoutStatus.PAID and by_mail
 
     @property
     def rail(self) -> str:

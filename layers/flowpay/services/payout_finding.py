@@ -9,7 +9,7 @@ from flowpay.domain.payout_status import PayoutStatus
 from flowpay.domain.transfer import Found, Listed, Transfer, TransferState
 from flowpay.runtime import clock
 
-from .payout_changes import Transition, follow
+from .payout_changes import Along, Transition, follow
 
 NOT_LISTED = (
     "Locus lists no such transfer: it was never sent, or waits for approval in its dashboard"
@@ -40,6 +40,26 @@ def look(payout: Payout, listed: Listed, *, once: Once) -> Payout:
     if payout.status is PayoutStatus.SENT and is_late:
         return _missed(payout, NOT_LISTED, once)
     return payout
+
+
+def came_back(payout: Payout, listed: Listed, *, once: Once, along: Along = lambda _: ()) -> Payout:
+    """Return a payout that was made as owed again, where Locus says that it did not stay so.
+
+    Nothing is sent by that: a person tries again. Raises as `look`.
+    """
+    own = [each for each in listed.of(payout) if each.differs is None]
+    if not own or not all(each.has_ended for each in own):
+        return payout
+    said = f"Locus has it as {own[0].transfer.status}"
+    why = f"it came back, so it is owed again, and sent once somebody tries again: {said}"
+    return follow(
+        payout.payout_id,
+        unmoved(payout, lambda read: read.came_back(why)),
+        event="came_back",
+        why=why,
+        once=once,
+        along=along,
+    )
 
 
 def another(found: Found) -> str:

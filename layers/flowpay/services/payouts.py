@@ -10,14 +10,15 @@ from flowpay.domain.payout_status import PayoutStatus
 from flowpay.domain.transfer import Found, Listed
 from flowpay.persistence import book, idempotency
 from flowpay.persistence import payouts as kept
+from flowpay.persistence.book import Write
 from flowpay.persistence.idempotency import CommandRepeated
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import repeats, wallets
 from .events import announced
-from .payout_changes import answer_of, change, follow
-from .payout_finding import began, look, unmoved
+from .payout_changes import answer_of, change
+from .payout_finding import began, came_back, look, unmoved
 from .payout_rail import Rail
 from .repeats import answered_once
 
@@ -37,8 +38,9 @@ def retry(
 ) -> Payout:
     """Return a payout that is to be sent once more, or as Locus has it, where it has it after all.
 
-    Locus is asked first, whatever the books say: one that it has made is `paid` and not repeated,
-    one that came back is owed again. Whoever has `read_version` of it has looked at nothing later.
+    Locus is asked first, whatever the books say: one that it has made is `paid` and not repeated.
+    Of one that is `paid` it is only asked: if it came back it is owed again, and has `failed`, so
+    that the next command sends it. Whoever has `read_version` of it has looked at nothing later.
     Raises PayoutUnknown, PayoutTransitionForbidden, PayoutsOff, or ProviderFailed where Locus
     cannot be asked.
     """
@@ -46,7 +48,9 @@ def retry(
     if earlier:
         return answer_of(once.account, earlier)
     payout = _loaded(payout_id, read_version, once)
-    if payout.attempts and (payout.may_be_retried or payout.status is PayoutStatus.PAID):
+    if payout.status is PayoutStatus.PAID:
+        return _if_it_came_back(payout, once)
+    if payout.attempts and payout.may_be_retried:
         payout, found = _as_locus_has_it(payout, once)
         _require_none(payout, [each for each in found if not each.has_ended])
         if not payout.may_be_retried:
@@ -118,9 +122,7 @@ def _loaded(payout_id: str, read_version: int | None, once: Once) -> Payout:
 
 def _as_locus_has_it(payout: Payout, once: Once) -> tuple[Payout, list[Found]]:
     """Return a payout after Locus was asked, and what it has of it."""
-    listed = Rail(list_within_s=LIST_WITHIN_S).listed(began(payout))
-    if payout.status is PayoutStatus.PAID:
-        return _came_back(payout, listed, once), []
+    listed = _list_for(payout)
     payout = look(payout, listed, once=once)
     return payout, listed.of(payout)
 
@@ -136,27 +138,31 @@ def _require_none(payout: Payout, stands: list[Found]) -> None:
         )
 
 
-def _came_back(payout: Payout, listed: Listed, once: Once) -> Payout:
-    """Return a payout that was made as owed again, where Locus says that it did not stay so."""
-    own = [each for each in listed.of(payout) if each.differs is None]
-    if not own or not all(each.has_ended for each in own):
-        return payout
-    why = f"it came back: Locus has it as {own[0].transfer.status}"
-    return follow(
-        payout.payout_id,
-        unmoved(payout, lambda read: read.came_back(why)),
-        event="came_back",
-        why=why,
-        once=once,
-    )
+def _if_it_came_back(payout: Payout, once: Once) -> Payout:
+    """Return a payout that was made, owed again where it came back.
+
+    That is written with the command's answer: a repeat of the command must not be taken for the
+    next one, which sends it.
+    """
+    listed = _list_for(payout)
+    new = came_back(payout, listed, once=once, along=lambda new: _remembered(new, once))
+    return _answered(payout, once) if new is payout else new
+
+
+def _list_for(payout: Payout) -> Listed:
+    return Rail(list_within_s=LIST_WITHIN_S).listed(began(payout))
 
 
 def _answered(payout: Payout, once: Once) -> Payout:
     """Return the payout as the command's answer, which is remembered."""
     with suppress(CommandRepeated):
-        if record := idempotency.recorded(once, payout, at=clock.now()):
+        if record := _remembered(payout, once):
             book.commit(record)
     return payout
+
+
+def _remembered(payout: Payout, once: Once) -> list[Write]:
+    return idempotency.recorded(once, payout, at=clock.now())
 
 
 def set_recipient(
