@@ -8,11 +8,11 @@ ordered, one that was ordered is looked for at the provider, and one whose time 
 is owed to suppliers is paid out, and what was sent is followed; a GST run that stands still goes
 on, a browser that nobody has stopped is stopped; a task of an agent that nobody looks after is
 looked after, or ended; a task of another agent that has not followed its session does; a payment
-by x402 of which nobody knows what became of it is settled, or closed, and one that we made is
-looked for on its network; a clock on held money that has come near is told of; an event without a
-number gets one, and is pushed; what is overdue for a webhook is rung for. Last, since mails may
-take long: approvers who were not told, not reminded or not reached are. All of it may be done
-twice.
+by x402 of which nobody knows what became of it is booked or closed as its network shows it, and one
+that we made is looked for there; a clock on held money that has come near is told of; an event
+without a number gets one, and is pushed; what is overdue for a webhook is rung for. Last, since
+mails may take long: approvers who were not told, not reminded or not reached are. All of it may be
+done twice.
 """
 
 import random
@@ -120,15 +120,16 @@ def _set_going(round: Round, account: str) -> None:
     for task in round.attempt(agent_task_watch.open_tasks, account) or ():
         round.attempt(agent_task_watch.look_after, account, task)
     round.failures += round.attempt(a2a_tasks.look_after, account) or []
-    round.failures += round.attempt(x402_watch.look_after, account) or []
-    round.failures += round.attempt(x402_buying_watch.look_after, account) or []
     for clocks in round.attempt(escrow_clocks.near_today, account) or ():
         round.attempt(escrow_clocks.tell, account, clocks)
     round.failures += round.attempt(approvals.recheck_all, account) or []
     for item in round.attempt(escrows.items_of_status, account, PENDING) or ():
         round.attempt(_look_after_approval, account, item)
+    # what waits for others comes after what needs only the book
     round.failures += round.attempt(card_watch.look_after, account, round.catalogue) or []
     round.failures += round.attempt(payout_watch.look_after, account, round.rail) or []
+    round.failures += round.attempt(x402_watch.look_after, account) or []
+    round.failures += round.attempt(x402_buying_watch.look_after, account) or []
 
 
 def _tell(round: Round, account: str, until: float) -> None:

@@ -14,7 +14,7 @@ from .x402_settling import seen
 
 GRACE = timedelta(seconds=40)
 """Longer than an API function may run: whoever asked for what is younger may still be at it."""
-LOOK_WITHIN_S = 15
+LOOK_WITHIN_S = 5
 """Of the minute that a run has, since each of them waits for others: later none is begun."""
 
 
