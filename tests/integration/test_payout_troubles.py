@@ -16,6 +16,7 @@ from tests.integration.commands import act, opened
 from tests.integration.payouts import (
     PAYOUTS,
     at_locus,
+    by_hand,
     decide,
     ends,
     flowpay,
@@ -483,18 +484,106 @@ def test_without_a_key_it_waits_and_nothing_is_lost(flowpay, clock, monkeypatch)
     assert (sent["status"], sent["trouble"]) == ("sent", None)
 
 
-def test_a_list_that_is_too_long_concludes_nothing(flowpay, clock, monkeypatch, answers_are_lost):
+def test_one_that_locus_has_given_an_id_is_followed_without_its_list(flowpay, clock, monkeypatch):
     payout = payable(flowpay)
     look()
     monkeypatch.setattr(locus_list, "MOST_TRANSFERS", 0)
+    minutes_pass(clock)
+    assert read(flowpay, payout)["status"] == "paid"
+
+
+def test_one_that_locus_does_not_know_by_its_id_is_looked_for_in_its_list(flowpay, clock):
+    payout = payable(flowpay)
+    look()
+    [made] = at_locus()
+    storage.delete(locus_wallet.TRANSACTIONS, made["id"])
+    locus_wallet.keep(made | {"id": "another-id"})
+    minutes_pass(clock)
+    assert read(flowpay, payout)["status"] == "paid"
+
+
+def test_a_round_asks_for_as_many_as_there_is_time_for(flowpay, clock, monkeypatch):
+    owed = [payable(flowpay, "1.00") for _ in range(3)]
+    look()
+    clock.forward(minutes=1)
+    with monkeypatch.context() as patch:
+        patch.setattr("flowpay.services.payout_rail.ASK_WITHIN_S", 0)
+        look()
+        assert {read(flowpay, each)["status"] for each in owed} == {"sent"}
+    look()
+    assert {read(flowpay, each)["status"] for each in owed} == {"paid"}
+
+
+@pytest.mark.parametrize("threshold", [None, 50])
+def test_a_list_that_is_too_long_says_what_to_do_and_concludes_nothing(
+    flowpay, clock, monkeypatch, answers_are_lost, threshold
+):
+    policy(approval_threshold=threshold)
+    payout = payable(flowpay)
+    look()
+    monkeypatch.setattr(locus_list, "MOST_TRANSFERS", 0)
+    minutes_pass(clock, minutes=10)
+    assert read(flowpay, payout)["trouble"] is None
+    minutes_pass(clock, minutes=10, times=3)
+    stuck = read(flowpay, payout)
+    assert stuck["status"] == "sent"
+    assert f"look in its dashboard for {payout['payout_id']}.1" in stuck["trouble"]
+    assert told(flowpay).count("missing") == 1
+    assert retry(flowpay, payout, never_sent=True).status >= 500
+    minutes_pass(clock)
+    assert len(at_locus()) == 1
+
+
+def test_what_was_said_of_one_that_waits_is_forgotten_once_the_list_can_be_read(
+    flowpay, clock, monkeypatch
+):
+    policy(approval_threshold=50)
+    payout = payable(flowpay)
+    look()
+    with monkeypatch.context() as patch:
+        patch.setattr(locus_list, "MOST_TRANSFERS", 0)
+        minutes_pass(clock, minutes=20)
+        assert "look in its dashboard" in read(flowpay, payout)["trouble"]
+    look()
+    stands = read(flowpay, payout)
+    assert (stands["status"], stands["trouble"]) == ("awaiting_approval", None)
+    decide("approve")
+    minutes_pass(clock)
+    assert read(flowpay, payout)["status"] == "paid"
+
+
+def test_where_the_list_is_too_long_a_person_who_was_told_to_look_there_ends_it(
+    flowpay, clock, monkeypatch
+):
+    payout = payable(flowpay)
+    provider_fails("locus", "failing", operation="send")
+    look()
+    monkeypatch.setattr(locus_list, "MOST_TRANSFERS", 0)
     minutes_pass(clock, minutes=20)
-    assert (read(flowpay, payout)["status"], read(flowpay, payout)["trouble"]) == ("sent", None)
+    assert by_hand(flowpay, payout).status >= 500
+    assert by_hand(flowpay, payout, never_sent=True).body["status"] == "paid_by_hand"
+    assert (at_locus(), paid_out(flowpay, "rail:by_hand")) == ([], PAYABLE)
 
 
-def test_pages_are_all_read_before_anything_is_concluded(flowpay, clock, monkeypatch):
+def test_one_to_be_sent_again_says_so_too_and_once(flowpay, clock, monkeypatch):
+    payout = payable(flowpay)
+    look()
+    ends("FAILED")
+    look()
+    retry(flowpay, payout)
+    monkeypatch.setattr(locus_list, "MOST_TRANSFERS", 0)
+    minutes_pass(clock, times=3)
+    waits = read(flowpay, payout)
+    assert (waits["status"], "look in its dashboard" in waits["trouble"]) == ("pending", True)
+    assert (told(flowpay).count("put_off"), len(at_locus())) == (1, 1)
+
+
+def test_pages_are_all_read_before_anything_is_concluded(
+    flowpay, clock, monkeypatch, answers_are_lost
+):
     monkeypatch.setattr(locus_list, "PAGE", 2)
-    owed = [payable(flowpay, "1.00") for _ in range(5)]
+    owed = [payable(flowpay, "1.00") for _ in range(3)]
     look()
     minutes_pass(clock)
     assert {read(flowpay, each)["status"] for each in owed} == {"paid"}
-    assert len({each["memo"] for each in at_locus()}) == len(at_locus()) == 5
+    assert len({each["memo"] for each in at_locus()}) == len(at_locus()) == 3

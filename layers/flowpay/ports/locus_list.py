@@ -1,12 +1,14 @@
 """Locus lists the payments of its wallet (GET /pay/transactions, its text of April 2026).
 
-What became of a payment is found there, by the id that Locus gave it or by the reference in its
-memo. A state that is not known here counts as under way: it is neither paid nor given up for it.
+What became of a payment is found there: of one whose id Locus gave us by that alone, of any other
+by the reference in its memo. A state that is not known here counts as under way: it is neither paid
+nor given up for it.
 """
 
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from flowpay.domain.transfer import Transfer, TransferState
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 MOST_TRANSFERS = 10_000
+_NONE_THERE = {400, 404}
 _STATES = {
     "PENDING_APPROVAL": TransferState.WAITING,
     "PENDING": TransferState.UNDER_WAY,
@@ -63,12 +66,27 @@ def transfers(
             return tuple(found.values())
         offset += len(listed)  # a page may be shorter than asked for, and not be the last
     raise ListTooLong(
-        f"{PROVIDER} lists more since {_written(since)} than can be read: {len(found)} came",
+        f"{PROVIDER} lists more since {_written(since)} than can be read",
         provider=PROVIDER,
         provider_status=200,
         reason="list_too_long",
         may_be_charged=False,
     )
+
+
+def transfer(transfer_id: str, wire: "Wire | None" = None) -> Transfer | None:
+    """Return a transaction by its id, None where Locus has none; raises ProviderFailed."""
+    path = f"/pay/transactions/{quote(transfer_id, safe='')}"
+    try:
+        data = call(read(path), wire).body
+    except ProviderRefused as refusal:
+        if refusal.facts.get("provider_status") in _NONE_THERE:
+            return None
+        raise
+    found = _transfer(fields(data.get("transaction")))
+    if found is None or found.transfer_id != transfer_id:
+        raise unusable(PROVIDER, "the transaction that was asked for")
+    return found
 
 
 def _transfer(each: dict[str, Any]) -> Transfer | None:

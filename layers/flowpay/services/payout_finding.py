@@ -16,6 +16,15 @@ NOT_LISTED = (
 )
 
 
+def too_long(payout: Payout) -> str:
+    """Return what to do about a payout that cannot be looked for: the same words each time."""
+    reference = payout.attempts[-1].reference if payout.attempts else payout.payout_id
+    return (
+        "Locus lists more payments than can be read to find this one: look in its dashboard for "
+        f"{reference}, and once nothing of it can still be made there say how it was paid"
+    )
+
+
 def began(payout: Payout) -> datetime:
     """Return since when Locus may have something of a payout."""
     return payout.attempts[0].sent_at if payout.attempts else payout.created_at
@@ -35,11 +44,17 @@ def look(payout: Payout, listed: Listed, *, once: Once) -> Payout:
         return _ended(payout, own[0].transfer, once) if payout.is_under_way else payout
     if found and not own:
         return _missed(payout, another(found[0]), once)
-    last = payout.latest
-    is_late = last is not None and clock.now() - last.sent_at >= NOT_FOUND_AFTER
-    if payout.status is PayoutStatus.SENT and is_late:
+    if payout.status is PayoutStatus.SENT and _is_late(payout):
         return _missed(payout, NOT_LISTED, once)
+    if payout.status is PayoutStatus.AWAITING_APPROVAL and payout.trouble:
+        step = partial(Payout.parked, place=-1, transfer_id=None, approval_url=None)
+        return _followed(payout, step, "awaiting_approval", "a person at Locus decides", once)
     return payout
+
+
+def not_readable(payout: Payout, *, once: Once) -> Payout:
+    """Return a payout under way that would stand in a list that is too long to be read."""
+    return _missed(payout, too_long(payout), once) if _is_late(payout) else payout
 
 
 def came_back(payout: Payout, listed: Listed, *, once: Once, along: Along = lambda _: ()) -> Payout:
@@ -83,6 +98,11 @@ def unmoved(payout: Payout, transition: Transition) -> Transition:
         return transition(now)
 
     return move
+
+
+def _is_late(payout: Payout) -> bool:
+    last = payout.latest
+    return last is not None and clock.now() - last.sent_at >= NOT_FOUND_AFTER
 
 
 def _as_it_stands(payout: Payout, at: Found, once: Once) -> Payout:

@@ -1,4 +1,4 @@
-"""The rail in one round: what Locus's wallet holds and what it lists, each asked for once.
+"""The rail in one round: what Locus's wallet holds, lists, and has of single payments.
 
 For all accounts together, since Locus knows one customer, and not at all while nobody waits.
 """
@@ -10,7 +10,7 @@ from functools import partial
 
 from flowpay.domain.errors import Misconfigured, ProviderFailed
 from flowpay.domain.money import Money
-from flowpay.domain.transfer import Listed
+from flowpay.domain.transfer import Listed, Transfer
 from flowpay.ports import locus_list, locus_rail
 from flowpay.ports.locus_list import ListTooLong
 from flowpay.runtime import clock
@@ -21,8 +21,10 @@ SEND_WITHIN_S = 8
 """Of a round, from its first payout: later none is begun to be sent, which may take 10 seconds."""
 LIST_WITHIN_S = 10
 """Of a round, for the list as often as it is read."""
-LATELY = timedelta(days=7)
-"""What is younger is read first, and by itself: one old payout must not keep the others waiting."""
+ASK_WITHIN_S = 8
+"""Of a round, from its first question after one payment: later none is begun."""
+REACHES = tuple(timedelta(days=days) for days in (1, 7, 30, 90))
+"""How far back the list is read, one after the other: what is old must not hold up the younger."""
 CLOCKS_DIFFER = timedelta(days=1)
 """By so much more is asked for: what was sent then may be listed with another moment."""
 
@@ -32,6 +34,7 @@ class Rail:
 
     def __init__(self, *, list_within_s: float = LIST_WITHIN_S) -> None:
         self._send_until: float | None = None
+        self._ask_until: float | None = None
         self._list_within_s = list_within_s
         self._since: datetime | None = None
         self._listed = Listed(())
@@ -47,15 +50,25 @@ class Rail:
             self._send_until = time.monotonic() + SEND_WITHIN_S
         return time.monotonic() < self._send_until
 
+    @property
+    def may_ask(self) -> bool:
+        """Whether there is time to ask for one more payment in this round."""
+        if self._ask_until is None:
+            self._ask_until = time.monotonic() + ASK_WITHIN_S
+        return time.monotonic() < self._ask_until
+
+    def transfer(self, transfer_id: str) -> Transfer | None:
+        """Return a payment by its id, None where Locus has none such; raises ProviderFailed."""
+        return self._asked(partial(locus_list.transfer, transfer_id))
+
     def listed(self, since: datetime) -> Listed:
         """Return all that Locus lists since then, and maybe more.
 
         Raises ListTooLong where that is more than there is time for, or ProviderFailed.
         """
-        if self._since is None:
-            self._read(clock.now() - LATELY)
-        if self._since is None or since < self._since:
-            self._read(since)
+        for moment in (*(clock.now() - reach for reach in REACHES), since):
+            if self._since is None or since < self._since:
+                self._read(moment)
         return self._listed
 
     def _read(self, since: datetime) -> None:

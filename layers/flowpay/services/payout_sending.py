@@ -27,7 +27,7 @@ from flowpay.runtime.log import logger
 from .breakers import guarded
 from .owing import announced_of
 from .payout_changes import Transition, follow
-from .payout_finding import another, began, look, unmoved
+from .payout_finding import another, began, look, too_long, unmoved
 from .payout_rail import Rail
 
 AWAY = "Locus cannot be asked now: it goes on by itself"
@@ -69,8 +69,9 @@ def kept_waiting(payout: Payout, trouble: ProviderFailed | Misconfigured, *, onc
     A failure is told in the same words each time: so it is told once.
     """
     logger.warning("payout waits", payout_id=payout.payout_id, reason=str(trouble))
-    is_ours = isinstance(trouble, Misconfigured | ListTooLong)
-    return _put_off(payout, str(trouble) if is_ours else AWAY, once)
+    if isinstance(trouble, ListTooLong):
+        return _put_off(payout, too_long(payout), once)
+    return _put_off(payout, str(trouble) if isinstance(trouble, Misconfigured) else AWAY, once)
 
 
 def _without_recipient(payout: Payout, once: Once) -> Payout:

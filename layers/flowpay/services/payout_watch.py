@@ -1,6 +1,7 @@
 """Payout watch: what is owed is sent, and what was sent is followed, every minute by the sweep.
 
-Locus is asked as seldom as can be, whoever's payouts it is for, and not at all while nobody waits.
+Locus is asked as seldom as can be, and not at all while nobody waits: for each payment whose id is
+known, and for its list only where there is one without, whoever's payouts they are.
 While LOCUS_PAYOUTS is off nothing is sent; what was sent before is followed all the same.
 """
 
@@ -14,7 +15,9 @@ from flowpay.domain.once import Once
 from flowpay.domain.payout import Payout, PayoutTransitionForbidden
 from flowpay.domain.payout_recipient import RecipientMoved
 from flowpay.domain.payout_status import PayoutStatus
+from flowpay.domain.transfer import Listed
 from flowpay.persistence import payouts
+from flowpay.ports.locus_list import ListTooLong
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
@@ -55,9 +58,10 @@ def look_after(account: str, rail: Rail) -> list[Exception]:
         except (ProviderFailed, Misconfigured) as trouble:
             return payout_sending.kept_waiting(payout, trouble, once=once)
 
-    for payout in payouts.of_status(account, S.SENT, S.AWAITING_APPROVAL):
-        if _is_to_be_found(payout):
-            each(payout, lambda read: _look(read, rail, once))
+    under_way = payouts.of_status(account, S.SENT, S.AWAITING_APPROVAL)
+    random.shuffle(under_way)  # there may be more than there is time for
+    for payout in sorted(filter(_is_to_be_found, under_way), key=_youngest_without_id):
+        each(payout, lambda read: _look(read, rail, once))
     if config().LOCUS_PAYOUTS:
         lacking = payouts.of_status(account, S.NEEDS_RECIPIENT)
         random.shuffle(lacking)  # there may be more than there is time for
@@ -69,8 +73,23 @@ def look_after(account: str, rail: Rail) -> list[Exception]:
 
 
 def _look(payout: Payout, rail: Rail, once: Once) -> Payout:
-    listed = rail.listed(payout_finding.began(payout))
+    if id := payout.attempts[-1].transfer_id:
+        if not rail.may_ask:
+            return payout
+        if found := rail.transfer(id):
+            return payout_finding.look(payout, Listed([found]), once=once)
+    unknown = [each.sent_at for each in payout.attempts if each.transfer_id in (None, id)]
+    try:
+        listed = rail.listed(min(unknown))
+    except ListTooLong:
+        return payout_finding.not_readable(payout, once=once)
     return payout_finding.look(payout, listed, once=once)
+
+
+def _youngest_without_id(payout: Payout) -> float:
+    """Order what is looked for in the list: the further back it has to reach, the later."""
+    last = payout.attempts[-1]
+    return 0 if last.transfer_id else -last.sent_at.timestamp()
 
 
 def _is_to_be_found(payout: Payout) -> bool:

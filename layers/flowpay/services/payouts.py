@@ -12,13 +12,14 @@ from flowpay.persistence import book, idempotency
 from flowpay.persistence import payouts as kept
 from flowpay.persistence.book import Write
 from flowpay.persistence.idempotency import CommandRepeated
+from flowpay.ports.locus_list import ListTooLong
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
 from . import repeats, wallets
 from .events import announced
 from .payout_changes import answer_of, change
-from .payout_finding import began, came_back, look, unmoved
+from .payout_finding import began, came_back, look, too_long, unmoved
 from .payout_rail import Rail
 from .repeats import answered_once
 
@@ -84,7 +85,7 @@ def paid_by_hand(
     Raises as `retry`: where there were attempts Locus is asked first, so that none is paid twice.
     Of another transfer that bears its reference, and is over, the person's word settles the rest:
     the event says what was seen. Where Locus cannot be asked, `never_sent` ends one of which
-    nothing is known to be under way.
+    nothing is known to be under way, or whose trouble is that its list is too long.
     """
     _, earlier = repeats.read(once)
     if earlier:
@@ -93,8 +94,8 @@ def paid_by_hand(
     if payout.attempts and payout.may_be_paid_by_hand:
         try:
             payout, found = _as_locus_has_it(payout, once)
-        except (ProviderFailed, Misconfigured):
-            if payout.is_under_way or not never_sent:
+        except (ProviderFailed, Misconfigured) as failure:
+            if not never_sent or (payout.is_under_way and not _was_told(payout, failure)):
                 raise
         if payout.is_paid:
             return _answered(payout, once)
@@ -147,6 +148,11 @@ def _if_it_came_back(payout: Payout, once: Once) -> Payout:
     listed = _list_for(payout)
     new = came_back(payout, listed, once=once, along=lambda new: _remembered(new, once))
     return _answered(payout, once) if new is payout else new
+
+
+def _was_told(payout: Payout, failure: Exception) -> bool:
+    """Return whether people were told to look at Locus themselves, since we cannot."""
+    return isinstance(failure, ListTooLong) and payout.trouble == too_long(payout)
 
 
 def _list_for(payout: Payout) -> Listed:

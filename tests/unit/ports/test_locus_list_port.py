@@ -7,7 +7,7 @@ import pytest
 from flowpay.domain.transfer import TransferState
 from flowpay.ports import locus_list
 from flowpay.ports.locus_list import ListTooLong
-from flowpay.ports.request import ProviderAnswerInvalid
+from flowpay.ports.request import ProviderAnswerInvalid, ProviderRefused
 from flowpay.services.breakers import trouble_of
 from tests.unit.ports.scripted import Scripted, reply
 
@@ -111,3 +111,27 @@ def test_a_short_page_without_a_word_of_more_is_the_last():
     provider = Scripted(full, page())
     assert len(locus_list.transfers(SINCE, wire=provider.wire)) == 100
     assert len(provider.requests) == 2
+
+
+def one(*answers):
+    provider = Scripted(*answers)
+    return locus_list.transfer("t/1", provider.wire), provider.requests
+
+
+def test_one_is_asked_for_by_its_id():
+    found, [request] = one(done({"transaction": a_transaction("t/1", status="QUEUED")}))
+    assert (found.transfer_id, found.state) == ("t/1", TransferState.UNDER_WAY)
+    assert str(request.url) == "https://api.paywithlocus.com/api/pay/transactions/t%2F1"
+
+
+@pytest.mark.parametrize("status", [400, 404])
+def test_of_one_that_locus_does_not_have_nothing_is_found(status):
+    assert one(reply(status, {"success": False, "error": "not_found"}))[0] is None
+
+
+@pytest.mark.parametrize(
+    "answer", [done({}), done({"transaction": a_transaction("t-2")}), reply(403, {"error": "no"})]
+)
+def test_an_answer_that_is_about_another_one_or_none_concludes_nothing(answer):
+    with pytest.raises((ProviderAnswerInvalid, ProviderRefused)):
+        one(answer)
