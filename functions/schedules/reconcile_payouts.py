@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flowpay.runtime.config import config
 from flowpay.runtime.log import logger
 from flowpay.services import payout_reconciliation
 
@@ -10,11 +9,11 @@ from flowpay.services import payout_reconciliation
 def handler(event: dict[str, Any], _: Any) -> dict[str, Any]:
     """Return what was found; a clock wants an error where something is wrong, a person a report.
 
-    A clock asks nobody where nothing is paid over Locus.
+    A clock asks nobody where nothing is paid over Locus, nor was lately.
     """
     by_hand = bool(event.get("by_hand"))
-    if not by_hand and not config().LOCUS_PAYOUTS:
-        logger.info("no payouts to reconcile: LOCUS_PAYOUTS is off")
+    if not by_hand and not payout_reconciliation.is_due():
+        logger.info("no payouts to reconcile: LOCUS_PAYOUTS is off, and there are none")
         return {}
     logger.info("reconcile payouts")
     report = payout_reconciliation.reconcile_all()

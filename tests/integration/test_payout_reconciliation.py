@@ -7,6 +7,7 @@ import pytest
 from flowpay.domain.payout import Payout
 from flowpay.persistence import accounts, book, payouts
 from flowpay.ports import locus_list
+from flowpay.runtime import config
 from flowpay.runtime.clock import new_id
 from flowpay.services import payout_reconciliation
 from flowpay.services.payout_reconciliation import PayoutsBroken
@@ -297,6 +298,32 @@ def test_a_clock_asks_nobody_where_nothing_is_paid_over_locus(executions, clock)
     with world():
         provider_fails("locus", "failing", operation="balance")
         assert run() == {}
+
+
+@pytest.mark.parametrize("days", [1, 90])
+def test_a_clock_compares_what_was_sent_before_the_switch_was_turned_off(
+    flowpay, clock, monkeypatch, days
+):
+    payout = payable(flowpay)
+    look()
+    ends("PROCESSING")
+    off = config.config().model_copy(update={"LOCUS_PAYOUTS": False})
+    monkeypatch.setattr(payout_reconciliation, "config", lambda: off)
+    clock.forward(days=days, minutes=1)
+    with pytest.raises(PayoutsBroken):
+        run()
+    assert read(flowpay, payout)["status"] == "sent"
+
+
+def test_a_clock_asks_nobody_any_more_where_the_last_payment_was_long_ago(
+    flowpay, clock, monkeypatch
+):
+    paid(flowpay, clock)
+    off = config.config().model_copy(update={"LOCUS_PAYOUTS": False})
+    monkeypatch.setattr(payout_reconciliation, "config", lambda: off)
+    assert run()["payouts"] == 1
+    clock.forward(days=61)
+    assert run() == {}
 
 
 def test_an_account_that_cannot_be_compared_keeps_no_other_waiting(flowpay, clock, monkeypatch):

@@ -71,6 +71,11 @@ class PayoutReport(BaseModel, frozen=True):
             raise PayoutsBroken(f"{len(self.breaks)} figures of payouts are wrong")
 
 
+def is_due() -> bool:
+    """Whether there may be something to compare: once switched off, payments go on being made."""
+    return config().LOCUS_PAYOUTS or any(map(_has_some, accounts.all_accounts()))
+
+
 def reconcile_all() -> PayoutReport:
     """Compare the payouts of all accounts, and tell each in its own log what was found.
 
@@ -130,6 +135,11 @@ def _compared(account: str) -> list[Payout]:
     for each in payouts.of_status(account, *_OPEN):
         found.setdefault(each.payout_id, each)
     return list(found.values())
+
+
+def _has_some(account: str) -> bool:
+    lately = payouts.since(account, clock.now() - COMPARED)
+    return any(True for _ in lately) or bool(payouts.of_status(account, *_OPEN))
 
 
 def _paid_late(account: str, own: list[Payout], listed: Listed) -> list[Payout]:
