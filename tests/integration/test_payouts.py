@@ -1,8 +1,12 @@
 """Payouts: a release owes, the sweep sends it over Locus, and what Locus says becomes of it."""
 
+from decimal import Decimal
+
 import pytest
 
+from flowpay.domain.payout import MOST_ATTEMPTS
 from flowpay.services import card_watch, gst_tax
+from standins import locus_wallet
 from tests.integration.commands import act, money, opened
 from tests.integration.payouts import (
     ADDRESS,
@@ -235,7 +239,6 @@ def test_one_that_the_person_there_denies_has_failed_and_stays_owed(flowpay, clo
     [
         ("over_maximum", "403 max_transaction_exceeded"),
         ("over_allowance", "403 allowance_exceeded"),
-        ("out_of_credits", "402 insufficient_balance"),
         ("invalid", "400 invalid_request"),
         ("switched_off", "403"),
     ],
@@ -292,17 +295,74 @@ def test_a_wallet_at_locus_with_too_little_is_waited_for_and_told_of_once(flowpa
     assert read(flowpay, second)["status"] == "sent"
 
 
+@pytest.mark.parametrize("taken", [False, True])
+def test_one_that_locus_has_too_little_money_for_goes_on_by_itself_once_it_is_funded(
+    flowpay, clock, taken
+):
+    """The wallet is asked before, and may have been emptied a moment later."""
+    payout = payable(flowpay)
+    if not taken:
+        provider_fails("locus", "out_of_credits", operation="send")
+    look()
+    if taken:
+        ends("FAILED", error_reason="INSUFFICIENT_BALANCE", error_stage="PRE_EXECUTION")
+    for _ in range(3):
+        clock.forward(minutes=1)
+        look()
+    waits = read(flowpay, payout)
+    assert (waits["status"], "fund it" in waits["trouble"]) == ("pending", True)
+    assert (told(flowpay).count("put_off"), len(at_locus()), paid_out(flowpay)) == (1, taken, 0)
+
+    clock.forward(minutes=15)
+    look()
+    clock.forward(minutes=1)
+    look()
+    done = read(flowpay, payout)
+    assert (done["status"], done["trouble"]) == ("paid", None)
+    assert [each["reference"][-2:] for each in done["attempts"]] == [".1", ".2"][: 1 + taken]
+    assert (len(at_locus()), paid_out(flowpay)) == (1 + taken, 100_000_000)
+
+
+def test_one_that_never_finds_enough_money_is_left_to_a_person_in_the_end(flowpay, clock):
+    payout = payable(flowpay)
+    for _ in range(MOST_ATTEMPTS):
+        look()
+        ends("FAILED", error_reason="INSUFFICIENT_BALANCE", error_stage="PRE_EXECUTION")
+        look()
+        clock.forward(minutes=16)
+    failed = read(flowpay, payout)
+    assert (failed["status"], len(failed["attempts"])) == ("failed", MOST_ATTEMPTS)
+    assert "INSUFFICIENT_BALANCE" in failed["trouble"]
+    assert failed["may_be_paid_by_hand"]
+
+
+def test_what_is_under_way_is_not_spent_a_second_time(flowpay, clock, monkeypatch):
+    """As on the chain, where the money stays in the wallet until a payment is made."""
+    first = payable(flowpay)
+    look()
+    ends("PROCESSING")
+    monkeypatch.setattr(locus_wallet, "left", lambda: Decimal(150))
+    second = payable(flowpay)
+    look()
+    assert read(flowpay, second)["status"] == "pending"
+    assert "fund it" in read(flowpay, second)["trouble"]
+    ends("CONFIRMED")
+    monkeypatch.setattr(locus_wallet, "left", lambda: Decimal(100))
+    look()
+    assert [read(flowpay, each)["status"] for each in (first, second)] == ["paid", "sent"]
+
+
 @pytest.mark.parametrize(
     "status", ["FAILED", "VALIDATION_FAILED", "CANCELLED", "EXPIRED", "POLICY_REJECTED"]
 )
 def test_every_end_without_payment_fails_the_payout_with_its_reason(flowpay, clock, status):
     payout = payable(flowpay)
     look()
-    ends(status, error_reason="INSUFFICIENT_BALANCE", error_stage="PRE_EXECUTION")
+    ends(status, error_reason="EXECUTION_REVERTED", error_stage="EXECUTION")
     look()
     failed = read(flowpay, payout)
     assert failed["status"] == "failed"
-    assert f"({status}): INSUFFICIENT_BALANCE, PRE_EXECUTION" in failed["trouble"]
+    assert f"({status}): EXECUTION_REVERTED, EXECUTION" in failed["trouble"]
     assert paid_out(flowpay) == 0
 
 

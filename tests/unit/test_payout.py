@@ -107,6 +107,13 @@ def test_of_what_was_certainly_not_taken_the_reference_is_used_again():
     assert [each.reference for each in elsewhere.attempts] == [f"{ID}.1", f"{ID}.2"]
 
 
+def test_one_that_found_too_little_money_goes_on_under_a_new_reference():
+    later = NOON + timedelta(minutes=15)
+    again = sent().going_on(0, "t-1").unfunded("fund it").sending(TO, later)
+    assert [each.reference for each in again.attempts] == [f"{ID}.1", f"{ID}.2"]
+    assert (again.attempts[0].transfer_id, again.attempts[1].transfer_id) == ("t-1", None)
+
+
 def test_it_is_tried_so_often_and_no_more():
     payout = a_payout()
     for _ in range(MOST_ATTEMPTS - 1):

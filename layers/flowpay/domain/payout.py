@@ -24,6 +24,10 @@ LOCUS, BY_HAND = "rail:locus", "rail:by_hand"
 """The accounts that money leaves by."""
 PAYS_IN = "USD"
 """Locus moves USDC, which is a dollar each."""
+TOO_LITTLE = (
+    "Locus's wallet does not hold enough beside what is on its way: fund it, and it goes on by "
+    "itself"
+)
 NOT_FOUND_AFTER = timedelta(minutes=15)
 """After which a transfer that was sent and is not listed needs a person."""
 MOST_ATTEMPTS = 20
@@ -144,6 +148,13 @@ class Payout(BaseModel, frozen=True):
         """Return the payout of which Locus has certainly taken nothing, to be sent later."""
         noted = self._noted(put_off=True, ended_because=why)
         return self._moved("put_off", status=PayoutStatus.PENDING, **noted, trouble=why)
+
+    def unfunded(self, why: str) -> "Payout":
+        """Return the payout that Locus had taken, and had too little money for, to be sent later.
+
+        Under a new reference: by the one before, Locus goes on listing what it has not made.
+        """
+        return self._ended("put_off", PayoutStatus.PENDING, why)
 
     def going_on(self, place: int, transfer_id: str) -> "Payout":
         """Return the payout that is under way at Locus, by the attempt at `place`."""

@@ -13,8 +13,9 @@
 `sent` is what may have been sent: the intent is written before the call, so it is also what nobody
 knows the end of. One that Locus does not list after a while says so in its `trouble`. Neither that
 nor one that awaits approval is sent again before a person has looked there, and says that nothing
-of it stands any more. A payout that failed is still owed. Whatever Locus has nothing of may be
-`paid_by_hand`, as by a bank: a person's word ends it.
+of it stands any more. What Locus's wallet held too little for goes on by itself, under a new
+reference where Locus had taken it. A payout that failed is still owed. Whatever Locus has nothing
+of, or has made otherwise, may be `paid_by_hand`, as by a bank: a person's word ends it.
 """
 
 from enum import StrEnum
@@ -38,7 +39,7 @@ TRANSITIONS: dict[str, frozenset[PayoutStatus]] = {
     "lack": frozenset({_S.PENDING}),
     "wait": _OPEN,
     "send": frozenset({_S.PENDING}),
-    "put_off": frozenset({_S.SENT}),
+    "put_off": UNDER_WAY,
     "park": UNDER_WAY | {_S.PENDING, _S.FAILED},
     "go_on": UNDER_WAY | {_S.PENDING, _S.FAILED},
     "miss": UNDER_WAY,

@@ -42,7 +42,8 @@ _BEST_FIRST = (
 class Transfer(BaseModel, frozen=True):
     """One payment as Locus lists it; `status` is its own word, `why` its reason for a failure.
 
-    `amount` is None where it says none that can be read.
+    `amount` is None where it says none that can be read. `lacked_money` is one that has ended since
+    the wallet held too little, before anything was done.
     """
 
     transfer_id: str
@@ -55,6 +56,7 @@ class Transfer(BaseModel, frozen=True):
     created_at: datetime | None = None
     tx_hash: str | None = None
     why: str | None = None
+    lacked_money: bool = False
 
     @property
     def references(self) -> frozenset[str]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = 100
 MOST_TRANSFERS = 10_000
+_LACKED_MONEY = {"INSUFFICIENT_BALANCE", "PRE_EXECUTION"}
 _NONE_THERE = {400, 404}
 _STATES = {
     "PENDING_APPROVAL": TransferState.WAITING,
@@ -93,7 +94,7 @@ def _transfer(each: dict[str, Any]) -> Transfer | None:
     transfer_id, status = id_of(each.get("id")), text(each.get("status")) or "unknown"
     if transfer_id is None:
         return None
-    reasons = (each.get(name) for name in ("failure_reason", "error_reason", "error_stage"))
+    said = [text(each.get(name)) for name in ("failure_reason", "error_reason", "error_stage")]
     return Transfer(
         transfer_id=transfer_id,
         state=_STATES.get(status.upper(), TransferState.UNDER_WAY),
@@ -104,7 +105,8 @@ def _transfer(each: dict[str, Any]) -> Transfer | None:
         email=text(each.get("recipient_email")),
         created_at=_moment(each.get("created_at")),
         tx_hash=text(each.get("tx_hash")),
-        why=", ".join(filter(None, map(text, reasons))) or None,
+        why=", ".join(filter(None, said)) or None,
+        lacked_money=set(said) >= _LACKED_MONEY,
     )
 
 

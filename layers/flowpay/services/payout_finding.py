@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import partial
 
 from flowpay.domain.once import Once
-from flowpay.domain.payout import NOT_FOUND_AFTER, Payout
+from flowpay.domain.payout import MOST_ATTEMPTS, NOT_FOUND_AFTER, TOO_LITTLE, Payout
 from flowpay.domain.payout_status import PayoutStatus
 from flowpay.domain.transfer import Found, Listed, Transfer, TransferState
 from flowpay.runtime import clock
@@ -130,6 +130,9 @@ def _waits(payout: Payout, transfer: Transfer) -> bool:
 
 
 def _ended(payout: Payout, transfer: Transfer, once: Once) -> Payout:
+    if transfer.lacked_money and len(payout.attempts) < MOST_ATTEMPTS:
+        step: Transition = partial(Payout.unfunded, why=TOO_LITTLE)
+        return _followed(payout, step, "put_off", TOO_LITTLE, once)
     said = f": {transfer.why}" if transfer.why else ""
     why = f"Locus has not made it ({transfer.status}){said}"
     return _followed(payout, partial(Payout.refused, why=why), "failed", why, once)

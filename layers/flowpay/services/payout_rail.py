@@ -7,10 +7,14 @@ import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 
 from flowpay.domain.errors import Misconfigured, ProviderFailed
 from flowpay.domain.money import Money
+from flowpay.domain.payout import PAYS_IN
+from flowpay.domain.payout_status import PayoutStatus
 from flowpay.domain.transfer import Listed, Transfer
+from flowpay.persistence import accounts, payouts
 from flowpay.ports import locus_list, locus_rail
 from flowpay.ports.locus_list import ListTooLong
 from flowpay.runtime import clock
@@ -88,9 +92,14 @@ class Rail:
             self._list_within_s -= time.monotonic() - began
 
     def holds(self, amount: Money) -> bool:
-        """Return whether the wallet there has so much left in this round; raises ProviderFailed."""
+        """Return whether the wallet there has so much left in this round; raises ProviderFailed.
+
+        What is under way may not have left it yet. It is read first: what is made meanwhile then
+        counts twice, rather than not at all.
+        """
         if self._left is None:
-            self._left = self._asked(locus_rail.balance).amount
+            under_way = _under_way()
+            self._left = self._asked(locus_rail.balance).amount - under_way
         return amount.micros <= self._left.micros
 
     def spent(self, amount: Money) -> None:
@@ -114,3 +123,11 @@ class Rail:
         except (ProviderFailed, Misconfigured) as trouble:
             self._trouble = trouble
             raise
+
+
+def _under_way() -> Money:
+    """Return what all accounts have sent that Locus is about to make."""
+    sent = chain.from_iterable(
+        payouts.of_status(account, PayoutStatus.SENT) for account in accounts.all_accounts()
+    )
+    return sum((each.amount for each in sent if not each.trouble), Money.zero(PAYS_IN))

@@ -3,16 +3,18 @@
 pending ──intent──► sent ──taken──► sent, with its id
                      │  ├──a person is asked──► awaiting_approval
                      │  ├──refused──► failed: a person tries again
-                     │  ├──certainly nothing taken──► pending, under the same reference
+                     │  ├──certainly nothing taken, as for want of money──► pending, under the
+                     │  │  same reference
                      └──no answer: it is looked for in Locus's list, and never sent again
 """
 
+from datetime import timedelta
 from functools import partial
 
 from flowpay.domain.errors import Misconfigured, ProviderFailed
 from flowpay.domain.money import AmountInvalid
 from flowpay.domain.once import Once
-from flowpay.domain.payout import Payout
+from flowpay.domain.payout import TOO_LITTLE, Payout
 from flowpay.domain.payout_recipient import Destination, PayoutRecipient
 from flowpay.domain.payout_status import PayoutStatus
 from flowpay.persistence import book
@@ -30,8 +32,10 @@ from .payout_changes import Transition, follow
 from .payout_finding import another, began, look, too_long, unmoved
 from .payout_rail import Rail
 
+NO_MONEY = 402
 AWAY = "Locus cannot be asked now: it goes on by itself"
-TOO_LITTLE = "Locus's wallet does not hold enough: fund it, and it goes on by itself"
+FUNDED_WITHIN = timedelta(minutes=15)
+"""After which it is tried again where Locus itself has said that its wallet holds too little."""
 
 
 def send(payout: Payout, recipient: PayoutRecipient | None, rail: Rail, *, once: Once) -> Payout:
@@ -50,6 +54,8 @@ def send(payout: Payout, recipient: PayoutRecipient | None, rail: Rail, *, once:
         locus_rail.dollars(payout.amount)
     except AmountInvalid as error:
         return _follow(payout, partial(Payout.refused, why=str(error)), "failed", str(error), once)
+    if _was_just_unfunded(payout):
+        return payout
     if payout.attempts:
         listed = rail.listed(began(payout))
         payout = look(payout, listed, once=once)
@@ -125,9 +131,18 @@ def _failed(payout: Payout, failure: ProviderFailed | Misconfigured, once: Once)
         told = announced_of(once.account, payout, "unconfirmed", by="flowpay", why=why)
         book.commit([told])
         return payout
+    if failure.facts.get("provider_status") == NO_MONEY:
+        return _put_off(payout, TOO_LITTLE, once)
     if _will_pass(failure):
         return _put_off(payout, why, once)
     return _follow(payout, partial(Payout.refused, why=why), "failed", why, once)
+
+
+def _was_just_unfunded(payout: Payout) -> bool:
+    last = payout.latest
+    if last is None or payout.trouble != TOO_LITTLE:
+        return False
+    return clock.now() - last.sent_at < FUNDED_WITHIN
 
 
 def _will_pass(failure: ProviderFailed | Misconfigured) -> bool:

@@ -62,6 +62,21 @@ def test_a_transaction_is_read_with_its_reason():
 
 
 @pytest.mark.parametrize(
+    ("reason", "stage", "lacked"),
+    [
+        ("INSUFFICIENT_BALANCE", "PRE_EXECUTION", True),
+        ("INSUFFICIENT_BALANCE", "EXECUTION", False),
+        ("INSUFFICIENT_BALANCE", None, False),
+        ("REVERTED", "PRE_EXECUTION", False),
+    ],
+)
+def test_one_for_want_of_money_is_told_from_any_other(reason, stage, lacked):
+    failed = a_transaction(status="FAILED", error_reason=reason, error_stage=stage)
+    [each] = locus_list.transfers(SINCE, wire=Scripted(page(failed, has_more=False)).wire)
+    assert each.lacked_money is lacked
+
+
+@pytest.mark.parametrize(
     ("status", "state"),
     [
         ("PENDING", TransferState.UNDER_WAY),
