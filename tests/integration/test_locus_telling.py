@@ -170,6 +170,27 @@ def test_an_envelope_that_says_no_is_not_taken_for_a_yes(flowpay, receivers, clo
     assert "invalid_request" in stands.last_response.reason
 
 
+def test_what_locus_does_not_take_in_the_end_is_told_in_the_log_once(
+    flowpay, receivers, clock, monkeypatch
+):
+    for amount in ("7.00", "8.00"):
+        with monkeypatch.context() as patch:
+            no = Reply(500, {"success": False, "error": "down", "message": "no"})
+            patch.setattr(locus_pay, "told", lambda *_, no=no: no)
+            top_up(flowpay, amount)
+            assert told(flowpay, receivers) == []
+            for _ in range(12):
+                clock.forward(days=1)
+                sweep.sweep_all()
+                receivers.run()
+    statuses = [item["status"]["S"] for item in flowpay.images("delivery")]
+    assert statuses == ["failed", "failed"], "each by itself: the next is told all the same"
+    given_up = [e for e in flowpay.publish() if e["type"] == "flowpay.locus_path.given_up"]
+    assert [each["data"]["setting"] for each in given_up] == ["LOCUS_WALLET_CREDIT_ENDPOINT"] * 2
+    assert "every attempt has failed" in given_up[0]["data"]["reason"]
+    assert told(flowpay, receivers) == [], "and that is told to nobody at Locus"
+
+
 def test_what_the_queue_has_lost_the_sweep_rings_for(flowpay, receivers, clock):
     top_up(flowpay, "7.00")
     flowpay.publish()

@@ -1,7 +1,8 @@
 """Locus told: what happens to payments, the wallet and escrows, to the paths that settings name.
 
 By the queue and the schedule of webhooks: nothing of ours waits for it, and what it answers moves
-no money. What is told, and how, is an assumption that stands in `ports/locus_unpublished.py`.
+no money; what it has not taken in the end is told in the log. What is told, and how, is an
+assumption that stands in `ports/locus_unpublished.py`.
 """
 
 import json
@@ -21,6 +22,7 @@ from flowpay.ports import locus_unpublished
 from flowpay.runtime.config import config
 
 from .endpoints import Kind, Message
+from .events import announced
 
 NAMES = {
     f"{OF_LOCUS}_approval": locus_unpublished.APPROVAL,
@@ -38,6 +40,8 @@ class LocusPath(Endpoint, frozen=True):
     """One of Locus's paths: it is a setting, so nothing of it stands in the book."""
 
     noun: ClassVar[str] = "locus_path"
+    failing_since: datetime | None = _ALWAYS
+    """Nobody counts how it does, and it is never left alone: each delivery is given up alone."""
 
 
 def begin(account: str) -> None:
@@ -76,9 +80,14 @@ def writer(account: str, endpoint: LocusPath) -> Callable[[Delivery], Message]:
     return write
 
 
-def given_up(*_: object) -> list[Write]:
-    """Nothing follows for a setting: each delivery that fails says so itself."""
-    return []
+def given_up(account: str, path: LocusPath, reason: str) -> list[Write]:
+    """Return the write of an event that says so: the next that happens is told there all the same.
+
+    The delivery itself, which has failed, says what Locus has answered last.
+    """
+    data = {"setting": NAMES[path.webhook_id], "url": path.url, "reason": reason}
+    type = "flowpay.locus_path.given_up"
+    return [announced(account, type, path.webhook_id, by="flowpay", data=data)]
 
 
 KIND = Kind(find=find, writer=writer, given_up=given_up)
