@@ -73,11 +73,11 @@ def look_at(account: str, payment: X402Payment) -> None:
     elif proof.impossible is Reason.NONCE_USED:
         _broken(account, payment)
     elif proof.impossible:
-        void(account, payment.payment_id)
+        _void(account, payment.payment_id)
 
 
 @judged_anew
-def void(account: str, payment_id: str) -> None:
+def _void(account: str, payment_id: str) -> None:
     """End a payment that was never carried out; what a task has paid by it is there again."""
     payment = payments.load(account, payment_id)
     if not payment.is_open:
