@@ -34,8 +34,8 @@ CALLS_S = {
     # It is looked at, or for, and stopped.
     "CloseRun": 2 * browser_use.BUDGET_S + PAID,
     "FailRun": 2 * browser_use.BUDGET_S + PAID,
-    # Its task is looked for, then looked at; where it asks for that, it is paid.
-    "AskAgent": 2 * a2a.WITHIN_S + a2a.PAID_WITHIN_S,
+    # Its task is looked for, then looked at; where it asks for that, it is paid, or paid again.
+    "AskAgent": 3 * a2a.WITHIN_S,
     "CloseTask": a2a.BRIEFLY_S,
     "RemindApprovers": mailing.BEGIN_WITHIN_S + resend.BUDGET_S + PAID,
 }

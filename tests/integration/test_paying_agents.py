@@ -261,14 +261,8 @@ def test_a_task_that_was_canceled_meanwhile_is_not_paid(flowpay: World, remote: 
 def test_a_payment_that_never_arrived_is_not_sent_once_nobody_waits(
     flowpay: World, clock: Clock, remote: Remote
 ):
-    """It is signed, and lost on its way; the agent asks again, and just then a person cancels."""
-
-    def cut() -> None:
-        raise httpx.ReadTimeout("it never arrives")
-
-    remote.meets(lambda: None)
-    remote.meets(cut)
-    task = working(flowpay, selling("toll_message"))
+    """It is signed, and lost on its way; a person cancels as it is found that it is asked for."""
+    task = paid_silently(flowpay, remote, selling("toll_message"), on_the_way=True)
     path = f"/api/a2a/tasks/{task['task_id']}/cancel"
     remote.meets(lambda: flowpay.post(path, {}))
     look(flowpay, task)
@@ -305,6 +299,143 @@ def the_authorization_is_over(clock: Clock) -> None:
     watched()
 
 
+def followed(flowpay: World, clock: Clock, task: dict[str, Any]) -> dict[str, Any]:
+    """Return the task after its machine has gone through all its states, at its own pace.
+
+    The sweep looks at what the network shows between two looks.
+    """
+    state, misses = "working", 0
+    while state == "working":
+        came_to = look(flowpay, task, misses)
+        state, misses = came_to["state"], came_to["misses"]
+        clock.forward(seconds=came_to["wait_s"])
+        watched()
+    if state == "close":
+        close(flowpay, task)
+    return read(flowpay, task)
+
+
+def paid_silently(
+    flowpay: World, remote: Remote, service_id: str, *, on_the_way: bool = False
+) -> dict[str, Any]:
+    """Return the task of an agent that is paid and whose answer is lost.
+
+    `on_the_way`: so is the payment, before it gets there.
+    """
+
+    def cut() -> None:
+        raise httpx.ReadTimeout("it never arrives")
+
+    remote.meets(lambda: None)
+    remote.meets(cut if on_the_way else lambda: setattr(remote, "loses_the_next_answer", True))
+    return working(flowpay, service_id)
+
+
+@pytest.mark.parametrize("works_s", [6, 15, 100])
+@pytest.mark.parametrize("manner", ["toll_slow", "toll_slow_message"])
+def test_an_agent_that_is_slower_than_anybody_waits_is_paid_once_and_gives_its_result(
+    flowpay: World,
+    clock: Clock,
+    remote: Remote,
+    monkeypatch: pytest.MonkeyPatch,
+    manner: str,
+    works_s: int,
+):
+    """Until it is done it lists nothing, or asks; paid again it asks again: the nonce is used."""
+    from standins import agent_tolls
+
+    monkeypatch.setattr(agent_tolls, "LATE_S", works_s)
+    service_id = selling(manner)
+    task = paid_silently(flowpay, remote, service_id)
+    began = clock.moment
+    found = followed(flowpay, clock, task)
+
+    assert (found["status"], found["output"], found["cost"]) == ("completed", COUNTED, wire("0.01"))
+    assert (money(flowpay), len(on_chain()), len(set(signatures(remote)))) == (SPENT, 1, 1)
+    assert outcomes_of(service_id) == (1, 0)
+    assert "CancelTask" not in remote.methods()
+    assert (clock.moment - began).total_seconds() <= works_s + 60
+
+
+def test_a_payment_is_not_sent_again_while_its_agent_may_be_at_work_on_it(
+    flowpay: World, clock: Clock, remote: Remote
+):
+    task = paid_silently(flowpay, remote, selling("toll_closing"))
+    sent = {}
+    for second in range(60):
+        look(flowpay, task)
+        sent[second] = len(signatures(remote))
+        clock.forward(seconds=1)
+    assert (sent[29], sent[30]) == (1, 2)
+    assert look(flowpay, task)["wait_s"] == 30
+
+
+@pytest.mark.parametrize("manner", ["toll_taken", "toll_insisting", "toll_twice"])
+def test_an_agent_that_asks_again_and_again_is_paid_once_and_ends_with_what_was_signed(
+    flowpay: World, clock: Clock, remote: Remote, manner: str
+):
+    task = paid_silently(flowpay, remote, selling(manner, price=wire("0.50")))
+    began, carried_out = clock.moment, manner != "toll_twice"
+    found = followed(flowpay, clock, task)
+
+    assert found["status"] == "failed"
+    assert ("asks to be paid again" in found["reason"]) == carried_out
+    assert (clock.moment - began).total_seconds() < 60 + 300 + 120
+    assert (len(set(signatures(remote))), len(payments())) == (1, 1)
+    the_authorization_is_over(clock)
+    assert read(flowpay, task)["cost"] == (wire("0.01") if carried_out else wire("0.00"))
+    assert (money(flowpay), len(on_chain())) == (SPENT if carried_out else FREE, carried_out)
+    assert len(signatures(remote)) <= 12
+
+
+def test_what_was_never_carried_out_is_not_called_asked_for_twice(
+    flowpay: World, clock: Clock, remote: Remote
+):
+    task = paid_silently(flowpay, remote, selling("toll_insisting"), on_the_way=True)
+    the_authorization_is_over(clock)
+    found = followed(flowpay, clock, task)
+
+    assert found["status"] == "failed"
+    assert "Nothing shows that the agent has taken its payment" in found["reason"]
+    assert (money(flowpay), len(signatures(remote))) == (FREE, 1)
+
+
+def test_an_agent_that_wants_to_be_paid_for_every_call_is_not_paid_for_looks(
+    flowpay: World, clock: Clock, remote: Remote
+):
+    task = paid_silently(flowpay, remote, selling("toll_gate"))
+    found = followed(flowpay, clock, task)
+
+    assert (found["status"], found["cost"]) == ("failed", wire("0.01"))
+    assert "wants to be paid for being asked how the task stands" in found["reason"]
+    assert (money(flowpay), len(on_chain()), len(set(signatures(remote)))) == (SPENT, 1, 1)
+    carrying = [r for r in remote.sent if "payment-signature" in r.headers]
+    assert {json.loads(r.content)["method"] for r in carrying} == {"SendMessage"}
+
+
+def test_of_two_tasks_that_an_agent_made_of_one_the_one_that_came_to_nothing_is_not_ours(
+    flowpay: World, clock: Clock, remote: Remote
+):
+    """Such as by a payment that came twice: the second one was refused."""
+    from standins import agents
+
+    task = paid_silently(flowpay, remote, selling())
+    refused = {"state": "TASK_STATE_REJECTED", "timestamp": "2026-01-01T00:00:00.000Z"}
+    [done] = at_agent("toll")
+    agents._keep("toll", done | {"id": "0", "status": refused})
+    assert followed(flowpay, clock, task)["status"] == "completed"
+
+
+def test_what_was_lost_before_it_was_paid_for_is_not_paid_for_looks_either(
+    flowpay: World, clock: Clock, remote: Remote
+):
+    remote.meets(lambda: setattr(remote, "loses_the_next_answer", True))
+    found = followed(flowpay, clock, working(flowpay, selling("toll_gate")))
+
+    assert "wants to be paid for being asked how the task stands" in found["reason"]
+    assert (found["status"], money(flowpay), signatures(remote)) == ("failed", FREE, [])
+
+
 def test_a_payment_that_was_taken_for_nothing_is_spent_and_no_more(flowpay: World, clock: Clock):
     task = ended(flowpay, selling("toll_robbing", price=wire("0.50")))
 
@@ -332,11 +463,10 @@ def test_an_agent_that_says_it_was_paid_and_was_not_is_not_believed(flowpay: Wor
 def test_success_after_a_time_out_is_found_and_not_paid_again(
     flowpay: World, clock: Clock, remote: Remote, lost: str
 ):
-    service_id = selling("toll_late" if lost == "by the agent" else "toll")
-    remote.meets(lambda: None)
     if lost == "on the way":
-        remote.meets(lambda: setattr(remote, "loses_the_next_answer", True))
-    task = working(flowpay, service_id)
+        task = paid_silently(flowpay, remote, selling())
+    else:
+        task = working(flowpay, selling("toll_late"))
 
     assert looked_after(flowpay, task)["status"] == "completed"
     assert len(signatures(remote)) == len(on_chain()) == 1
@@ -345,22 +475,16 @@ def test_success_after_a_time_out_is_found_and_not_paid_again(
 
 @pytest.mark.parametrize("lists", [True, False])
 def test_a_payment_that_never_arrived_is_sent_again_and_is_the_very_same(
-    flowpay: World, remote: Remote, monkeypatch: pytest.MonkeyPatch, lists: bool
+    flowpay: World, clock: Clock, remote: Remote, monkeypatch: pytest.MonkeyPatch, lists: bool
 ):
     """Also to an agent that lists its tasks to nobody: it cannot be asked for one."""
     from standins import agent_manners, agents
 
     monkeypatch.setattr(agents, "_manner", lambda _: agent_manners.Manner(lists=lists))
-
-    def cut() -> None:
-        raise httpx.ReadTimeout("it never arrives")
-
-    remote.meets(lambda: None)
-    remote.meets(cut)
-    task = working(flowpay, selling())
+    task = paid_silently(flowpay, remote, selling(), on_the_way=True)
     assert (len(payments()), on_chain()) == (1, [])
 
-    assert looked_after(flowpay, task)["status"] == "completed"
+    assert followed(flowpay, clock, task)["status"] == "completed"
     first, second = signatures(remote)
     assert first == second
     assert (len(on_chain()), money(flowpay)) == (1, SPENT)
@@ -370,11 +494,9 @@ def test_an_agent_that_is_away_with_the_money_gets_no_more(
     flowpay: World, clock: Clock, remote: Remote
 ):
     task = working(flowpay, selling("toll_closing"))
-    found = looked_after(flowpay, task)
+    found = followed(flowpay, clock, task)
 
-    assert found["status"] == "failed"
-    assert len(set(signatures(remote))) == 1
-    the_authorization_is_over(clock)
+    assert (found["status"], len(set(signatures(remote)))) == ("failed", 1)
     assert (money(flowpay), len(on_chain())) == (SPENT, 1)
 
 
@@ -391,12 +513,7 @@ def test_an_agent_that_never_ends_keeps_what_it_was_paid(flowpay: World, clock: 
 def test_a_payment_that_is_void_before_the_task_ends_costs_nothing(
     flowpay: World, clock: Clock, remote: Remote
 ):
-    def cut() -> None:
-        raise httpx.ReadTimeout("it never arrives")
-
-    remote.meets(lambda: None)
-    remote.meets(cut)
-    task = working(flowpay, selling())
+    task = paid_silently(flowpay, remote, selling(), on_the_way=True)
     the_authorization_is_over(clock)
     assert money(flowpay)[1] == "0.01"  # the task is open: its hold stands
 

@@ -11,6 +11,7 @@ from tests.integration.commands import money
 from tests.integration.test_paying_agents import (
     FREE,
     SPENT,
+    followed,
     on_chain,
     payments,
     selling,
@@ -19,7 +20,7 @@ from tests.integration.test_paying_agents import (
     the_authorization_is_over,
     watched,
 )
-from tests.support.agents import Remote, close, execute, looked_after, read
+from tests.support.agents import Remote, close, execute, looked_after
 from tests.support.agents import watched as tasks_watched
 from tests.support.clock import Clock
 from tests.support.deaths import Killed, dying
@@ -77,10 +78,7 @@ def test_a_command_that_dies_anywhere_has_paid_once_or_not_at_all(
         assert execute(flowpay, service_id, key="k-1").status in (201, 202)
     tasks_watched(flowpay)
     for task in tasks(flowpay):
-        looked_after(flowpay, task)
-    clock.forward(minutes=3)
-    for task in tasks(flowpay):
-        looked_after(flowpay, task)
+        followed(flowpay, clock, task)
     settled(flowpay, clock, remote)
 
 
@@ -98,10 +96,7 @@ def test_a_look_that_dies_anywhere_is_done_again(
         looked_after(flowpay, task, most=2)
     if manner == "toll_stuck":
         clock.forward(hours=1)
-    looked_after(flowpay, task)
-    if read(flowpay, task)["ended_at"] is None:
-        clock.forward(seconds=MOST_VALID_S)
-        looked_after(flowpay, task)
+    followed(flowpay, clock, task)
     settled(flowpay, clock, remote)
 
 

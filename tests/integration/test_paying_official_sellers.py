@@ -11,33 +11,56 @@ from x402.http.utils import decode_payment_response_header
 
 from flowpay.ports import a2a, payer_key, secp256k1
 from flowpay.ports.payer_key import PayerKeyAway
+from flowpay.runtime import clock as moments
 from tests.integration.agent_tasks import flowpay
 from tests.integration.commands import money
 from tests.integration.test_paying_agents import (
     FREE,
     SPENT,
+    followed,
     on_chain,
+    outcomes_of,
     payments,
     selling,
     settings,
 )
-from tests.support.agents import COUNTED, ended
+from tests.support.agents import COUNTED, ended, working
 from tests.support.builders import wire
+from tests.support.clock import Clock
 from tests.support.official_seller import Seller
 from tests.support.payments import NETWORK, PAYER
 from tests.support.world import World, world
 
 __all__ = ["flowpay", "settings"]
 pytestmark = pytest.mark.slow
-AGENT = "/sandbox/agents/honest"
 KMS_KEY = "arn:aws:kms:ap-south-1:123456789012:key/payer"
 
 
-def sold(monkeypatch: pytest.MonkeyPatch, price: str) -> Seller:
-    """Return the seller that stands before the honest agent from now on."""
-    seller = Seller(AGENT, price)
-    agents = a2a.Agents(httpx.MockTransport(seller))
+def sold(
+    monkeypatch: pytest.MonkeyPatch,
+    price: str,
+    *,
+    manner: str = "honest",
+    loses: int = 0,
+    **how: bool,
+) -> Seller:
+    """Return the seller that stands before an agent from now on.
+
+    It answers `loses` payments when nobody waits any more.
+    """
+    from standins import chain
+
+    seller, late = Seller(f"/sandbox/agents/{manner}", price, **how), iter(range(loses))
+
+    def answers(request: httpx.Request) -> httpx.Response:
+        answer = seller(request)
+        if "payment-signature" in request.headers and next(late, None) is not None:
+            raise httpx.ReadTimeout("nobody waits for this")
+        return answer
+
+    agents = a2a.Agents(httpx.MockTransport(answers))
     monkeypatch.setattr(a2a, "shared", lambda: agents)
+    monkeypatch.setattr(chain, "now", lambda: moments.now().timestamp())
     return seller
 
 
@@ -64,6 +87,52 @@ def test_what_they_ask_beyond_what_is_held_is_not_paid(
     assert "asks for USD 0.010001, and USD 0.01 is held" in task["reason"]
     assert [answer.status_code for answer in seller.told] == [402]
     assert (money(flowpay), on_chain()) == (FREE, [])
+
+
+@pytest.mark.parametrize("remembers", [False, True])
+def test_one_that_guards_its_whole_path_is_paid_for_the_task_and_for_no_look(
+    flowpay: World, clock: Clock, monkeypatch: pytest.MonkeyPatch, remembers: bool
+):
+    """Its answer is lost, and every look meets the price too: only if it answers the same payment
+    the same, by its identifier, is there a way to the result.
+    """
+    seller = sold(monkeypatch, "$0.01", loses=1, guards_all=True, remembers=remembers)
+    service_id = selling("honest")
+    task = followed(flowpay, clock, working(flowpay, service_id))
+
+    assert task["status"] == ("completed" if remembers else "failed")
+    if remembers:
+        assert task["output"] == COUNTED
+    else:
+        assert "wants to be paid for being asked how the task stands" in task["reason"]
+    assert {answer.status_code for answer in seller.told} == {200, 402}
+    assert (money(flowpay), len(on_chain()), len(payments())) == (SPENT, 1, 1)
+    assert outcomes_of(service_id) == (int(remembers), int(not remembers))
+
+
+def test_one_that_guards_its_whole_path_and_works_long_cannot_be_followed(
+    flowpay: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    """It has the money, and names its task at once; how that stands it tells for money only."""
+    sold(monkeypatch, "$0.01", manner="patient", guards_all=True, remembers=True)
+    began = clock.moment
+    task = followed(flowpay, clock, working(flowpay, selling("patient")))
+
+    assert (task["status"], task["cost"]) == ("failed", wire("0.01"))
+    assert "wants to be paid for being asked how the task stands" in task["reason"]
+    assert (clock.moment - began).total_seconds() < 3600
+    assert (money(flowpay), len(on_chain())) == (SPENT, 1)
+
+
+def test_one_that_guards_only_its_messages_is_followed_to_its_result(
+    flowpay: World, clock: Clock, monkeypatch: pytest.MonkeyPatch
+):
+    seller = sold(monkeypatch, "$0.01", manner="patient", loses=1)
+    task = followed(flowpay, clock, working(flowpay, selling("patient")))
+
+    assert (task["status"], task["output"]) == ("completed", COUNTED)
+    assert [answer.status_code for answer in seller.told] == [402, 200]
+    assert money(flowpay) == SPENT
 
 
 class Kms:

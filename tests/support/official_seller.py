@@ -4,12 +4,18 @@ from typing import Any
 
 import httpx
 from x402 import x402ResourceServerSync
+from x402.extensions.payment_identifier import (
+    PAYMENT_IDENTIFIER,
+    declare_payment_identifier_extension,
+    extract_payment_identifier,
+)
 from x402.http import (
     FacilitatorConfig,
     HTTPFacilitatorClientSync,
     HTTPRequestContext,
     x402HTTPResourceServerSync,
 )
+from x402.http.utils import decode_payment_signature_header
 from x402.mechanisms.evm.exact import register_exact_evm_server
 
 from .payments import NETWORK, PAY_TO
@@ -53,15 +59,35 @@ class _Adapter:
         return None
 
 
+def _identifier_in(request: httpx.Request) -> str | None:
+    """Return the buyer's own name of the payment that a request brings."""
+    header = request.headers.get("payment-signature")
+    if header is None:
+        return None
+    found: str | None = extract_payment_identifier(decode_payment_signature_header(header))
+    return found
+
+
 class Seller:
     """Guards one path of the sandbox's agents with a price in dollars, such as `$0.01`.
 
-    `sandbox` reaches it by its own address; without one it is called in this process.
+    `sandbox` reaches it by its own address; without one it is called in this process. With
+    `guards_all` every method is behind the price, as where a middleware guards the path; one that
+    `remembers` answers a payment again as it did, by its identifier.
     """
 
     def __init__(
-        self, path: str, price: str, *, pay_to: str = PAY_TO, sandbox: httpx.Client | None = None
+        self,
+        path: str,
+        price: str,
+        *,
+        pay_to: str = PAY_TO,
+        sandbox: httpx.Client | None = None,
+        guards_all: bool = False,
+        remembers: bool = False,
     ) -> None:
+        self.guards_all = guards_all
+        self.answers: dict[str, httpx.Response] | None = {} if remembers else None
         here = httpx.MockTransport(to_sandbox)
         self.sandbox = sandbox or httpx.Client(base_url=SANDBOX, transport=here)
         url = str(self.sandbox.base_url).rstrip("/")
@@ -69,15 +95,20 @@ class Seller:
         server = x402ResourceServerSync(HTTPFacilitatorClientSync(config))
         register_exact_evm_server(server, NETWORK)
         accepts = {"scheme": "exact", "network": NETWORK, "price": price, "payTo": pay_to}
-        routes = {f"POST {path}": {"accepts": accepts, "description": "counts words"}}
+        declared = {PAYMENT_IDENTIFIER: declare_payment_identifier_extension()} if remembers else {}
+        sold = {"accepts": accepts, "description": "counts words", "extensions": declared}
+        routes = {f"POST {path}": sold}
         self.guard = x402HTTPResourceServerSync(server, routes)
         self.guard.initialize()
         self.told: list[httpx.Response] = []
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         """Answer a request of an agent: what is not paid for is not done."""
-        if b'"SendMessage"' not in request.content:
+        if not self.guards_all and b'"SendMessage"' not in request.content:
             return self._done(request)
+        identifier = _identifier_in(request) if self.answers is not None else None
+        if self.answers and identifier in self.answers:
+            return self.answers[identifier]
         context = HTTPRequestContext(
             adapter=_Adapter(request),
             path=request.url.path,
@@ -95,6 +126,8 @@ class Seller:
             return self._told(settled.response)
         answer.headers.update(settled.headers)
         self.told.append(answer)
+        if self.answers is not None and identifier:
+            self.answers[identifier] = answer
         return answer
 
     def _done(self, request: httpx.Request) -> httpx.Response:

@@ -11,6 +11,9 @@ toll_over, toll_hasty
                  makes an offer that is over, or that nobody could meet in time
 toll_robbing     has the payment carried out, and fails
 toll_late        has it carried out and counts, and its answer is lost
+toll_slow        has it carried out, answers when nobody waits any more, and shows nothing of its
+                 work before; toll_slow_message does so by its task, which asks until then
+toll_gate        answers nothing without a payment, not even how a task stands
 toll_lying       says that the payment was carried out, which it was not
 toll_garbled     asks in no form of the protocol
 toll_choosing    offers several ways to pay, of which one can be taken
@@ -24,8 +27,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import facilitator
-from .agent_manners import Task, at_work, counted, ending, shown
+from . import chain, facilitator
+from .agent_manners import LATE_S, Task, at_work, counted, dawdle, ending, shown
 from .exchange import Reply, Request
 
 CENT = "10000"
@@ -69,6 +72,8 @@ class Toll:
     garbled: bool = False
     stays: bool = False
     is_away: bool = False
+    is_slow: bool = False
+    guards_all: bool = False
 
     def required(self, error: str | None = None) -> Json:
         said = {
@@ -113,6 +118,9 @@ TOLLS: dict[str, Toll] = {
     "toll_hasty": Toll((offer(maxTimeoutSeconds=1),)),
     "toll_robbing": Toll(fails=True),
     "toll_late": Toll(loses_answer=True),
+    "toll_slow": Toll(is_slow=True),
+    "toll_slow_message": Toll(is_slow=True, by_message=True),
+    "toll_gate": Toll(guards_all=True),
     "toll_lying": Toll(carries_out=False),
     "toll_garbled": Toll(garbled=True),
     "toll_choosing": Toll(
@@ -137,14 +145,30 @@ def begun(toll: Toll, request: Request, body: Json, task: Task, keep: Keep) -> R
     if not settled["success"] or toll.asks_again:
         why = settled.get("errorReason", "payment failed")
         if toll.by_message:
-            return _answer(body, keep(_asking(toll, task, why)))
+            return _answer(body, _asking(toll, task, why))
         return Reply(402, {}, {**toll.asks(why).headers, **told})
     if toll.is_away:
         return Reply(502, "Bad Gateway")
-    done = keep(
-        _done(toll, task) | {"metadata": {STATUS: "payment-completed", RECEIPTS: [settled]}}
-    )
+    done = _done(toll, task) | {"metadata": {STATUS: "payment-completed", RECEIPTS: [settled]}}
+    keep(_later(toll, task, done) if toll.is_slow else done)
+    if toll.is_slow:
+        dawdle()
     return Reply(502, "Bad Gateway") if toll.loses_answer else _answer(body, done, told)
+
+
+def as_seen(task: Task) -> Task | None:
+    """Return a task as its agent shows it by now, None while it shows nothing of it."""
+    if "later" not in task:
+        return task
+    seen: Task | None = task["later"] if chain.now() >= task["done_at"] else task["before"]
+    return seen
+
+
+def _later(toll: Toll, task: Task, done: Task) -> Task:
+    """Return what is kept of a task that is shown as it was until it is done."""
+    before = task if toll.by_message else None
+    at = int(chain.now()) + LATE_S
+    return {"id": task["id"], "later": done, "before": before, "done_at": at}
 
 
 def _payment_in(request: Request, message: Mapping[str, Any]) -> Any:

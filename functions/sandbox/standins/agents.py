@@ -7,13 +7,14 @@ the task well, and is so from then on.
 `GET /sandbox/agents/<manner>/tasks` shows an operator what it was sent, and whether with a token.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from . import storage
 from .agent_manners import MANNERS, Manner, Task, errors, shown
-from .agent_tolls import TOLLS, begun
+from .agent_tolls import TOLLS, as_seen, begun
 from .exchange import Refused, Reply, Request
 
 VERSION = "1.0"
@@ -37,6 +38,8 @@ def call(request: Request, name: str) -> Reply:
         raise Refused(Reply(401, {"message": "Unauthorized"}))
     if name in TOLLS and method == "SendMessage":
         return _at_the_toll(request, name, body)
+    if name in TOLLS and TOLLS[name].guards_all:
+        return TOLLS[name].asks()
     if method == "ListTasks" and not manner.lists:
         return _error(body, *errors["unsupported"])
     result = _WORK[method](name, manner, params, bool(request.bearer()))
@@ -50,12 +53,12 @@ def call(request: Request, name: str) -> Reply:
 def told(name: str) -> Reply:
     """GET …/tasks: every task that an agent was sent, the newest first."""
     _manner(name)
-    return Reply(200, {"items": [task for task, _ in _walk(name)][::-1]})
+    return Reply(200, {"items": list(_walk(name))[::-1]})
 
 
 def _at_the_toll(request: Request, name: str, body: dict[str, Any]) -> Reply:
     message = body["params"]["message"]
-    task = storage.get(_pk(name), str(message.get("taskId")))
+    task = _read(name, message.get("taskId"))
 
     def keep(new: Task) -> Task:
         _keep(name, new)
@@ -88,9 +91,11 @@ def _send(name: str, manner: Manner, params: dict[str, Any], bearer: bool) -> di
 
 
 def _get(name: str, manner: Manner, params: dict[str, Any], _: bool) -> dict[str, Any]:
-    task = storage.get(_pk(name), str(params["id"]))
+    task = _read(name, params["id"])
     if task is None or manner.forgets:
         return {"error": "no_task"}
+    if name in TOLLS:  # a look changes nothing there, least of all what is done later
+        return shown(task)
     was_at_work = task["status"]["state"] == "TASK_STATE_WORKING"
     task = manner.goes_on(task | {"looks": task["looks"] + 1})
     if name.startswith(_LATE) and was_at_work:
@@ -102,7 +107,7 @@ def _get(name: str, manner: Manner, params: dict[str, Any], _: bool) -> dict[str
 def _list(name: str, _: Manner, params: dict[str, Any], __: bool) -> dict[str, Any]:
     """Of its artifacts a list tells nothing unless asked, as the protocol has it."""
     wanted = params.get("contextId")
-    tasks = [task for task, _ in _walk(name) if wanted in (None, task["contextId"])]
+    tasks = [task for task in _walk(name) if wanted in (None, task["contextId"])]
     listed = [
         {key: value for key, value in shown(task).items() if key != "artifacts"} for task in tasks
     ]
@@ -110,7 +115,7 @@ def _list(name: str, _: Manner, params: dict[str, Any], __: bool) -> dict[str, A
 
 
 def _cancel(name: str, _: Manner, params: dict[str, Any], __: bool) -> dict[str, Any]:
-    task = storage.get(_pk(name), str(params["id"]))
+    task = _read(name, params["id"])
     if task is None:
         return {"error": "no_task"}
     if task["status"]["state"] in _ENDED:
@@ -169,8 +174,16 @@ def _keep(name: str, task: Task) -> None:
     storage.put(_pk(name), task["id"], task, lives_s=_LIVES_S)
 
 
-def _walk(name: str) -> Any:
-    return storage.walk(_pk(name))
+def _read(name: str, task_id: Any) -> Task | None:
+    kept = storage.get(_pk(name), str(task_id))
+    return as_seen(kept) if kept else None
+
+
+def _walk(name: str) -> Iterator[Task]:
+    """Yield the tasks that an agent shows by now."""
+    for kept, _ in storage.walk(_pk(name)):
+        if task := as_seen(kept):
+            yield task
 
 
 def _pk(name: str) -> str:

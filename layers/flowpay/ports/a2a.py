@@ -47,7 +47,7 @@ WITHIN_S = 10.0
 BRIEFLY_S = 4.0
 """Of one whose answer changes nothing, such as a last word to an agent."""
 PAID_WITHIN_S = 5.0
-"""Of one that pays: an answer that comes later is found where the task is looked for."""
+"""Of the first that pays: an answer that comes later is found where the task is looked for."""
 CONNECT_S = 3.0
 MOST_BYTES = 256 * 1024
 """Of an answer: one that is longer is none."""

@@ -3,6 +3,14 @@
 Each look is a step of the state machine and may come twice. Whoever never told us its id of the
 task is asked what it has in the task's context: so an answer that was lost is found, and a message
 that never arrived is noticed.
+
+    signed, sent ──no answer──► looked for ──► its task is found, and followed
+                                    │ not to be found
+                                    └──► the very same again, every half minute ──► its result
+
+One that was paid may be slow, or shows its tasks to nobody: then it is sent the very same payment
+again, and only a result of that counts. That it asks to be paid again may be because it was: what
+was signed is carried out once. So nothing but the end of the authorization ends the task then.
 """
 
 from contextlib import suppress
@@ -12,11 +20,11 @@ from typing import NamedTuple
 
 from flowpay.domain.a2a.errors import MethodNotFound, UnsupportedOperation
 from flowpay.domain.a2a.requests import GetTaskRequest, ListTasksRequest
-from flowpay.domain.a2a.tasks import Task
+from flowpay.domain.a2a.tasks import Task, TaskState
 from flowpay.domain.agent_result import failed, stopped
-from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
+from flowpay.domain.agent_task import AgentTask, Outcome, TaskPayment, TaskStatus
 from flowpay.domain.once import Once
-from flowpay.domain.x402.objects import PaymentPayload
+from flowpay.domain.x402_payment import X402PaymentStatus
 from flowpay.persistence import agent_tasks as kept
 from flowpay.ports import a2a
 from flowpay.runtime import clock
@@ -28,10 +36,15 @@ from .agent_task_ending import checked, end
 
 ARRIVES_WITHIN = timedelta(minutes=2)
 """After which an agent that has no such task never got it."""
+AGAIN_AFTER = timedelta(seconds=30)
+"""From one sending of a payment to the next: an agent may still be at work on the last one."""
 MOST_MISSES = 5
 """Answers in a row that nobody can use, after which a task is given up."""
 SHORTEST_WAIT_S, LONGEST_WAIT_S = 5, 60
 _LISTS_NOTHING = {MethodNotFound.rpc, UnsupportedOperation.rpc}
+_PRICED = "The agent wants to be paid for being asked how the task stands: it is not."
+_NAMELESS = "The agent was paid, and names no such task."
+_UNTAKEN = "Nothing shows that the agent has taken its payment, which is over now."
 
 
 class State(StrEnum):
@@ -60,17 +73,22 @@ def ask(account: str, task_id: str, *, misses: int) -> Look:
     except (a2a.AgentSilent, a2a.AgentUnreached, a2a.AgentBusy) as failure:
         logger.info("agent away", task_id=task_id, reason=str(failure))
         return _later(task, misses)
+    except a2a.AgentAsksPayment:
+        if task.payment:
+            return _paid_again(account, task, task.payment, is_priced=True)
+        return _given_up(account, task_id, _PRICED)
     except a2a.AgentFailed as failure:
         silent = _will_never_say(task, failure)
-        if silent and (payment := agent_paying.payment_of(account, task)):
-            return _sent_again(account, task, payment)
+        if silent and task.payment:
+            return _paid_again(account, task, task.payment)
         if silent or misses + 1 >= MOST_MISSES:
-            return _given_up(account, task_id, failure)
+            why = f"The agent cannot be asked how the task stands: {failure}"
+            return _given_up(account, task_id, why)
         return _later(task, misses + 1)
     if found is not None:
         return _followed(account, task, found)
-    if payment := agent_paying.payment_of(account, task):
-        return _sent_again(account, task, payment)
+    if task.payment:
+        return _paid_again(account, task, task.payment)
     return _never_arrived(account, task) if _is_late(task) else _later(task, 0)
 
 
@@ -103,26 +121,69 @@ def _name_there(task: AgentTask, token: str | None) -> str | None:
         return task.agent_task_id
     wanted = ListTasksRequest(context_id=task.task_id, history_length=0)
     listed = a2a.shared().tasks(str(task.endpoint), wanted, token=token)
-    return listed[0].id if listed else None
+    return min(listed, key=_came_to_nothing).id if listed else None
+
+
+def _came_to_nothing(found: Task) -> bool:
+    """Return whether a task has ended without a result: of two, the other one is ours."""
+    return found.status.state.is_terminal and found.status.state is not TaskState.COMPLETED
 
 
 def _followed(account: str, task: AgentTask, found: Task) -> Look:
+    if task.payment and agent_calling.asks_again(found):
+        return _paid_again(account, task, task.payment, found=found)
     reply = agent_calling.met_by_message(account, task, found)
-    return _ended_by(account, task, reply or agent_calling.reply_of(found))
+    said = _checked(account, task, reply or agent_calling.reply_of(found))
+    return _ended_by(account, task, said)
 
 
-def _sent_again(account: str, task: AgentTask, payment: PaymentPayload) -> Look:
-    """An agent that was paid, or was about to be, and names no task gets the very same again.
+def _paid_again(
+    account: str,
+    task: AgentTask,
+    paid: TaskPayment,
+    *,
+    found: Task | None = None,
+    is_priced: bool = False,
+) -> Look:
+    """An agent that was paid, or was about to be, gets the very same again until that is over.
 
-    Once what was signed is over, it has had its chance.
+    `found` is its task that asks for it; `is_priced`: its tasks are shown only to whoever pays.
     """
-    if int(payment.exact.authorization.valid_before) <= clock.now().timestamp():
-        why = "The agent was to be paid, and names no such task."
-        end(account, task.task_id, failed(why), once=_once(account, "ask_agent"))
-        return Look(State.ENDED)
-    token = agent_calling.token_now(account, task)
-    reply = agent_calling.paid_again(account, task, payment, token)
-    return _ended_by(account, task, reply)
+    payment, at = agent_paying.payment_of(account, paid), clock.now()
+    if payment.status is X402PaymentStatus.FAILED:
+        return _ended_by(account, task, Reply(failed(_UNTAKEN), waits=found is not None))
+    if at - payment.created_at < AGAIN_AFTER:
+        return _later(task, 0)
+    reply = _checked(account, task, agent_calling.paid_again(account, task, paid, found))
+    if _is_result(reply) or _names(task, reply):
+        return _ended_by(account, task, reply)
+    if not payment.is_surely_over(at=at):
+        return _later(task, 0, least=AGAIN_AFTER)
+    if payment.status is not X402PaymentStatus.SETTLED:
+        last = failed(_UNTAKEN)
+    elif is_priced:
+        last = failed(_PRICED)
+    else:
+        last = reply.outcome or failed(agent_calling.TWICE if found else _NAMELESS)
+    return _ended_by(account, task, Reply(last, waits=found is not None))
+
+
+def _is_result(reply: Reply) -> bool:
+    return reply.outcome is not None and reply.outcome.status is TaskStatus.COMPLETED
+
+
+def _names(task: AgentTask, reply: Reply) -> bool:
+    """Return whether the agent is at work, and says only now by which id it can be asked."""
+    is_new = task.agent_task_id is None and reply.agent_task_id is not None
+    return is_new and reply.outcome is None
+
+
+def _checked(account: str, task: AgentTask, reply: Reply) -> Reply:
+    """Return what an agent says; a result that the service does not promise is none."""
+    if reply.outcome is None:
+        return reply
+    given = kept.given_of(account, task.task_id)
+    return reply._replace(outcome=checked(reply.outcome, given.output_schema))
 
 
 def _ended_by(account: str, task: AgentTask, reply: Reply) -> Look:
@@ -131,18 +192,18 @@ def _ended_by(account: str, task: AgentTask, reply: Reply) -> Look:
         if reply.agent_task_id and task.agent_task_id is None:
             agent_calling.noted(account, task.task_id, reply.agent_task_id)
         return _later(task, 0)
-    outcome = checked(reply.outcome, kept.given_of(account, task.task_id).output_schema)
     once, name = _once(account, "ask_agent"), reply.agent_task_id
-    end(account, task.task_id, outcome, once=once, agent_task_id=name)
+    end(account, task.task_id, reply.outcome, once=once, agent_task_id=name)
     return Look(State.CLOSE if reply.waits else State.ENDED)
 
 
-def _later(task: AgentTask, misses: int) -> Look:
+def _later(task: AgentTask, misses: int, *, least: timedelta = timedelta(0)) -> Look:
     """Return when to look again: the longer it takes, the more seldom; at its time, once more."""
     at = clock.now()
     if at >= task.deadline:
         return Look(State.CLOSE)
-    wait_s = min(max((at - task.created_at).total_seconds() / 4, SHORTEST_WAIT_S), LONGEST_WAIT_S)
+    usual_s = min(max((at - task.created_at).total_seconds() / 4, SHORTEST_WAIT_S), LONGEST_WAIT_S)
+    wait_s = max(usual_s, least.total_seconds())
     left_s = (task.deadline - at).total_seconds()
     return Look(State.WORKING, max(1, round(min(wait_s, left_s))), misses)
 
@@ -154,8 +215,7 @@ def _will_never_say(task: AgentTask, failure: a2a.AgentFailed) -> bool:
     return failure.rpc in _LISTS_NOTHING
 
 
-def _given_up(account: str, task_id: str, failure: a2a.AgentFailed) -> Look:
-    why = f"The agent cannot be asked how the task stands: {failure}"
+def _given_up(account: str, task_id: str, why: str) -> Look:
     end(account, task_id, failed(why), once=_once(account, "ask_agent"))
     return Look(State.CLOSE)
 

@@ -12,7 +12,13 @@ from flowpay.domain.a2a.requests import (
 from flowpay.domain.a2a.tasks import Task
 from flowpay.domain.agent_result import UNITS, failed, in_words, outcome_of, outcome_of_message
 from flowpay.domain.agent_service import AgentService
-from flowpay.domain.agent_task import AgentTask, AgentTaskEnded, Outcome, TaskStatus
+from flowpay.domain.agent_task import (
+    AgentTask,
+    AgentTaskEnded,
+    Outcome,
+    TaskPayment,
+    TaskStatus,
+)
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.once import Lease, Once
 from flowpay.domain.x402.errors import PaymentMalformed
@@ -33,6 +39,7 @@ from .agent_task_ending import answered, checked, end
 from .judging import judged_anew
 
 OUTPUT_MODES = ("application/json", "text/plain")
+TWICE = "The agent was paid, and asks to be paid again: it is not."
 
 
 class Reply(NamedTuple):
@@ -207,25 +214,29 @@ def met_by_message(account: str, task: AgentTask, found: Task) -> Reply | None:
         )
     if required is None:
         return None
-    paying = Message(
-        message_id=f"{task.task_id}-payment",
-        context_id=found.context_id,
-        task_id=found.id,
-        role=Role.USER,
-        parts=(Part(text="This pays for the task."),),
-    )
-    request, token = (
-        SendMessageRequest(message=paying, configuration=_HOW),
-        token_now(account, task),
-    )
-    reply = _met(account, task, required, request, token, is_by_message=True)
+    token = token_now(account, task)
+    reply = _met(account, task, required, _paying(task, found), token, is_by_message=True)
     return reply._replace(agent_task_id=found.id)
 
 
-def paid_again(account: str, task: AgentTask, payment: PaymentPayload, token: str | None) -> Reply:
-    """Return what the agent says to the very message and payment that it may have had before."""
-    message = _message(task, kept.given_of(account, task.task_id))
-    return _paid(task, message, payment, token, in_header=True)
+def asks_again(found: Task) -> bool:
+    """Return whether the agent asks by its task, in whatever form, to be paid."""
+    try:
+        return asked_of(found) is not None
+    except PaymentMalformed:
+        return True
+
+
+def paid_again(account: str, task: AgentTask, paid: TaskPayment, found: Task | None) -> Reply:
+    """Return what the agent says to the very message and payment that it may have had before.
+
+    `found` is its task where it has asked by that.
+    """
+    payment, token = agent_paying.signed_for(account, paid), token_now(account, task)
+    if found:
+        return _paid(task, _paying(task, found), payment, token, is_by_message=True, is_again=True)
+    request = _message(task, kept.given_of(account, task.task_id))
+    return _paid(task, request, payment, token, is_by_message=False, is_again=True)
 
 
 def _met(
@@ -245,10 +256,9 @@ def _met(
         return Reply(failed(why)._replace(is_ours=refusal.is_ours), waits=is_by_message)
     except AgentTaskEnded:
         return Reply(None, waits=is_by_message)
-    if is_by_message:
-        message = request.message.model_copy(update={"metadata": submitting(payment)})
-        request = request.model_copy(update={"message": message})
-    return _paid(task, request, payment, token, in_header=not is_by_message)
+    if payment is None:
+        return Reply(None)
+    return _paid(task, request, payment, token, is_by_message=is_by_message)
 
 
 def _paid(
@@ -257,7 +267,8 @@ def _paid(
     payment: PaymentPayload,
     token: str | None,
     *,
-    in_header: bool,
+    is_by_message: bool,
+    is_again: bool = False,
 ) -> Reply:
     """Return what the agent says to its payment; it is never paid twice.
 
@@ -265,17 +276,20 @@ def _paid(
     """
     from flowpay.ports import a2a
 
+    if is_by_message:
+        message = request.message.model_copy(update={"metadata": submitting(payment)})
+        request = request.model_copy(update={"message": message})
     try:
         answer = a2a.shared().send(
             str(task.endpoint),
             request,
             token=token,
-            payment=payment if in_header else None,
+            payment=None if is_by_message else payment,
             pays=True,
-            within_s=a2a.PAID_WITHIN_S,
+            within_s=a2a.WITHIN_S if is_again else a2a.PAID_WITHIN_S,
         )
     except a2a.AgentAsksPayment:
-        return Reply(failed(_TWICE))
+        return Reply(failed(TWICE))
     except a2a.AgentRefused as failure:
         return Reply(failed(f"The agent was paid, and refused the task: {failure}"))
     except a2a.AgentAnswerInvalid as failure:
@@ -286,16 +300,21 @@ def _paid(
     if isinstance(answer, Message):
         return Reply(outcome_of_message(answer))
     reply = reply_of(answer)
-    if reply.outcome and _asks(answer):
-        return reply._replace(outcome=failed(_TWICE))
+    if reply.outcome and asks_again(answer):
+        return reply._replace(outcome=failed(TWICE))
     return reply
 
 
-def _asks(task: Task) -> bool:
-    try:
-        return asked_of(task) is not None
-    except PaymentMalformed:
-        return True
+def _paying(task: AgentTask, found: Task) -> SendMessageRequest:
+    """Return the message that pays for a task whose agent has asked by it."""
+    message = Message(
+        message_id=f"{task.task_id}-payment",
+        context_id=found.context_id,
+        task_id=found.id,
+        role=Role.USER,
+        parts=(Part(text="This pays for the task."),),
+    )
+    return SendMessageRequest(message=message, configuration=_HOW)
 
 
 def _message(task: AgentTask, given: Given) -> SendMessageRequest:
@@ -313,7 +332,6 @@ def _message(task: AgentTask, given: Given) -> SendMessageRequest:
     return SendMessageRequest(message=message, configuration=_HOW)
 
 
-_TWICE = "The agent was paid, and asks to be paid again: it is not."
 _HOW = SendMessageConfiguration(
     accepted_output_modes=OUTPUT_MODES, history_length=0, return_immediately=True
 )

@@ -6,7 +6,7 @@
 Written together: the task with its payment, the payment with what was signed, its event; on the
 condition that the task stands as it was judged, that the rules and the service with its accounts
 do, and that the nonce is nobody's.
-What is sent afterwards, however often, is what stands there.
+Whoever has signed it sends it. What is sent afterwards, however often, is what stands there.
 """
 
 from flowpay.domain import spending
@@ -55,18 +55,22 @@ def can_pay() -> bool:
     return payer_key.is_configured()
 
 
-def payment_of(account: str, task: AgentTask) -> PaymentPayload | None:
-    """Return the payment that was signed for a task, None where there is none."""
-    if task.payment is None:
-        return None
-    return payments.content_of(account, task.payment.payment_id).payment
+def payment_of(account: str, paid: TaskPayment) -> X402Payment:
+    """Return what has become of the payment that was signed for a task."""
+    return payments.load(account, paid.payment_id)
+
+
+def signed_for(account: str, paid: TaskPayment) -> PaymentPayload:
+    """Return what was signed for a task, as it was sent."""
+    return payments.content_of(account, paid.payment_id).payment
 
 
 @judged_anew
-def authorized(account: str, task_id: str, required: PaymentRequired) -> PaymentPayload:
+def authorized(account: str, task_id: str, required: PaymentRequired) -> PaymentPayload | None:
     """Return the one payment of a task, signed now if its agent's demand may be met.
 
-    Raises PaymentNotMet, or AgentTaskEnded where nobody waits for the work any more.
+    None where it was signed before: whoever did so sends it. Raises PaymentNotMet, or
+    AgentTaskEnded where nobody waits for the work any more.
     """
     wallet_item, task_item = book.get_together(
         ("book", kept_wallets.key_of(account)), ("book", kept.key_of(account, task_id))
@@ -74,8 +78,8 @@ def authorized(account: str, task_id: str, required: PaymentRequired) -> Payment
     task = kept.from_item(task_item, task_id)
     if not task.is_open:
         raise AgentTaskEnded(f"{task_id} has ended: it is {task.status}")
-    if earlier := payment_of(account, task):
-        return earlier
+    if task.payment is not None:
+        return None
     wallet = wallets.current(account, wallet_item)
     network, at = NETWORKS[config().X402_NETWORK], clock.now()
     service = agent_services.load(account, task.service_id)

@@ -4,7 +4,8 @@
                   └── at work, or no answer ─► working ─► statemachines/agent_task looks after it
 
 The money moves, with the intent, before the agent is asked, and it is asked once. What became of a
-task whose answer was lost is found out by asking for it, never by sending it again.
+task whose answer was lost is found out by asking for it, never by sending it again; but one that
+has paid its agent (x402) is sent again with the very same payment, which is carried out once.
 """
 
 from datetime import timedelta
