@@ -305,9 +305,9 @@ def test_without_a_rate_nothing_is_held(flowpay: World):
 def test_the_token_goes_to_endpoints_that_the_account_trusts_and_to_no_other(
     flowpay: World, monkeypatch: pytest.MonkeyPatch
 ):
-    from flowpay.services import agent_calling
+    from flowpay.services import agent_sending
 
-    monkeypatch.setattr(agent_calling, "secrets", lambda: {"A2A_SHARED_TOKEN": "t0ken"})
+    monkeypatch.setattr(agent_sending, "secrets", lambda: {"A2A_SHARED_TOKEN": "t0ken"})
     trusted, other = offered("members_only", trusted=True), offered("members_only")
     assert ended(flowpay, trusted)["status"] == "completed"
     assert ended(flowpay, other)["status"] == "rejected"
@@ -321,9 +321,9 @@ def test_the_token_goes_to_endpoints_that_the_account_trusts_and_to_no_other(
 def test_a_task_that_was_sent_to_an_old_address_is_not_shown_the_token_there(
     flowpay: World, remote: Remote, monkeypatch: pytest.MonkeyPatch
 ):
-    from flowpay.services import agent_calling
+    from flowpay.services import agent_sending
 
-    monkeypatch.setattr(agent_calling, "secrets", lambda: {"A2A_SHARED_TOKEN": "t0ken"})
+    monkeypatch.setattr(agent_sending, "secrets", lambda: {"A2A_SHARED_TOKEN": "t0ken"})
     service_id = offered("patient", trusted=True)
     task = working(flowpay, service_id)
     assert remote.sent[-1].headers["authorization"] == "Bearer t0ken"

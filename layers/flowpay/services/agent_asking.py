@@ -30,8 +30,8 @@ from flowpay.ports import a2a
 from flowpay.runtime import clock
 from flowpay.runtime.log import logger
 
-from . import agent_calling, agent_paying
-from .agent_calling import Reply
+from . import agent_calling, agent_paying, agent_sending
+from .agent_sending import Reply
 from .agent_task_ending import checked, end
 
 ARRIVES_WITHIN = timedelta(minutes=2)
@@ -99,14 +99,14 @@ def close(account: str, task_id: str) -> TaskStatus:
         task = end(account, task_id, _over(task), once=_once(account, "close_task"))
     if task.status is not TaskStatus.COMPLETED:
         with suppress(a2a.AgentFailed):  # what it never told us, it may not tell us now
-            name = _name_there(task, agent_calling.token_now(account, task))
-            agent_calling.tell_to_stop(account, task, name)
+            name = _name_there(task, agent_sending.token_now(account, task))
+            agent_sending.tell_to_stop(account, task, name)
     return task.status
 
 
 def _found(account: str, task: AgentTask) -> Task | None:
     """Return the agent's task as it stands, None where it has none; raises AgentFailed."""
-    endpoint, token = str(task.endpoint), agent_calling.token_now(account, task)
+    endpoint, token = str(task.endpoint), agent_sending.token_now(account, task)
     name = _name_there(task, token)
     if name is None:
         return None
@@ -130,10 +130,10 @@ def _came_to_nothing(found: Task) -> bool:
 
 
 def _followed(account: str, task: AgentTask, found: Task) -> Look:
-    if task.payment and agent_calling.asks_again(found):
+    if task.payment and agent_sending.asks_again(found):
         return _paid_again(account, task, task.payment, found=found)
-    reply = agent_calling.met_by_message(account, task, found)
-    said = _checked(account, task, reply or agent_calling.reply_of(found))
+    reply = agent_sending.met_by_message(account, task, found)
+    said = _checked(account, task, reply or agent_sending.reply_of(found))
     return _ended_by(account, task, said)
 
 
@@ -154,7 +154,7 @@ def _paid_again(
         return _ended_by(account, task, Reply(failed(_UNTAKEN), waits=found is not None))
     if at - payment.created_at < AGAIN_AFTER:
         return _later(task, 0)
-    reply = _checked(account, task, agent_calling.paid_again(account, task, paid, found))
+    reply = _checked(account, task, agent_sending.paid_again(account, task, paid, found))
     if _is_result(reply) or _names(task, reply):
         return _ended_by(account, task, reply)
     if not payment.is_surely_over(at=at):
@@ -164,7 +164,7 @@ def _paid_again(
     elif is_priced:
         last = failed(_PRICED)
     else:
-        last = reply.outcome or failed(agent_calling.TWICE if found else _NAMELESS)
+        last = reply.outcome or failed(agent_sending.TWICE if found else _NAMELESS)
     return _ended_by(account, task, Reply(last, waits=found is not None))
 
 

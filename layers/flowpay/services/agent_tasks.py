@@ -42,7 +42,7 @@ from flowpay.persistence.items import Item
 from flowpay.runtime import clock
 from flowpay.runtime.config import config
 
-from . import agent_calling, agent_services, agent_task_ending, rates, wallets
+from . import agent_calling, agent_sending, agent_services, agent_task_ending, rates, wallets
 from .agent_task_changes import announced_of, entry_of
 from .judging import judged_anew
 from .repeats import answered_once
@@ -78,7 +78,7 @@ def execute(wanted: TaskOrder, *, by: str, once: Once) -> AgentTask:
             except TaskOrdered:
                 known = kept.order_of(once, at=clock.now())
             else:
-                token = agent_calling.token_for(service)
+                token = agent_sending.token_for(service)
                 return agent_calling.begin(task, given, token=token, once=once, lease=lease)
         return agent_calling.taken_up(str(known), once=once, lease=lease)
 
