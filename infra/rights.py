@@ -211,7 +211,7 @@ RIGHTS: dict[str, tuple[Right, ...]] = {
     ),
     "schedules/reconcile": (book(GET, QUERY, ADD),),
     "schedules/reconcile_cards": (SECRET, book(GET, QUERY, ADD), GUARDED),
-    "schedules/reconcile_payouts": (SECRET, book(GET_SEVERAL, QUERY, ADD), GUARDED),
+    "schedules/reconcile_payouts": (SECRET, book(GET_SEVERAL, QUERY, ADD, CHANGE), GUARDED),
     "schedules/checkpoint": (book(GET, QUERY, ADD), *NOTARY),
     "websocket/connect": (book(GET), scratch(GET, ADD, DELETE)),
     "websocket/disconnect": (scratch(GET, DELETE),),

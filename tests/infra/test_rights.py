@@ -137,10 +137,18 @@ def test_only_the_sweep_can_stop_an_execution(templates):
     assert holders(templates, "states:StopExecution") == {"schedules/sweep"}
 
 
-def test_reconciling_can_add_to_the_book_but_change_nothing_in_it(templates):
-    for name in ("reconcile", "reconcile_cards", "reconcile_payouts"):
-        added = templates.functions()[f"schedules/{name}"].actions_on(BOOK) & WRITES
-        assert added == {"dynamodb:PutItem"}
+@pytest.mark.parametrize(
+    ("name", "writes"),
+    [
+        ("reconcile", {"dynamodb:PutItem"}),
+        ("reconcile_cards", {"dynamodb:PutItem"}),
+        ("reconcile_payouts", {"dynamodb:PutItem", "dynamodb:UpdateItem"}),
+    ],
+)
+def test_reconciling_adds_to_the_book_and_only_a_payout_that_came_back_moves_the_wallet(
+    templates, name, writes
+):
+    assert templates.functions()[f"schedules/{name}"].actions_on(BOOK) & WRITES == writes
 
 
 def test_nobody_can_change_the_journal_the_log_or_a_decision(templates):

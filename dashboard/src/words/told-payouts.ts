@@ -22,6 +22,7 @@ export const OF_PAYOUTS: Record<string, (data: Data) => string> = {
   "payout.retried": (data) => `The payout to ${payee(data)} is sent once more`,
   "payout_recipient.set": (data) => `${text(data.supplier_id)} is paid at ${place(data.to)}`,
   "payout_recipient.removed": (data) => `Nothing more is sent to ${text(data.supplier_id)}`,
+  "locus_path.given_up": (data) => `Locus does not take what it is told at ${text(data.url)}${why(data)}`,
   "payouts.reconciled": (data) => compared(Number(data.compared), Number(data.break_count)),
 };
 
@@ -30,7 +31,7 @@ function payee(data: Data): string {
 }
 
 function why(data: Data): string {
-  const reason = text(data.why) || text(data.trouble);
+  const reason = text(data.why) || text(data.trouble) || text(data.reason);
   return reason ? `: ${reason}` : "";
 }
 
