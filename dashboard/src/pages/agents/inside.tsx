@@ -26,5 +26,5 @@ export function Inside({ of, part }: { of: string; part: ReturnType<typeof partO
 const VIEWS: readonly (readonly [View, string])[] = [
   ["services", "Services"],
   ["tasks", "Tasks"],
-  ["payments", "Payments by x402"],
+  ["payments", "Payments"],
 ];

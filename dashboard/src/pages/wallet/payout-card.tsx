@@ -5,6 +5,7 @@ import { ActionButtons } from "../../escrow/action-buttons";
 import { useKeptFocus } from "../../escrow/use-kept-focus";
 import { Amount } from "../../parts/amount";
 import { Badge } from "../../parts/badge";
+import { sentence } from "../../words/sentence";
 import { ByHandForm } from "./by-hand-form";
 import { CameBackForm } from "./came-back-form";
 import { attemptOf, PayoutFacts } from "./payout-facts";
@@ -50,7 +51,7 @@ export function PayoutCard({ payout, changed, recipient, isOff = false }: Props)
       <p class="big">
         <Amount of={payout.amount} also={payout.foreign} />
       </p>
-      {payout.trouble && !isOnRecord && <p class="wrong">{payout.trouble}</p>}
+      {payout.trouble && !isOnRecord && <p class="wrong">{sentence(payout.trouble)}</p>}
       <PayoutFacts of={payout} />
       <div class="escrow-actions" ref={box} tabIndex={-1}>
         <div role="status">
