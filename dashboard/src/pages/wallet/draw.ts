@@ -6,6 +6,8 @@ import "uplot/dist/uPlot.min.css";
 import type { Money } from "../../api/types";
 import { micros } from "../../words/money";
 
+const WHOLE_DAYS = [1, 2, 5, 10];
+
 interface Picture {
   days: readonly bigint[];
   month: string;
@@ -62,7 +64,7 @@ function plotOf(box: HTMLElement, { days, month, limit, height }: Picture): uPlo
         y: { range: (_, __, most) => [0, Math.max(1, most, top) * 1.08] },
       },
       axes: [
-        { ...axis, grid: { show: false } },
+        { ...axis, grid: { show: false }, incrs: WHOLE_DAYS },
         { ...axis, size: 64, values: (_, splits) => splits.map((value) => short.format(value)) },
       ],
       series: [
