@@ -94,7 +94,7 @@ class X402Payment(BaseModel, frozen=True):
         """Return it with whoever has begun to ask for it; raises SettlementUnderWay."""
         if (left := self.asked_at + ASKED_FOR - at) > timedelta(0):
             raise SettlementUnderWay(
-                "this payment is being settled: send the same one again then",
+                "this payment is being settled: send the same one again in a few seconds",
                 retry_after_s=min(SOON_S, ceil(left.total_seconds())),
             )
         return self._next(asked_at=at)

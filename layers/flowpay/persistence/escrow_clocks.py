@@ -85,9 +85,9 @@ def due(account: str, today: date) -> tuple[Kept, ...]:
 
 def of(account: str, escrow_ids: Sequence[str]) -> Mapping[str, Kept]:
     """Return what is known for the clocks of these escrows, at most 100 of them."""
-    keys = [("book", key(account, "escrow_clocks", id)) for id in dict.fromkeys(escrow_ids)]
-    found = [_kept(item) for item in book.get_together(*keys) if item]  # type: ignore[arg-type]
-    return {each.escrow_id: each for each in found}
+    keys = (key(account, "escrow_clocks", id) for id in dict.fromkeys(escrow_ids))
+    found = book.get_together(*(("book", each) for each in keys))
+    return {kept.escrow_id: kept for kept in (_kept(item) for item in found if item)}
 
 
 def _waiting(account: str, clocks: Clocks, told: Sequence[str]) -> dict[str, Any]:

@@ -3,11 +3,7 @@
 from contextlib import suppress
 
 from flowpay.domain.agent_result import failed
-from flowpay.domain.agent_task import (
-    AgentTask,
-    Outcome,
-    TaskStatus,
-)
+from flowpay.domain.agent_task import AgentTask, Outcome, TaskStatus
 from flowpay.domain.errors import FlowpayError
 from flowpay.domain.once import Lease, Once
 from flowpay.persistence import agent_tasks as kept

@@ -214,7 +214,7 @@ def _failed(account: str, payment_id: str, reason: str) -> X402Payment:
 def _unknown(payment: X402Payment, why: str) -> SettlementUnknown:
     logger.warning("payment not settled yet", payment_id=payment.payment_id, reason=why)
     return SettlementUnknown(
-        "whether this payment was carried out is not known yet: send the same one again then, "
-        "it is charged once",
-        retry_after_s=int(ASKED_FOR.total_seconds()),
+        "whether this payment was carried out is not known yet: send the same one again in "
+        f"{ASKED_FOR.seconds} seconds, it is charged once",
+        retry_after_s=ASKED_FOR.seconds,
     )
